@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import { identityCheck } from './rest.ts'
+
+/** One answer of a script run, kept by step id. `at` is when the adviser gave it. */
+export const answerRecord = z.object({
+  stepId: z.string(),
+  value: z.union([z.string(), z.number(), z.boolean(), z.array(z.string()), z.null()]),
+  at: z.iso.datetime({ offset: true }),
+})
+
+/** A script run is its script's exact version and the answers in the order given: everything else is replayed. */
+export const scriptRun = z.object({
+  scriptId: z.string(),
+  scriptVersion: z.number().int().positive(),
+  startedAt: z.iso.datetime({ offset: true }),
+  answers: z.array(answerRecord),
+})
+
+/**
+ * Work on one contact that is not finished, kept on every keystroke, so that a reload, a crash or a power cut
+ * returns the adviser to the same step and the same half-typed words.
+ */
+export const draft = z.object({
+  version: z.literal(1),
+  contactId: z.string(),
+  /** Milliseconds since 1970. */
+  updatedAt: z.number(),
+  startedAt: z.number(),
+  callId: z.string().nullable(),
+  direction: z.enum(['inbound', 'outbound']),
+  queueId: z.string().nullable(),
+  residentId: z.string().nullable(),
+  identity: identityCheck.nullable(),
+  run: scriptRun.nullable(),
+  /** Made when the first save creates the case. */
+  caseId: z.string().nullable(),
+  /** Text typed but not yet entered, by the name of its field: `step.STEPID`, `notes`, `note`, `find`. */
+  typed: z.record(z.string(), z.string()),
+  /** The adviser's own notes; the script's composed notes are replayed from `run`. */
+  notes: z.string(),
+  disposition: z.string().nullable(),
+  endedAt: z.number().nullable(),
+  /** Last time the work was Saved, and a fingerprint of what was, to tell unsaved changes. */
+  saved: z.object({ at: z.number(), fingerprint: z.string() }).nullable(),
+})
+
+export type AnswerRecord = z.infer<typeof answerRecord>
+export type ScriptRun = z.infer<typeof scriptRun>
+export type Draft = z.infer<typeof draft>

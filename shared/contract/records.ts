@@ -1,0 +1,163 @@
+import type { Result } from '../kernel/result.ts'
+import type { Draft } from './draft.ts'
+import type { JournalEntry } from './journal.ts'
+import type {
+  AgentStateAnswer,
+  AgentStateRequest,
+  CaseRecord,
+  ConflictField,
+  Contact,
+  Me,
+  Operation,
+  Problem,
+  Resident,
+  TimelineEntry,
+} from './rest.ts'
+
+/*
+ * The records worker (a SharedWorker named `records`, of both pages) as the pages see it, over Comlink. Only the
+ * worker opens the database, holds keys and speaks REST. News goes out on the BroadcastChannel `records`.
+ */
+
+/** Why the backend cannot be used just now. */
+export type Unreachable = 'no-network' | 'council-unreachable' | 'council-error' | 'sign-in-needed'
+
+/**
+ * Sync as one sentence can say it. Counts are operations. Times are milliseconds since 1970.
+ *
+ *   closed ──open──▶ loading ──▶ up-to-date ◀──▶ sending
+ *                        │           │  ▲           │
+ *                        └───────▶ behind ◀─────────┘   (unsent may be 0: only the cache is getting old)
+ */
+export type SyncState =
+  | { readonly name: 'closed' }
+  | { readonly name: 'loading'; readonly records: number; readonly since: number }
+  | { readonly name: 'up-to-date'; readonly asAt: number }
+  | { readonly name: 'sending'; readonly unsent: number; readonly since: number }
+  | {
+      readonly name: 'behind'
+      readonly unsent: number
+      /** When the oldest unsent change was saved, or when the backend was last reached. */
+      readonly since: number
+      readonly reason: Unreachable
+      readonly nextTryAt: number
+      /** When the cache was last confirmed; null when it never was. */
+      readonly asAt: number | null
+    }
+
+/** Changes the service would not take as they are. Their data is kept until the adviser decides. */
+export interface NeedsAttention {
+  readonly operation: Operation
+  readonly savedAt: number
+  readonly why:
+    | { readonly name: 'conflict'; readonly fields: readonly ConflictField[] }
+    | { readonly name: 'refused'; readonly problem: Problem }
+}
+
+export interface SyncReport {
+  readonly state: SyncState
+  readonly needsAttention: readonly NeedsAttention[]
+  /** Ids of contacts and cases with changes not yet confirmed by the service. */
+  readonly pendingIds: readonly string[]
+}
+
+/** What may be shown before the identity check: enough to choose, nothing of anyone's business. */
+export interface Candidate {
+  readonly residentId: string
+  readonly name: string
+  /** First line of the address and town. */
+  readonly address: string
+  readonly matchedBy: 'number' | 'name' | 'postcode' | 'address'
+  readonly openCases: number
+  readonly language: 'en' | 'cy'
+}
+
+export interface CaseWithTimeline {
+  readonly record: CaseRecord
+  readonly timeline: readonly TimelineEntry[]
+  /** Not yet confirmed by the service. */
+  readonly pending: boolean
+}
+
+/** A resident's record, opened after the identity check only. */
+export interface ResidentView {
+  readonly resident: Resident
+  readonly cases: readonly CaseWithTimeline[]
+  /** When the backend last confirmed what is shown, milliseconds since 1970. */
+  readonly asAt: number | null
+}
+
+export interface OpenRequest {
+  readonly adviserId: string
+  readonly councilUrl: string
+  /** Chooses the database's name: a practice case can never reach a real council. */
+  readonly mode: 'practice' | 'live'
+}
+
+/** What the worker needs of the main process, offered by the phone page because workers have no bridge. */
+export interface RecordsHost {
+  token(force: boolean): Promise<Result<string>>
+  dataKey(): Promise<Result<Uint8Array>>
+  journalAppend(entries: readonly JournalEntry[]): Promise<Result<null>>
+  journalRead(): Promise<Result<readonly JournalEntry[]>>
+  journalSettle(operationIds: readonly string[]): Promise<Result<null>>
+  log(
+    level: 'error' | 'info' | 'debug',
+    code: string,
+    facts?: Record<string, string | number | boolean>,
+  ): Promise<void>
+}
+
+export interface RecordsApi {
+  /** The newest host replaces the one before; calls in flight on a dead host are repeated on the new one. */
+  provideHost(host: RecordsHost): Promise<void>
+  /** Opens (or creates) the adviser's cache and starts syncing. Opening what is open already is harmless. */
+  open(request: OpenRequest): Promise<Result<null>>
+  /** Stops syncing and forgets the keys. */
+  close(): Promise<void>
+
+  /** The backend's `/v1/me`, or the cached one when it cannot be reached. */
+  me(): Promise<Result<{ me: Me; asAt: number }>>
+  requestAgentState(request: AgentStateRequest): Promise<Result<AgentStateAnswer>>
+  readAgentState(): Promise<Result<AgentStateAnswer>>
+
+  candidatesForNumber(number: string): Promise<readonly Candidate[]>
+  /** Name, postcode, part of an address or of a number; at most 20. */
+  findResidents(text: string): Promise<readonly Candidate[]>
+  residentView(residentId: string): Promise<ResidentView | null>
+  caseView(caseId: string): Promise<CaseWithTimeline | null>
+  contact(contactId: string): Promise<Contact | null>
+  /** The published script document (plain JSON); the newest version unless one is named. */
+  script(
+    scriptId: string,
+    version?: number,
+  ): Promise<Result<{ document: unknown; version: number; asAt: number }>>
+
+  /**
+   * Saves operations: record changes and outbox entries in one strict transaction, then the journal of the main
+   * process. Answers only when all of it is on the disk; that is what Saved means.
+   */
+  save(operations: readonly Operation[]): Promise<Result<{ savedAt: number }>>
+
+  putDraft(draft: Draft): Promise<void>
+  draft(contactId: string): Promise<Draft | null>
+  /** Unfinished work, newest first. */
+  drafts(): Promise<readonly Draft[]>
+  deleteDraft(contactId: string): Promise<void>
+
+  syncReport(): Promise<SyncReport>
+  syncNow(): Promise<void>
+  /** Lets go of a change that the service refused or that clashes, after the adviser decided. */
+  discard(operationId: string): Promise<void>
+}
+
+/** News on the BroadcastChannel `records`. */
+export type RecordsNews =
+  | { readonly type: 'sync'; readonly report: SyncReport }
+  | { readonly type: 'changed'; readonly ids: readonly string[] }
+  | { readonly type: 'agent'; readonly answer: AgentStateAnswer; readonly asAt: number }
+  | { readonly type: 'me'; readonly me: Me; readonly asAt: number }
+  | { readonly type: 'closed' }
+
+export const recordsChannelName = 'records'
+export const recordsWorkerName = 'records'

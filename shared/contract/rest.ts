@@ -1,0 +1,344 @@
+import { z } from 'zod'
+
+/*
+ * Everything that crosses between a desk and the council's backend. The practice council service publishes it as
+ * OpenAPI 3.1; a real council implements the same. Times are ISO 8601 in UTC, telephone numbers E.164, and unknown
+ * fields are ignored by the desk and kept by the service.
+ */
+
+export const isoTime = z.iso.datetime({ offset: true })
+export const e164 = z.string().regex(/^\+[1-9]\d{4,14}$/)
+const id = z.string().min(1).max(80)
+
+/** RFC 9457. `code` is ours: `feature/what`. */
+export const problem = z.object({
+  type: z.string().default('about:blank'),
+  title: z.string(),
+  status: z.number().int(),
+  detail: z.string().optional(),
+  code: z.string().optional(),
+})
+
+/* ── Signing in ─────────────────────────────────────────────────────────────────────────────────────────────── */
+
+/** POST /oauth/token, form encoded (RFC 6749 §4.3 and §6). */
+export const tokenRequest = z.discriminatedUnion('grant_type', [
+  z.object({ grant_type: z.literal('password'), username: z.string().min(1), password: z.string().min(1) }),
+  z.object({ grant_type: z.literal('refresh_token'), refresh_token: z.string().min(1) }),
+])
+
+export const tokenResponse = z.object({
+  access_token: z.string(),
+  token_type: z.literal('Bearer'),
+  expires_in: z.number().int().positive(),
+  refresh_token: z.string(),
+})
+
+/** RFC 6749 §5.2. */
+export const tokenError = z.object({ error: z.string(), error_description: z.string().optional() })
+
+/* ── Me ─────────────────────────────────────────────────────────────────────────────────────────────────────── */
+
+export const adviser = z.object({
+  id,
+  username: z.string(),
+  name: z.string(),
+  languages: z.array(z.enum(['en', 'cy'])),
+})
+
+export const sipAccount = z.object({
+  /** Address of record, `sip:user@domain`. */
+  uri: z.string().regex(/^sips?:.+@.+/),
+  authorizationUsername: z.string(),
+  password: z.string(),
+  displayName: z.string(),
+  /** WebSocket addresses in order of preference (RFC 7118). */
+  servers: z.array(z.string().regex(/^wss?:\/\//)).min(1),
+})
+
+export const iceServer = z.object({
+  urls: z.array(z.string()),
+  username: z.string().optional(),
+  credential: z.string().optional(),
+})
+
+export const queue = z.object({
+  id,
+  name: z.string(),
+  /** Script that opens when a call of this queue is answered. */
+  scriptId: id,
+  /** Number residents dial for this queue. */
+  dialledNumber: e164.optional(),
+})
+
+const codeAndLabel = z.object({ code: id, label: z.string() })
+
+/** What the desk shows about the council in scripts and headings; wording never hard-codes these. */
+export const councilProfile = z.object({
+  name: z.string(),
+  website: z.string(),
+  /** Facts scripts may quote, by name, each with the time it was last confirmed. */
+  facts: z.record(z.string(), z.object({ text: z.string(), asAt: isoTime })),
+})
+
+/** GET /v1/me */
+export const me = z.object({
+  contractVersion: z.number().int(),
+  serverTime: isoTime,
+  adviser,
+  council: councilProfile,
+  sip: sipAccount,
+  iceServers: z.array(iceServer),
+  queues: z.array(queue),
+  dispositions: z.array(codeAndLabel),
+  notReadyReasons: z.array(codeAndLabel),
+  wrapUpSeconds: z.number().int().nonnegative(),
+  /** A cache not confirmed by the backend for this many days does not open. */
+  cacheLeaseDays: z.number().int().positive(),
+})
+
+/* ── Agent state: the backend decides, the desk requests and reads back ─────────────────────────────────────── */
+
+export const agentState = z.discriminatedUnion('name', [
+  /** `reason` is a code of `notReadyReasons`, or `signed-in`, `missed-call`, `phone-not-ready`, `unknown`. */
+  z.object({ name: z.literal('not-ready'), reason: id, since: isoTime }),
+  z.object({ name: z.literal('ready'), since: isoTime }),
+  z.object({ name: z.literal('ringing'), since: isoTime, queueId: id.optional() }),
+  z.object({ name: z.literal('on-call'), since: isoTime, queueId: id.optional() }),
+  /** Wrap-up ends by itself at `until`, or earlier by request; it never discards anything. */
+  z.object({ name: z.literal('wrap-up'), since: isoTime, until: isoTime, queueId: id.optional() }),
+])
+
+/** PUT /v1/me/state. Asked for during a call it takes effect after wrap-up (`pending`). */
+export const agentStateRequest = z.discriminatedUnion('name', [
+  z.object({ name: z.literal('ready') }),
+  z.object({ name: z.literal('not-ready'), reason: id }),
+  /** Keeps wrap-up open for this much longer. */
+  z.object({ name: z.literal('wrap-up'), extendSeconds: z.number().int().positive().max(600) }),
+])
+
+/** GET and PUT /v1/me/state */
+export const agentStateAnswer = z.object({
+  state: agentState,
+  /** What follows after the current call or wrap-up, when it was asked for. */
+  pending: agentStateRequest.nullable(),
+})
+
+/* ── Records ────────────────────────────────────────────────────────────────────────────────────────────────── */
+
+export const address = z.object({
+  /** Unique Property Reference Number: text, up to 12 digits. */
+  uprn: z.string().regex(/^\d{1,12}$/),
+  line1: z.string(),
+  town: z.string(),
+  postcode: z.string(),
+})
+
+export const resident = z.object({
+  id,
+  version: z.number().int().positive(),
+  updatedAt: isoTime,
+  title: z.string().optional(),
+  givenName: z.string(),
+  familyName: z.string(),
+  /** Several residents may share a number. */
+  phones: z.array(e164),
+  email: z.string().optional(),
+  address,
+  /** `YYYY-MM-DD`; used in identity checks only. */
+  dateOfBirth: z.iso.date().optional(),
+  language: z.enum(['en', 'cy']),
+})
+
+export const caseStatus = z.enum(['open', 'in-progress', 'waiting-for-resident', 'resolved', 'closed'])
+export const fieldValue = z.union([z.string(), z.number(), z.boolean(), z.array(z.string()), z.null()])
+
+export const caseRecord = z.object({
+  id,
+  version: z.number().int().positive(),
+  updatedAt: isoTime,
+  openedAt: isoTime,
+  /** Given by the service when the case is created; a case not yet sent has none. */
+  reference: z.string().nullable(),
+  residentId: id.nullable(),
+  /** LGSL service code and LGIL interaction code (LGA ESD standards). */
+  serviceCode: z.number().int(),
+  interactionCode: z.number().int(),
+  serviceName: z.string(),
+  subject: z.string(),
+  status: caseStatus,
+  queueId: id.nullable(),
+  assignedTo: id.nullable(),
+  fields: z.record(z.string(), fieldValue),
+})
+
+/** Timeline entries are only ever appended. */
+export const timelineEntry = z.object({
+  id,
+  caseId: id.nullable(),
+  residentId: id.nullable(),
+  contactId: id.nullable(),
+  at: isoTime,
+  kind: z.enum(['note', 'contact', 'status', 'system']),
+  text: z.string(),
+  /** Adviser's name as shown to colleagues; null for the system. */
+  by: z.string().nullable(),
+})
+
+export const identityCheck = z.object({
+  level: z.enum(['none', 'standard', 'enhanced']),
+  method: z.string(),
+  at: isoTime,
+})
+
+export const contact = z.object({
+  id,
+  version: z.number().int().positive(),
+  updatedAt: isoTime,
+  channel: z.enum(['telephone', 'email', 'web-chat', 'letter', 'counter', 'social-media']),
+  direction: z.enum(['inbound', 'outbound']),
+  queueId: id.nullable(),
+  startedAt: isoTime,
+  endedAt: isoTime.nullable(),
+  residentId: id.nullable(),
+  caseId: id.nullable(),
+  disposition: id.nullable(),
+  identity: identityCheck.nullable(),
+  script: z.object({ id, version: z.number().int().positive() }).nullable(),
+  /** SIP Call-ID, which the switchboard's own records carry too. */
+  callId: z.string().nullable(),
+})
+
+/* ── Change feed ────────────────────────────────────────────────────────────────────────────────────────────── */
+
+/** A published script's key facts; the document itself is at `/v1/scripts/{id}/versions/{version}`. */
+export const scriptEntry = z.object({
+  id,
+  version: z.number().int().positive(),
+  title: z.string(),
+  serviceCode: z.number().int(),
+  withdrawn: z.boolean(),
+})
+
+const tombstone = z.object({
+  kind: z.enum(['resident', 'case', 'timeline', 'contact', 'script']),
+  id,
+  deleted: z.literal(true),
+})
+
+export const change = z.union([
+  z.object({ kind: z.literal('resident'), id, record: resident }),
+  z.object({ kind: z.literal('case'), id, record: caseRecord }),
+  z.object({ kind: z.literal('timeline'), id, record: timelineEntry }),
+  z.object({ kind: z.literal('contact'), id, record: contact }),
+  z.object({ kind: z.literal('script'), id, record: scriptEntry }),
+  tombstone,
+])
+
+/** GET /v1/changes?cursor=&limit= in commit order; `cursor` is opaque, absent for the first page. */
+export const changesPage = z.object({ changes: z.array(change), cursor: z.string(), more: z.boolean() })
+
+/* ── Operations ─────────────────────────────────────────────────────────────────────────────────────────────── */
+
+const operationBase = z.object({
+  /** Made by the desk; sending an operation twice applies it once. */
+  id: z.uuid(),
+  /** When the adviser did it, by the desk's clock. */
+  at: isoTime,
+})
+
+const newRecord = { version: true, updatedAt: true } as const
+
+export const operation = z.discriminatedUnion('kind', [
+  /** Creates the contact or changes the named fields of it. */
+  operationBase.extend({
+    kind: z.literal('contact.save'),
+    contactId: id,
+    fields: contact.omit({ ...newRecord, id: true }).partial(),
+  }),
+  operationBase.extend({
+    kind: z.literal('case.create'),
+    caseId: id,
+    record: caseRecord.omit({ ...newRecord, id: true, reference: true }),
+  }),
+  /** Changes the named fields; `baseVersion` is the version the adviser saw. */
+  operationBase.extend({
+    kind: z.literal('case.change'),
+    caseId: id,
+    baseVersion: z.number().int().positive(),
+    change: z.object({
+      subject: z.string().optional(),
+      status: caseStatus.optional(),
+      residentId: id.nullable().optional(),
+      assignedTo: id.nullable().optional(),
+      /** Entries of `fields`, merged one by one. */
+      fields: z.record(z.string(), fieldValue).optional(),
+    }),
+  }),
+  operationBase.extend({
+    kind: z.literal('timeline.append'),
+    entryId: id,
+    entry: timelineEntry.omit({ id: true, by: true }),
+  }),
+])
+
+export const conflictField = z.object({
+  /** `status`, `subject` or `fields.NAME`. */
+  field: z.string(),
+  mine: fieldValue,
+  theirs: fieldValue,
+  by: z.string().nullable(),
+  at: isoTime,
+})
+
+export const operationResult = z.discriminatedUnion('outcome', [
+  z.object({ id: z.string(), outcome: z.literal('applied') }),
+  /** Nothing was overwritten: the fields that clash are returned, the others were applied. */
+  z.object({ id: z.string(), outcome: z.literal('conflict'), fields: z.array(conflictField) }),
+  z.object({ id: z.string(), outcome: z.literal('refused'), problem }),
+])
+
+/** POST /v1/operations; answered in the same order, one result each. */
+export const operationsRequest = z.object({ operations: z.array(operation).min(1).max(100) })
+export const operationsAnswer = z.object({ results: z.array(operationResult) })
+
+/* ── Events and search ──────────────────────────────────────────────────────────────────────────────────────── */
+
+/** GET /v1/events, server-sent; `event:` is the kind, `data:` the rest as JSON. */
+export const serverEvent = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('changed') }),
+  z.object({ kind: z.literal('state'), answer: agentStateAnswer }),
+  z.object({ kind: z.literal('withdrawn'), scriptId: id, version: z.number().int() }),
+  z.object({ kind: z.literal('wipe') }),
+])
+
+/** GET /v1/search?q= */
+export const searchAnswer = z.object({ residents: z.array(resident), cases: z.array(caseRecord) })
+
+export type Problem = z.infer<typeof problem>
+export type TokenResponse = z.infer<typeof tokenResponse>
+export type Adviser = z.infer<typeof adviser>
+export type SipAccount = z.infer<typeof sipAccount>
+export type IceServer = z.infer<typeof iceServer>
+export type Queue = z.infer<typeof queue>
+export type CouncilProfile = z.infer<typeof councilProfile>
+export type Me = z.infer<typeof me>
+export type AgentState = z.infer<typeof agentState>
+export type AgentStateRequest = z.infer<typeof agentStateRequest>
+export type AgentStateAnswer = z.infer<typeof agentStateAnswer>
+export type Address = z.infer<typeof address>
+export type Resident = z.infer<typeof resident>
+export type CaseStatus = z.infer<typeof caseStatus>
+export type FieldValue = z.infer<typeof fieldValue>
+export type CaseRecord = z.infer<typeof caseRecord>
+export type TimelineEntry = z.infer<typeof timelineEntry>
+export type IdentityCheck = z.infer<typeof identityCheck>
+export type Contact = z.infer<typeof contact>
+export type ScriptEntry = z.infer<typeof scriptEntry>
+export type Change = z.infer<typeof change>
+export type ChangesPage = z.infer<typeof changesPage>
+export type Operation = z.infer<typeof operation>
+export type ConflictField = z.infer<typeof conflictField>
+export type OperationResult = z.infer<typeof operationResult>
+export type ServerEvent = z.infer<typeof serverEvent>
+export type SearchAnswer = z.infer<typeof searchAnswer>
