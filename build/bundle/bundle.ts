@@ -1,0 +1,66 @@
+import { existsSync } from 'node:fs'
+import { cp, mkdir, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { build } from 'vite'
+import { fingerprintOf, readStamp, writeStamp } from './fingerprint.ts'
+import { presentEntries, type Target, targets } from './targets.ts'
+
+const root = join(import.meta.dirname, '../..')
+
+export interface BundleOptions {
+  /** Source maps and readable pages. */
+  readonly dev?: boolean
+  /** Builds even when nothing changed. */
+  readonly force?: boolean
+}
+
+/** Builds what changed of the app into `dist/` and prints one line. Throws when a part does not build. */
+export async function bundle(options: BundleOptions = {}): Promise<void> {
+  const parts: string[] = []
+  for (const target of targets) parts.push(await bundleTarget(target, options))
+  console.log(`bundle: ${parts.join(', ')}`)
+}
+
+async function bundleTarget(target: Target, { dev = false, force = false }: BundleOptions): Promise<string> {
+  const startedAt = performance.now()
+  const output = join(root, target.outputFolder)
+  const stampFile = join(root, 'node_modules/.cache/bundle', `${target.name}.json`)
+  const inputs = [...target.inputs, 'build/bundle', 'package.json', 'package-lock.json']
+  const fingerprint = await fingerprintOf(root, inputs, [dev ? 'dev' : 'production'])
+  if (!force && (await readStamp(stampFile, output))?.fingerprint === fingerprint) {
+    return `${target.name} unchanged`
+  }
+
+  const entries = presentEntries(target, root)
+  const missing = Object.keys(target.entries).filter((name) => !(name in entries))
+  if (Object.keys(entries).length === 0) return `${target.name} not written yet`
+
+  // Built aside and swapped in, so that a running app never sees half a build.
+  const fresh = `${output}.new-${process.pid}`
+  await rm(fresh, { recursive: true, force: true })
+  try {
+    for (const config of target.configs(fresh, entries, dev)) await build(config)
+    for (const { from, to } of target.copies) {
+      if (existsSync(join(root, from))) await cp(join(root, from), join(fresh, to), { recursive: true })
+      else missing.push(from)
+    }
+    await swapIn(fresh, output)
+  } finally {
+    await rm(fresh, { recursive: true, force: true })
+  }
+  if (missing.length === 0) await writeStamp(stampFile, fingerprint, output)
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
+  return `${target.name} ${seconds} s${missing.length > 0 ? ` (without ${missing.join(', ')})` : ''}`
+}
+
+async function swapIn(fresh: string, output: string): Promise<void> {
+  const old = `${fresh}-old`
+  await mkdir(join(output, '..'), { recursive: true })
+  if (existsSync(output)) await rename(output, old)
+  await rename(fresh, output)
+  await rm(old, { recursive: true, force: true })
+}
+
+if (import.meta.main) {
+  await bundle({ dev: process.argv.includes('--dev'), force: process.argv.includes('--force') })
+}
