@@ -34,10 +34,8 @@ export const draft = z.object({
   run: scriptRun.nullable(),
   /** Made when the first save creates the case. */
   caseId: z.string().nullable(),
-  /** Text typed but not yet entered, by the name of its field: `step.STEPID`, `notes`, `note`, `find`. */
+  /** Text typed but not yet entered, by the name of its field: `step.STEPID`, `note`, `find`. */
   typed: z.record(z.string(), z.string()),
-  /** The adviser's own notes; the script's composed notes are replayed from `run`. */
-  notes: z.string(),
   disposition: z.string().nullable(),
   endedAt: z.number().nullable(),
   /** Last time the work was Saved, and a fingerprint of what was, to tell unsaved changes. */
