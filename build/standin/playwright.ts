@@ -1,0 +1,27 @@
+import type { App } from './app.ts'
+import type { Arguments } from './arguments.ts'
+
+/**
+ * Playwright's `_electron.launch` calls `__playwright_run()` in the main process once it is connected. Its loader
+ * (`-r`) defines that when Playwright looked Electron up itself; given an executablePath it only calls it. Then it is
+ * defined here and the app is not ready before: a test sees every window from its first request on.
+ */
+export function untilPlaywrightRuns({ switches, requires }: Arguments): Promise<void> {
+  const isPlaywright = switches.get('inspect') === '0' && switches.get('remote-debugging-port') === '0'
+  if (!isPlaywright || requires.length > 0) return Promise.resolve()
+  return new Promise((resolve) => {
+    Object.defineProperty(globalThis, '__playwright_run', { value: () => resolve() })
+  })
+}
+
+/** A terminal's Ctrl-C, a service manager's stop and a test runner's end all mean: quit, in order. */
+export function quitOnSignals(app: App): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    let before = false
+    process.on(signal, () => {
+      if (before) app.exit(1)
+      before = true
+      app.quit()
+    })
+  }
+}

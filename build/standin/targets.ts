@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto'
+import type { AttachedToTarget, CdpConnection, CdpSession } from './cdp.ts'
+
+export interface Bounds {
+  x: number
+  y: number
+  width: number
+  height: number
+}
+
+export interface PageTarget {
+  readonly targetId: string
+  readonly session: CdpSession
+}
+
+/** Opens a window from outside, as a second start of the browser does. Needed for windows without tabs. */
+export type OpenAppWindow = (url: string) => void
+
+const BLANK_HOST = 'window.internal'
+
+/**
+ * Chromium's pages. Those this runtime opened become windows; any other is a popup a page opened, and is refused:
+ * its opener has been told no by then, and Chromium gives no way to say so earlier.
+ */
+export class Targets {
+  readonly #connection: CdpConnection
+  readonly #openAppWindow: OpenAppWindow | undefined
+  readonly #unclaimed = new Map<string, PageTarget>()
+  readonly #refused = new Set<string>()
+  readonly #onGone = new Map<string, () => void>()
+  readonly #onCrash = new Map<string, (status: string, code: number) => void>()
+  readonly #awaitedUrls = new Map<string, (page: PageTarget) => void>()
+  readonly #awaitedTargets = new Map<string, (page: PageTarget) => void>()
+  #opening = 0
+
+  constructor(connection: CdpConnection, openAppWindow: OpenAppWindow | undefined) {
+    this.#connection = connection
+    this.#openAppWindow = openAppWindow
+    const { browser } = connection
+    browser.on('Target.attachedToTarget', (event) => this.#attach(event))
+    browser.on('Target.detachedFromTarget', ({ targetId }) => this.#gone(targetId))
+    browser.on('Target.targetDestroyed', ({ targetId }) => this.#gone(targetId))
+    browser.on('Target.targetCrashed', ({ targetId, status, errorCode }) =>
+      this.#onCrash.get(targetId)?.(status, errorCode),
+    )
+    // A headed window starts on a page only this runtime knows, by which it is recognised.
+    browser.on('Fetch.requestPaused', ({ requestId, request }) => {
+      if (!this.isStartPage(request.url)) return
+      const responseHeaders = [{ name: 'content-type', value: 'text/html' }]
+      browser.send('Fetch.fulfillRequest', { requestId, responseCode: 200, responseHeaders, body: '' })
+    })
+  }
+
+  async start(): Promise<void> {
+    const filter = [{ type: 'page' }, { exclude: true }]
+    const { browser } = this.#connection
+    await browser.send('Target.setDiscoverTargets', { discover: true, filter })
+    await browser.send('Target.setAutoAttach', {
+      autoAttach: true,
+      waitForDebuggerOnStart: true,
+      flatten: true,
+      filter,
+    })
+  }
+
+  isStartPage(url: string): boolean {
+    return url.startsWith(`https://${BLANK_HOST}/`)
+  }
+
+  isRefused(targetId: string): boolean {
+    return this.#refused.has(targetId)
+  }
+
+  async open({ width, height }: Bounds): Promise<PageTarget> {
+    const open = this.#openAppWindow
+    if (open) {
+      const url = `https://${BLANK_HOST}/${randomUUID()}`
+      return new Promise((resolve) => {
+        this.#awaitedUrls.set(url, resolve)
+        open(url)
+      })
+    }
+    this.#opening += 1
+    try {
+      const { targetId } = await this.#connection.browser.send('Target.createTarget', {
+        url: 'about:blank',
+        newWindow: true,
+        width,
+        height,
+      })
+      return await this.#arrival(targetId)
+    } finally {
+      this.#opening -= 1
+      this.#refuseUnclaimed()
+    }
+  }
+
+  /** Watches a page that `open` gave: it crashed, or it is closed for good. */
+  watch(targetId: string, crashed: (status: string, code: number) => void, gone: () => void): void {
+    this.#onCrash.set(targetId, crashed)
+    this.#onGone.set(targetId, gone)
+  }
+
+  #attach({ sessionId, targetInfo }: AttachedToTarget): void {
+    if (targetInfo.type !== 'page') return
+    const { targetId, url } = targetInfo
+    const page = { targetId, session: this.#connection.session(sessionId) }
+    const claim = this.#awaitedTargets.get(targetId) ?? this.#awaitedUrls.get(url)
+    this.#awaitedTargets.delete(targetId)
+    this.#awaitedUrls.delete(url)
+    if (claim) {
+      claim(page)
+    } else if (targetInfo.openerId || targetInfo.openerFrameId) {
+      this.#refuse(page)
+    } else {
+      this.#unclaimed.set(targetId, page)
+      this.#refuseUnclaimed()
+    }
+  }
+
+  /** The attachment may be told before or after the answer to createTarget. */
+  #arrival(targetId: string): Promise<PageTarget> {
+    const page = this.#unclaimed.get(targetId)
+    this.#unclaimed.delete(targetId)
+    return page
+      ? Promise.resolve(page)
+      : new Promise((resolve) => this.#awaitedTargets.set(targetId, resolve))
+  }
+
+  #refuseUnclaimed(): void {
+    // While a window of ours is being opened, a page not yet claimed may be it.
+    if (this.#opening > 0) return
+    for (const page of this.#unclaimed.values()) this.#refuse(page)
+  }
+
+  #refuse({ targetId, session }: PageTarget): void {
+    this.#unclaimed.delete(targetId)
+    this.#refused.add(targetId)
+    // A popup shares its opener's renderer: closed while still paused, it would hang the opener.
+    session.send('Runtime.runIfWaitingForDebugger')
+    this.#connection.browser.send('Target.closeTarget', { targetId })
+  }
+
+  #gone(targetId: string | undefined): void {
+    if (!targetId) return
+    this.#onGone.get(targetId)?.()
+    this.#onGone.delete(targetId)
+    this.#onCrash.delete(targetId)
+    this.#refused.delete(targetId)
+  }
+}

@@ -1,0 +1,3 @@
+process.parentPort.on('message', ({ data }) => {
+  process.parentPort.postMessage({ heard: data, args: process.argv.slice(2) })
+})
