@@ -57,7 +57,7 @@ export interface NeedsAttention {
 export interface SyncReport {
   readonly state: SyncState
   readonly needsAttention: readonly NeedsAttention[]
-  /** Ids of contacts and cases with changes not yet confirmed by the service. */
+  /** Ids of contacts, cases and timeline entries with changes not yet confirmed by the service. */
   readonly pendingIds: readonly string[]
 }
 
@@ -127,6 +127,8 @@ export interface RecordsApi {
   residentView(residentId: string): Promise<ResidentView | null>
   caseView(caseId: string): Promise<CaseWithTimeline | null>
   contact(contactId: string): Promise<Contact | null>
+  /** What was written during one contact, with or without a case, oldest first. */
+  contactTimeline(contactId: string): Promise<readonly TimelineEntry[]>
   /** The published script document (plain JSON); the newest version unless one is named. */
   script(
     scriptId: string,
