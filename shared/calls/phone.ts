@@ -1,0 +1,36 @@
+import type { Line, PhoneCommand, Registration } from '../contract/phone.ts'
+import type { Result } from '../kernel/result.ts'
+
+/** Commands about the telephone itself; the others of `PhoneCommand` are the phone page's. */
+export type LineCommand = Exclude<PhoneCommand, { name: 'requestAgentState' | 'checkMicrophone' }>
+
+export interface PhoneState {
+  readonly registration: Registration
+  /** Newest last; an ended line stays until it is dismissed. */
+  readonly lines: readonly Line[]
+}
+
+/** `sound`: only figures of the RTP statistics moved. `state`: anything else did. */
+export type PhoneChange = 'state' | 'sound'
+
+/**
+ * A telephone with a switchboard account, for one adviser.
+ *
+ * - `snapshot` MUST be cheap, and MUST answer the same object until something changed.
+ * - A change MUST be visible in `snapshot` before listeners hear of it. Listeners MUST NOT be called from within
+ *   `subscribe`, and one that throws MUST NOT stop the others.
+ * - `execute` MUST NOT reject or throw; codes are those of `errors.ts`. It MUST resolve when the command has been
+ *   carried out or refused, and for `register` and `dial` when it was begun.
+ * - An inbound call MUST appear as `ringing` without waiting for media or the microphone.
+ * - A line MUST NOT end because the connection to the switchboard was lost, until the far end says that the call is
+ *   gone or `giveUpAfterMs` has passed without recovery.
+ * - The phone MUST NOT dial, answer, transfer or end anything by itself because the far end asked for it (REFER), and
+ *   MUST stop sending the adviser's voice while a line is muted or held.
+ * - Nothing that arrives from the network may make it throw or end a call that it does not belong to.
+ */
+export interface Phone {
+  snapshot(): PhoneState
+  /** Returns the function that stops listening. */
+  subscribe(listener: (change: PhoneChange) => void): () => void
+  execute(command: LineCommand): Promise<Result<null>>
+}

@@ -1,0 +1,105 @@
+import type { Registration } from '../contract/phone.ts'
+import { assertNever } from '../kernel/assert-never.ts'
+import { retryDelayMs } from './backoff.ts'
+
+type WaitingReason = Extract<Registration, { name: 'waiting' }>['reason']
+
+/** `at` is milliseconds since 1970; `jitter` comes from the Random port, at least 0 and below 1. */
+export type RegistrationEvent =
+  /** Someone asked to register: at sign-in, by command, or because the machine woke up. Skips the waiting. */
+  | { readonly name: 'asked'; readonly at: number }
+  /** The waiting time is over. */
+  | { readonly name: 'wait-ended'; readonly at: number }
+  /** The registrar answered 200 to a first or a refreshing REGISTER. */
+  | { readonly name: 'accepted'; readonly at: number }
+  /** The registrar gave another final answer; `retryAfterMs` when it named a time (RFC 3261 §20.33). */
+  | {
+      readonly name: 'rejected'
+      readonly at: number
+      readonly status: number
+      readonly jitter: number
+      readonly retryAfterMs?: number
+    }
+  /** The socket could not be opened, was closed, or did not answer in time. */
+  | {
+      readonly name: 'lost'
+      readonly at: number
+      readonly reason: 'no-connection' | 'no-answer'
+      readonly jitter: number
+    }
+  | { readonly name: 'unregistered'; readonly reason: 'signed-out' | 'unregistered' }
+
+export const notRegistered: Registration = { name: 'off', reason: 'starting' }
+
+const longestRetryAfterMs = 60_000
+
+/**
+ *   off ──asked──▶ connecting ──accepted──▶ registered
+ *    ▲               │  │  ▲ ▲                  │
+ *    │      rejected 4xx│  │ asked              │ lost, rejected
+ *    │               ▼  │  │ │                  │
+ *    │          refused─┼──┘ └─wait-ended, asked┤
+ *    │                  └─lost, rejected 5xx─▶ waiting (attempt + 1, back-off with full jitter)
+ *    └── unregistered: from anywhere
+ *
+ * `attempt` is 0 for the first try of a shift and counts retries since the phone was last registered.
+ * An event that means nothing in the present state leaves it as it is.
+ */
+export function nextRegistration(state: Registration, event: RegistrationEvent): Registration {
+  switch (event.name) {
+    case 'unregistered':
+      return { name: 'off', reason: event.reason }
+    case 'asked':
+      return asked(state, event.at)
+    case 'wait-ended':
+      return state.name === 'waiting' ? connecting(state.attempt, event.at) : state
+    case 'accepted':
+      return state.name === 'connecting' ? { name: 'registered', since: event.at } : state
+    case 'rejected':
+      if (state.name !== 'connecting' && state.name !== 'registered') return state
+      if (isRefusal(event.status)) return { name: 'refused', status: event.status, since: event.at }
+      return waiting(state, event.at, 'server-error', event.jitter, event.retryAfterMs)
+    case 'lost':
+      if (state.name !== 'connecting' && state.name !== 'registered') return state
+      return waiting(state, event.at, event.reason, event.jitter)
+    default:
+      return assertNever(event)
+  }
+}
+
+/** Final answers after which the same REGISTER would be refused again: all of 4xx and 6xx but the passing ones. */
+export function isRefusal(status: number): boolean {
+  const passing = [408, 423, 429, 430, 480, 491]
+  return ((status >= 400 && status < 500) || status >= 600) && !passing.includes(status)
+}
+
+function asked(state: Registration, at: number): Registration {
+  switch (state.name) {
+    case 'off':
+    case 'refused':
+      return connecting(0, at)
+    case 'waiting':
+      return connecting(state.attempt, at)
+    case 'connecting':
+    case 'registered':
+      return state
+    default:
+      return assertNever(state)
+  }
+}
+
+function connecting(attempt: number, since: number): Registration {
+  return { name: 'connecting', attempt, since }
+}
+
+function waiting(
+  state: Extract<Registration, { name: 'connecting' | 'registered' }>,
+  at: number,
+  reason: WaitingReason,
+  jitter: number,
+  retryAfterMs = 0,
+): Registration {
+  const attempt = state.name === 'connecting' ? state.attempt + 1 : 1
+  const delayMs = Math.max(retryDelayMs(attempt, jitter), Math.min(retryAfterMs, longestRetryAfterMs))
+  return { name: 'waiting', attempt, since: at, nextTryAt: at + delayMs, reason }
+}
