@@ -1,0 +1,112 @@
+import { type CallView, createCallRecords } from './call-records.ts'
+import { type Connection, openConnections } from './connections.ts'
+import { createDigest } from './digest.ts'
+import { createHop } from './hop.ts'
+import { createNames } from './names.ts'
+import type { SwitchboardOptions } from './ports.ts'
+import { createProxy } from './proxy.ts'
+import { createQueue } from './queue.ts'
+import { createRegistrar } from './registrar.ts'
+import { type SipMessage, serialiseMessage } from './sip-message.ts'
+
+export interface Switchboard {
+  /** `ws://…`, where desks connect. */
+  readonly url: string
+  /** Where residents connect; only who was given it can guess it. */
+  readonly trunkUrl: string
+  readonly port: number
+  calls(): CallView[]
+  /** Cuts the office network: desks lose their connections at once and find nothing listening. Residents stay. */
+  cut(): void
+  /** Listens again on the same port. Registrations were kept and run out as they would have. */
+  restore(): Promise<void>
+  stop(): Promise<void>
+}
+
+export async function startSwitchboard(options: SwitchboardOptions): Promise<Switchboard> {
+  const { host, domain, agents, accounts, clock, random, log } = options
+  const { ringTimeoutMs = 20_000, nonceLifeMs = 300_000, adviserGoneMs = 90_000 } = options
+  const names = createNames()
+  const registrar = createRegistrar(clock)
+  const digest = createDigest({ realm: domain, nonceLifeMs, clock, password: accounts.password })
+  let receive = (_connection: Connection, _text: string): void => {}
+  let closed = (_connection: Connection): void => {}
+
+  const trunkPath = `/trunk/${random.uuid()}`
+  const connections = await openConnections({
+    host,
+    port: options.port,
+    trunkPath,
+    log,
+    onMessage: (connection, text) => receive(connection, text),
+    onClosed: (connection) => closed(connection),
+  })
+  const hop = createHop(host, connections.port, random)
+  const send = (name: string, message: SipMessage): void => names.open(name)?.send(serialiseMessage(message))
+  const isReachable = (name: string): boolean => names.open(name) !== null
+  const records = createCallRecords({ agents, clock, log, hop, isReachable, send })
+  const queue = createQueue({
+    agents,
+    records,
+    hop,
+    clock,
+    log,
+    ringTimeoutMs,
+    telephoneOf(adviserId) {
+      const username = accounts.username(adviserId)
+      const bindings = username === undefined ? [] : registrar.bindings(username)
+      return bindings.find(({ connectionName }) => isReachable(connectionName)) ?? null
+    },
+    send,
+  })
+
+  receive = createProxy({
+    domain,
+    hop,
+    names,
+    registrar,
+    digest,
+    accounts,
+    records,
+    queue,
+    log,
+    queues: options.queues,
+    onRegistered(username, reachable) {
+      const adviserId = accounts.adviserId(username)
+      if (adviserId === undefined) return
+      if (reachable) agents.phoneFound(adviserId)
+      else agents.phoneLost(adviserId)
+      queue.offerAll()
+    },
+  })
+
+  closed = (connection) => {
+    const lost = names.forget(connection)
+    const adviserId = connection.account === null ? undefined : accounts.adviserId(connection.account)
+    const another = registrar
+      .bindings(connection.account ?? '')
+      .some(({ connectionName }) => isReachable(connectionName))
+    if (adviserId !== undefined && !another) agents.phoneLost(adviserId)
+    for (const name of lost) {
+      queue.connectionLost(name)
+      records.connectionLost(name, connection.side === 'trunk' ? 0 : adviserGoneMs)
+    }
+  }
+
+  const stopListening = agents.onChanged(() => queue.offerAll())
+
+  return {
+    url: `ws://${host}:${connections.port}`,
+    trunkUrl: `ws://${host}:${connections.port}${trunkPath}`,
+    port: connections.port,
+    calls: () => records.views(),
+    cut: () => connections.cut(),
+    restore: () => connections.restore(),
+    async stop() {
+      stopListening()
+      queue.stop()
+      await connections.stop()
+      records.stop()
+    },
+  }
+}
