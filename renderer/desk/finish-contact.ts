@@ -1,0 +1,17 @@
+import type { Desk } from './compose.ts'
+
+/**
+ * Finishes the contact in hand: saves all of it, lets go of its line, and in wrap-up tells the backend that the
+ * adviser is done, which leads to what was asked for during the call, or to Ready.
+ */
+export async function finishContact(desk: Desk): Promise<void> {
+  const contactId = desk.contact.getState().draft?.contactId
+  if (contactId === undefined || !(await desk.contact.getState().finish())) return
+  const { snapshot, execute } = desk.calls.getState()
+  const line = snapshot?.lines.find((each) => each.contactId === contactId)
+  if (line !== undefined) await execute({ name: 'dismissLine', lineId: line.id })
+  const agent = snapshot?.agent
+  if (agent?.state.name === 'wrap-up') {
+    await execute({ name: 'requestAgentState', request: agent.pending ?? { name: 'ready' } })
+  }
+}

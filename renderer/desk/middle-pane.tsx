@@ -1,0 +1,132 @@
+import { useEffect, useRef } from 'react'
+import { useStore } from 'zustand'
+import { callerWords, lineInHand } from '#renderer/features/calls/index.ts'
+import { UnfinishedList } from '#renderer/features/cases/index.ts'
+import { GuidancePanel } from '#renderer/features/guidance/index.ts'
+import { PracticePanel } from '#renderer/features/practice/index.ts'
+import { Button } from '#renderer/ui/button.tsx'
+import { errorWords } from '#renderer/ui/error-words.ts'
+import { Notice } from '#renderer/ui/notice.tsx'
+import { duration, useNow } from '#renderer/ui/time.ts'
+import type { Line } from '#shared/contract/phone.ts'
+import type { Desk } from './compose.ts'
+
+/** The eyes rest here: the script during a contact, the ringing call before it, what can be done between calls. */
+export function MiddlePane({ desk }: { readonly desk: Desk }) {
+  const { snapshot } = useStore(desk.calls)
+  const { draft } = useStore(desk.contact)
+  const line = lineInHand(snapshot?.lines ?? [])
+  const ringing = line?.state.name === 'ringing' ? line : undefined
+  if (ringing !== undefined && draft === null) return <Ringing line={ringing} desk={desk} />
+  if (draft !== null) return <Contact desk={desk} />
+  return <BetweenCalls desk={desk} />
+}
+
+function Ringing({ line, desk }: { readonly line: Line; readonly desk: Desk }) {
+  const { execute } = useStore(desk.calls)
+  const now = useNow()
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => heading.current?.focus(), [])
+  return (
+    <section className="ringing" role="alert">
+      <h2 ref={heading} tabIndex={-1}>
+        {line.queue === null ? 'A call for you' : line.queue.name}
+      </h2>
+      <p className="ringing__number figures">{callerWords(line)}</p>
+      <p className="quiet figures">
+        Ringing for {duration(now - line.times.invitedAt)}
+        {line.waitedMs === null ? '' : `, waited ${duration(line.waitedMs)} in the queue`}
+      </p>
+      <div className="ringing__actions">
+        <Button
+          look="primary"
+          shortcut="F2"
+          onClick={() => void execute({ name: 'answer', lineId: line.id })}
+        >
+          Answer
+        </Button>
+        <Button onClick={() => void execute({ name: 'reject', lineId: line.id })}>Decline</Button>
+      </div>
+    </section>
+  )
+}
+
+function Contact({ desk }: { readonly desk: Desk }) {
+  const { draft, script, view, scriptError, stepError, type, answer, back, reopen, setAside } = useStore(
+    desk.contact,
+  )
+  const { snapshot } = useStore(desk.calls)
+  const line = snapshot?.lines.find((each) => each.contactId === draft?.contactId)
+  const ended = line === undefined || line.state.name === 'ended'
+
+  return (
+    <div className="contact">
+      {ended && draft !== null ? (
+        <Notice
+          title="The call has ended. Finish the contact when its notes are right."
+          actions={<Button onClick={setAside}>Finish it later</Button>}
+        />
+      ) : null}
+      {scriptError !== null ? (
+        <Notice look="attention" title="There is no script for this call on this desk" alert>
+          <p>Help the caller without it and write a note on the right. {errorWords(scriptError)}</p>
+        </Notice>
+      ) : null}
+      {script === null || view === null || draft === null ? (
+        scriptError === null ? (
+          <p role="status">Opening the script…</p>
+        ) : null
+      ) : (
+        <GuidancePanel
+          title={script.title}
+          view={view}
+          typed={draft.typed}
+          error={stepError === null ? null : errorWords(stepError)}
+          onType={type}
+          onInput={answer}
+          onBack={back}
+          onReopen={reopen}
+        />
+      )}
+    </div>
+  )
+}
+
+function BetweenCalls({ desk }: { readonly desk: Desk }) {
+  const { snapshot, execute } = useStore(desk.calls)
+  const { me } = useStore(desk.records)
+  const { practice } = useStore(desk.session)
+  const { unfinished, resume } = useStore(desk.contact)
+  const state = snapshot?.agent?.state.name
+  const blocked = (snapshot?.readinessProblems.length ?? 1) > 0
+  const queues = me?.queues.map((queue) => queue.name).join(', ') ?? ''
+
+  return (
+    <div className="between">
+      <section className="between__state">
+        <h2>{state === 'ready' ? 'Waiting for a call' : 'You are not taking calls'}</h2>
+        <p className="quiet">{queues === '' ? 'Your queues are being read.' : `Your queues: ${queues}.`}</p>
+        {state === 'ready' ? null : (
+          <div>
+            <Button
+              look="primary"
+              shortcut="F8"
+              disabled={blocked}
+              onClick={() => void execute({ name: 'requestAgentState', request: { name: 'ready' } })}
+            >
+              Ready for calls
+            </Button>
+          </div>
+        )}
+      </section>
+      <UnfinishedList
+        drafts={unfinished}
+        queueName={(id) => me?.queues.find((queue) => queue.id === id)?.name ?? 'Call'}
+        onResume={(contactId) => void resume(contactId)}
+      />
+      {practice?.name === 'running' ? (
+        <PracticePanel status={practice} gateway={desk.practice} ready={state === 'ready'} />
+      ) : null}
+    </div>
+  )
+}

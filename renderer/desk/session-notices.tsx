@@ -1,0 +1,56 @@
+import { useStore } from 'zustand'
+import { Button } from '#renderer/ui/button.tsx'
+import { Notice } from '#renderer/ui/notice.tsx'
+import { timeOfDay } from '#renderer/ui/time.ts'
+import type { Desk } from './compose.ts'
+
+/** What the adviser must know about the session: opened on the cache, network cut for practice, sign-out refused. */
+export function SessionNotices({ desk }: { readonly desk: Desk }) {
+  const { report, signOutRefused } = useStore(desk.records)
+  const { practice } = useStore(desk.session)
+  const state = report?.state
+  return (
+    <>
+      {practice?.name === 'running' && practice.networkCut ? (
+        <Notice
+          look="attention"
+          title="Practice: the network is cut. Work on as you would, then restore it in the top bar."
+        />
+      ) : null}
+      {practice?.name === 'failed' ? (
+        <Notice
+          look="danger"
+          title="The practice council has stopped. It is started again by itself."
+          alert
+        />
+      ) : null}
+      {state?.name === 'behind' && state.asAt !== null && state.unsent === 0 && !isCut(desk) ? (
+        <Notice
+          look="attention"
+          title={`The council’s service has not been reached since ${timeOfDay(state.since)}. You are working from this desk’s records, as at ${timeOfDay(state.asAt)}.`}
+        />
+      ) : null}
+      {signOutRefused === null ? null : (
+        <Notice
+          look="attention"
+          alert
+          title={
+            signOutRefused === 'on-call'
+              ? 'You cannot sign out during a call. End the call first.'
+              : 'You cannot sign out while changes are unsent. They go out as soon as the council’s service can be reached.'
+          }
+          actions={
+            <Button onClick={() => desk.records.setState({ signOutRefused: null })}>
+              Close this message
+            </Button>
+          }
+        />
+      )}
+    </>
+  )
+}
+
+function isCut(desk: Desk): boolean {
+  const { practice } = desk.session.getState()
+  return practice?.name === 'running' && practice.networkCut
+}

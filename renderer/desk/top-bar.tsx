@@ -1,0 +1,74 @@
+import { useStore } from 'zustand'
+import { LineBar, StateMenu } from '#renderer/features/calls/index.ts'
+import { SyncStatus } from '#renderer/features/cases/index.ts'
+import { NetworkSwitch } from '#renderer/features/practice/index.ts'
+import { MenuButton } from '#renderer/ui/menu.tsx'
+import type { Desk } from './compose.ts'
+
+/** My state, the calls, sync in words, and the adviser's own menu. */
+export function TopBar({ desk, onDisplay }: { readonly desk: Desk; readonly onDisplay: () => void }) {
+  const { me, report } = useStore(desk.records)
+  const { practice, session } = useStore(desk.session)
+  const name = session?.name === 'signed-in' ? session.adviser.name : ''
+
+  const choose = (id: string) => {
+    if (id === 'display') onDisplay()
+    else void signOut(desk)
+  }
+
+  return (
+    <header className="top-bar">
+      <StateMenu store={desk.calls} reasons={me?.notReadyReasons ?? []} />
+      <LineBar store={desk.calls} />
+      <div className="top-bar__end">
+        <SyncStatus report={report} />
+        <div className="top-bar__own">
+          {practice?.name === 'running' ? (
+            <>
+              <span className="practice-mark">Practice</span>
+              <NetworkSwitch
+                cut={practice.networkCut}
+                onChange={(cut) => void desk.practice.setNetworkCut(cut)}
+              />
+            </>
+          ) : null}
+          <MenuButton
+            label={`${name}: display and sign out`}
+            groups={[
+              {
+                heading: name,
+                entries: [
+                  { id: 'display', label: 'Display: colours and text size' },
+                  { id: 'sign-out', label: 'Sign out' },
+                ],
+              },
+            ]}
+            onChoose={choose}
+          >
+            <span>{initials(name)}</span>
+            <span aria-hidden="true">▾</span>
+          </MenuButton>
+        </div>
+      </div>
+    </header>
+  )
+}
+
+function initials(name: string): string {
+  const words = name.split(' ').filter(Boolean)
+  return `${words[0]?.charAt(0) ?? ''}${words.length > 1 ? (words.at(-1)?.charAt(0) ?? '') : ''}`
+}
+
+/** Signing out is refused during a call and while work is unsent: both would be lost to the adviser. */
+async function signOut(desk: Desk): Promise<void> {
+  const lines = desk.calls.getState().snapshot?.lines ?? []
+  const report = desk.records.getState().report
+  const unsent = report === null ? 0 : report.needsAttention.length + unsentOf(report.state)
+  const reason = lines.some((line) => line.state.name !== 'ended') ? 'on-call' : unsent > 0 ? 'unsent' : null
+  if (reason !== null) desk.records.setState({ signOutRefused: reason })
+  else await desk.session.getState().signOut()
+}
+
+function unsentOf(state: NonNullable<ReturnType<Desk['records']['getState']>['report']>['state']): number {
+  return state.name === 'sending' || state.name === 'behind' ? state.unsent : 0
+}

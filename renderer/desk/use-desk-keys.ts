@@ -1,0 +1,50 @@
+import { useEffect, useRef } from 'react'
+import { callKey } from '#renderer/features/calls/index.ts'
+import type { Desk } from './compose.ts'
+import { finishContact } from './finish-contact.ts'
+
+export interface DeskKeys {
+  find(): void
+  /** 0 caller, 1 guidance, 2 case. */
+  goTo(index: number): void
+}
+
+/** The desk's keys, from anywhere in the window. Only function keys and chords: letters stay with the text. */
+export function useDeskKeys(desk: Desk, keys: DeskKeys): void {
+  const latest = useRef(keys)
+  latest.current = keys
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.repeat || !deskKey(desk, latest.current, event)) return
+      event.preventDefault()
+    }
+    window.addEventListener('keydown', onKeyDown)
+    return () => window.removeEventListener('keydown', onKeyDown)
+  }, [desk])
+}
+
+function deskKey(desk: Desk, keys: DeskKeys, event: KeyboardEvent): boolean {
+  if (event.ctrlKey && !event.altKey) {
+    if (event.key === 's') void desk.contact.getState().save()
+    else if (event.key === 'k') keys.find()
+    else return false
+    return true
+  }
+  if (event.altKey && !event.ctrlKey && ['1', '2', '3'].includes(event.key)) {
+    keys.goTo(Number(event.key) - 1)
+    return true
+  }
+  if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return false
+  if (event.key === 'F9') {
+    void finishIfEnded(desk)
+    return true
+  }
+  return callKey(desk.calls, event.key, Date.now())
+}
+
+/** F9 does nothing while the contact's call is still up. */
+async function finishIfEnded(desk: Desk): Promise<void> {
+  const contactId = desk.contact.getState().draft?.contactId
+  const line = desk.calls.getState().snapshot?.lines.find((each) => each.contactId === contactId)
+  if (line === undefined || line.state.name === 'ended') await finishContact(desk)
+}

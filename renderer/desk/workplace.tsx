@@ -1,0 +1,192 @@
+import { useCallback, useRef, useState } from 'react'
+import { useStore } from 'zustand'
+import { lineInHand, PhoneNotices } from '#renderer/features/calls/index.ts'
+import { CallerPane, CasePane, FindDialog } from '#renderer/features/cases/index.ts'
+import { SettingsDialog } from '#renderer/features/settings/index.ts'
+import { spokenNumber } from '#renderer/ui/telephone.ts'
+import type { Desk } from './compose.ts'
+import { finishContact } from './finish-contact.ts'
+import { MiddlePane } from './middle-pane.tsx'
+import { SessionNotices } from './session-notices.tsx'
+import { TopBar } from './top-bar.tsx'
+import { useDeskKeys } from './use-desk-keys.ts'
+import { type Layout, useLayout } from './use-layout.ts'
+import './desk.css'
+
+type Pane = 'caller' | 'guide' | 'case'
+const paneNames: Record<Pane, string> = { caller: 'Caller', guide: 'Guidance', case: 'Case' }
+const panes: readonly Pane[] = ['caller', 'guide', 'case']
+
+/** The desk of a signed-in adviser: top bar, three panes, and what the keys do. */
+export function Workplace({ desk }: { readonly desk: Desk }) {
+  const layout = useLayout()
+  const [shown, setShown] = useState<Pane>('guide')
+  const [finding, setFinding] = useState(false)
+  const [displayOpen, setDisplayOpen] = useState(false)
+  const refs = useRef<Partial<Record<Pane, HTMLElement | null>>>({})
+  const contact = useStore(desk.contact)
+
+  const goTo = useCallback((pane: Pane) => {
+    setShown(pane)
+    // After the pane is shown, where only one fits.
+    requestAnimationFrame(() => refs.current[pane]?.focus())
+  }, [])
+
+  useDeskKeys(desk, {
+    find: () => setFinding(desk.contact.getState().draft !== null),
+    goTo: (index) => {
+      const pane = panes[index]
+      if (pane !== undefined) goTo(pane)
+    },
+  })
+
+  const choose = (residentId: string) => {
+    setFinding(false)
+    void contact.chooseResident(residentId)
+  }
+
+  const visible = (pane: Pane): boolean => isVisible(pane, layout, shown)
+  const paneProps = (pane: Pane) => ({
+    ref: (element: HTMLElement | null) => {
+      refs.current[pane] = element
+    },
+    className: `pane pane--${pane}`,
+    tabIndex: -1,
+    'aria-label': paneNames[pane],
+    hidden: !visible(pane),
+  })
+
+  return (
+    <div className="desk">
+      <h1 className="visually-hidden">Adviser Desktop</h1>
+      <TopBar desk={desk} onDisplay={() => setDisplayOpen(true)} />
+      <div className="desk__notices">
+        <SessionNotices desk={desk} />
+        <PhoneNotices store={desk.calls} />
+      </div>
+      {layout === 'three' ? null : <PaneSwitch layout={layout} shown={shown} onShow={goTo} />}
+      <div className={`desk__panes desk__panes--${layout}`}>
+        <section {...paneProps('caller')}>
+          <CallerSide desk={desk} onFind={() => setFinding(true)} />
+        </section>
+        <main {...paneProps('guide')}>
+          <MiddlePane desk={desk} />
+        </main>
+        <section {...paneProps('case')}>
+          <CaseSide desk={desk} />
+        </section>
+      </div>
+      <KeyHints />
+      <FindDialog
+        open={finding}
+        find={desk.findResidents}
+        onChoose={choose}
+        onClose={() => setFinding(false)}
+      />
+      <SettingsDialog store={desk.settings} open={displayOpen} onClose={() => setDisplayOpen(false)} />
+    </div>
+  )
+}
+
+/** With two panes the guidance always stays; the other place is the caller's or the case's. */
+function isVisible(pane: Pane, layout: Layout, shown: Pane): boolean {
+  if (layout === 'three') return true
+  if (layout === 'one') return pane === shown
+  return pane === 'guide' || pane === (shown === 'guide' ? 'case' : shown)
+}
+
+interface PaneSwitchProps {
+  readonly layout: Layout
+  readonly shown: Pane
+  readonly onShow: (pane: Pane) => void
+}
+
+function PaneSwitch({ layout, shown, onShow }: PaneSwitchProps) {
+  return (
+    <nav className="pane-switch" aria-label="Parts of the desk">
+      {panes.map((pane) => (
+        <button
+          key={pane}
+          type="button"
+          className={
+            isVisible(pane, layout, shown) ? 'pane-switch__tab pane-switch__tab--shown' : 'pane-switch__tab'
+          }
+          aria-pressed={isVisible(pane, layout, shown)}
+          onClick={() => onShow(pane)}
+        >
+          {paneNames[pane]}
+        </button>
+      ))}
+    </nav>
+  )
+}
+
+function CallerSide({ desk, onFind }: { readonly desk: Desk; readonly onFind: () => void }) {
+  const { draft, candidates, resident, number, withheld, chooseResident } = useStore(desk.contact)
+  const { ringingCandidates } = useStore(desk.records)
+  const { snapshot } = useStore(desk.calls)
+  const ringing = lineInHand(snapshot?.lines ?? [])
+
+  if (draft === null && ringing?.state.name !== 'ringing')
+    return (
+      <div className="caller">
+        <h2>Who may be calling</h2>
+        <p className="quiet">
+          When the telephone rings, the people recorded with the number are listed here.
+        </p>
+      </div>
+    )
+  const shownNumber = draft === null ? (ringing?.remote.number ?? null) : number
+  return (
+    <CallerPane
+      number={shownNumber === null ? null : spokenNumber(shownNumber)}
+      withheld={draft === null ? (ringing?.remote.withheld ?? false) : withheld}
+      candidates={draft === null ? ringingCandidates : candidates}
+      chosenId={draft?.residentId ?? null}
+      identity={draft?.identity ?? null}
+      resident={resident}
+      canChoose={draft !== null}
+      onChoose={(residentId) => void chooseResident(residentId)}
+      onFind={onFind}
+    />
+  )
+}
+
+function CaseSide({ desk }: { readonly desk: Desk }) {
+  const { report, me } = useStore(desk.records)
+  const { draft } = useStore(desk.contact)
+  const { snapshot } = useStore(desk.calls)
+  const line = snapshot?.lines.find((each) => each.contactId === draft?.contactId)
+  return (
+    <CasePane
+      store={desk.contact}
+      sync={report}
+      dispositions={me?.dispositions ?? []}
+      callEnded={line === undefined || line.state.name === 'ended'}
+      onFinish={() => void finishContact(desk)}
+    />
+  )
+}
+
+const hints: readonly (readonly [string, string])[] = [
+  ['F2', 'answer or end'],
+  ['F4', 'hold'],
+  ['F6', 'mute'],
+  ['F8', 'ready'],
+  ['F9', 'finish contact'],
+  ['Ctrl S', 'save'],
+  ['Ctrl K', 'find a resident'],
+  ['Alt 1 2 3', 'caller, guidance, case'],
+]
+
+function KeyHints() {
+  return (
+    <footer className="key-hints small">
+      {hints.map(([keys, words]) => (
+        <span key={keys}>
+          <kbd className="kbd">{keys}</kbd> {words}
+        </span>
+      ))}
+    </footer>
+  )
+}

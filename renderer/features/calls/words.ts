@@ -1,0 +1,151 @@
+import type { Line, PhoneSnapshot, ReadinessProblem } from '#shared/contract/phone.ts'
+import type { AgentState } from '#shared/contract/rest.ts'
+import { assertNever } from '#shared/kernel/assert-never.ts'
+
+export type Tone = 'good' | 'attention' | 'danger' | 'soft'
+
+export interface StateWords {
+  readonly tone: Tone
+  readonly text: string
+  /** Milliseconds since 1970: shows how long the state has lasted, or for wrap-up when it ends. */
+  readonly since?: number
+  readonly until?: number
+}
+
+export interface CodeAndLabel {
+  readonly code: string
+  readonly label: string
+}
+
+const fixedReasons: Readonly<Record<string, string>> = {
+  'signed-in': 'just signed in',
+  'missed-call': 'you missed a call',
+  'phone-not-ready': 'telephone not working',
+  unknown: 'reason not known',
+}
+
+/** My state in the trade's words. */
+export function stateWords(snapshot: PhoneSnapshot | null, reasons: readonly CodeAndLabel[]): StateWords {
+  if (snapshot === null) return { tone: 'attention', text: 'Telephone is starting' }
+  const agent = snapshot.agent
+  if (agent === null) return { tone: 'attention', text: 'Asking the council for your state' }
+  return agentWords(agent.state, reasons)
+}
+
+function agentWords(state: AgentState, reasons: readonly CodeAndLabel[]): StateWords {
+  const since = Date.parse(state.since)
+  switch (state.name) {
+    case 'ready':
+      return { tone: 'good', text: 'Ready', since }
+    case 'not-ready':
+      return { tone: 'soft', text: `Not ready: ${reasonWords(state.reason, reasons)}`, since }
+    case 'ringing':
+      return { tone: 'attention', text: 'Ringing', since }
+    case 'on-call':
+      return { tone: 'good', text: 'On a call', since }
+    case 'wrap-up':
+      return { tone: 'attention', text: 'Wrap-up', until: Date.parse(state.until) }
+    default:
+      return assertNever(state)
+  }
+}
+
+export function reasonWords(code: string, reasons: readonly CodeAndLabel[]): string {
+  const known = reasons.find((reason) => reason.code === code)
+  return known === undefined ? (fixedReasons[code] ?? code) : known.label.toLowerCase()
+}
+
+export interface ProblemWords {
+  readonly title: string
+  readonly whatToDo: string
+}
+
+/** Why Ready is off, and what the adviser can do. */
+export const problemWords: Record<ReadinessProblem, ProblemWords> = {
+  'not-registered': {
+    title: 'The telephone is connecting',
+    whatToDo: 'Ready becomes possible as soon as the switchboard has answered.',
+  },
+  'registration-refused': {
+    title: 'The switchboard refused this telephone',
+    whatToDo:
+      'Your telephone account or its password is wrong at the switchboard. Tell your supervisor or IT, then choose Try again.',
+  },
+  'connection-lost': {
+    title: 'No connection to the switchboard',
+    whatToDo:
+      'It is tried again by itself. A call in progress is kept. Check your network or VPN if this lasts.',
+  },
+  'microphone-unknown': {
+    title: 'The microphone has not been checked yet',
+    whatToDo: 'This takes a moment. If it stays, choose Check the microphone.',
+  },
+  'microphone-denied': {
+    title: 'The microphone is not allowed',
+    whatToDo:
+      'Allow the microphone for Adviser Desktop in the computer’s privacy settings, then choose Check the microphone.',
+  },
+  'microphone-absent': {
+    title: 'No microphone found',
+    whatToDo: 'Plug in your headset, then choose Check the microphone.',
+  },
+  'microphone-failed': {
+    title: 'The microphone does not work',
+    whatToDo:
+      'Another program may be using it. Close that program or plug the headset in again, then choose Check the microphone.',
+  },
+  'council-unreachable': {
+    title: 'No connection to the council’s service',
+    whatToDo:
+      'No new calls can be sent to you. You can go on working on your cases: every save is kept and sent later.',
+  },
+}
+
+/** What the adviser is told about a line while its network or sound is in trouble; null when all is well. */
+export function lineTrouble(line: Line): { tone: Tone; text: string } | null {
+  if (line.state.name === 'ended') return null
+  if (line.signalling === 'lost')
+    return { tone: 'attention', text: 'Connection lost. The call is kept while it is restored.' }
+  if (line.signalling === 'recovering')
+    return { tone: 'attention', text: 'Connection is back. Restoring the call…' }
+  if (line.state.name !== 'active') return null
+  if (line.sound.inbound === 'silent')
+    return { tone: 'danger', text: 'No sound is arriving from the caller.' }
+  if (line.sound.outbound === 'silent')
+    return { tone: 'danger', text: 'The caller cannot hear you: no sound is leaving.' }
+  return null
+}
+
+const endWords: Record<string, string> = {
+  'hung-up-here': 'You ended the call',
+  'hung-up-there': 'The caller hung up',
+  cancelled: 'The caller gave up',
+  'answered-elsewhere': 'Answered by someone else',
+  'rejected-here': 'You declined the call',
+  busy: 'Busy',
+  'no-answer': 'No answer',
+  'not-found': 'Number not known',
+  refused: 'The call was refused',
+  'media-failed': 'The sound could not be connected',
+  'connection-lost': 'The call was lost with the connection',
+}
+
+/** The state of a line in words. */
+export function lineWords(line: Line): string {
+  switch (line.state.name) {
+    case 'ringing':
+      return 'Ringing'
+    case 'dialling':
+      return line.state.progress === 'trying' ? 'Dialling' : 'Ringing there'
+    case 'answering':
+      return 'Connecting'
+    case 'active':
+      return line.muted ? 'You are muted' : 'Talking'
+    case 'held':
+      return line.state.by === 'resident' ? 'The caller put you on hold' : 'On hold'
+    case 'ended':
+      return endWords[line.state.reason] ?? 'Ended'
+    default:
+      return assertNever(line.state)
+  }
+}

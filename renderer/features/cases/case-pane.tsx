@@ -1,0 +1,234 @@
+import { useStore } from 'zustand'
+import { Button } from '#renderer/ui/button.tsx'
+import { errorWords } from '#renderer/ui/error-words.ts'
+import { Field } from '#renderer/ui/field.tsx'
+import { Notice } from '#renderer/ui/notice.tsx'
+import { timeToSecond } from '#renderer/ui/time.ts'
+import type { Draft } from '#shared/contract/draft.ts'
+import type { CaseWithTimeline, SyncReport } from '#shared/contract/records.ts'
+import type { TimelineEntry } from '#shared/contract/rest.ts'
+import type { RunView } from '#shared/guidance/view.ts'
+import { statusWords } from './case-words.ts'
+import type { ContactStore, SaveState } from './contact-store.ts'
+import { Timeline } from './timeline.tsx'
+
+export interface CasePaneProps {
+  readonly store: ContactStore
+  readonly sync: SyncReport | null
+  readonly dispositions: readonly { readonly code: string; readonly label: string }[]
+  /** The call is over: the contact can be finished. */
+  readonly callEnded: boolean
+  readonly onFinish: () => void
+}
+
+/** The case being written, what was written during the contact, and the way to the end of it. */
+export function CasePane({ store, sync, dispositions, callEnded, onFinish }: CasePaneProps) {
+  const { draft, view, knownCase, timeline, saveState, unsaved, save } = useStore(store)
+  if (draft === null) return <p className="quiet">The case of a call is written here.</p>
+  const pending = new Set(sync?.pendingIds ?? [])
+
+  return (
+    <div className="case">
+      <header className="case__head">
+        <h2>Case</h2>
+        <SavedWords
+          draft={draft}
+          saveState={saveState}
+          unsaved={unsaved}
+          sent={!pending.has(draft.contactId)}
+        />
+      </header>
+      <CaseFacts view={view} known={knownCase} />
+      {saveState.name === 'failed' ? (
+        <Notice look="danger" title={errorWords(saveState.error)} alert />
+      ) : null}
+      <div>
+        <Button
+          look={unsaved ? 'primary' : 'normal'}
+          shortcut="Ctrl S"
+          disabled={saveState.name === 'saving'}
+          onClick={() => void save()}
+        >
+          {saveState.name === 'saving' ? 'Saving…' : 'Save'}
+        </Button>
+      </div>
+      <NoteBox store={store} draft={draft} />
+      <WrapUp
+        store={store}
+        draft={draft}
+        dispositions={dispositions}
+        callEnded={callEnded}
+        onFinish={onFinish}
+      />
+      <TimelineOf entries={knownCase?.timeline ?? []} also={timeline} pending={pending} />
+      {view === null || view.notes === '' ? null : (
+        <section className="case__section">
+          <h3>Notes, written by the script</h3>
+          <p className="case__notes small">{view.notes}</p>
+        </section>
+      )}
+    </div>
+  )
+}
+
+interface SavedWordsProps {
+  readonly draft: Draft
+  readonly saveState: SaveState
+  readonly unsaved: boolean
+  readonly sent: boolean
+}
+
+function SavedWords({ draft, saveState, unsaved, sent }: SavedWordsProps) {
+  return (
+    <p className="small quiet" role="status">
+      {savedWords(draft, saveState, unsaved, sent)}
+    </p>
+  )
+}
+
+function savedWords(draft: Draft, saveState: SaveState, unsaved: boolean, sent: boolean): string {
+  if (saveState.name === 'saving') return 'Saving…'
+  if (draft.saved === null) return 'Draft, kept on this desk'
+  const saved = `Saved ${timeToSecond(draft.saved.at)}`
+  if (unsaved) return `${saved}, changed since`
+  return sent ? `${saved}, sent` : `${saved}, not sent yet`
+}
+
+function CaseFacts({
+  view,
+  known,
+}: {
+  readonly view: RunView | null
+  readonly known: CaseWithTimeline | null
+}) {
+  if (view === null) return null
+  const { subject, fieldWords, fieldLabels, status } = view.caseDraft
+  return (
+    <section className="case__section">
+      <p className="case__subject">{subject}</p>
+      <dl className="facts small">
+        <dt>Reference</dt>
+        <dd className="figures">
+          {known === null ? 'no case made yet' : (known.record.reference ?? 'given when it is sent')}
+        </dd>
+        <dt>Status</dt>
+        <dd>{statusWords[known?.record.status ?? status]}</dd>
+        {Object.entries(fieldWords).map(([name, words]) => (
+          <FactRow key={name} label={fieldLabels[name] ?? name} words={words} />
+        ))}
+      </dl>
+      {Object.keys(fieldWords).length === 0 ? (
+        <p className="small quiet">The answers of the script fill the case.</p>
+      ) : null}
+    </section>
+  )
+}
+
+function FactRow({ label, words }: { readonly label: string; readonly words: string }) {
+  return (
+    <>
+      <dt>{label}</dt>
+      <dd>{words}</dd>
+    </>
+  )
+}
+
+function NoteBox({ store, draft }: { readonly store: ContactStore; readonly draft: Draft }) {
+  const { type, addNote, saveState } = useStore(store)
+  const text = draft.typed['note'] ?? ''
+  return (
+    <section className="case__section">
+      <Field label="Note">
+        {(control) => (
+          <textarea
+            {...control}
+            rows={3}
+            value={text}
+            placeholder="In your own words"
+            aria-keyshortcuts="Control+Enter"
+            onChange={(event) => type('note', event.target.value)}
+            onKeyDown={(event) => {
+              if (event.key !== 'Enter' || !event.ctrlKey) return
+              event.preventDefault()
+              event.stopPropagation()
+              void addNote()
+            }}
+          />
+        )}
+      </Field>
+      <div>
+        <Button
+          shortcut="Ctrl Enter"
+          disabled={text.trim() === '' || saveState.name === 'saving'}
+          onClick={() => void addNote()}
+        >
+          Save note
+        </Button>
+      </div>
+    </section>
+  )
+}
+
+interface WrapUpProps {
+  readonly store: ContactStore
+  readonly draft: Draft
+  readonly dispositions: CasePaneProps['dispositions']
+  readonly callEnded: boolean
+  readonly onFinish: () => void
+}
+
+function WrapUp({ store, draft, dispositions, callEnded, onFinish }: WrapUpProps) {
+  const { setDisposition, saveState } = useStore(store)
+  return (
+    <section className="case__section">
+      <Field
+        label="How the contact ended"
+        {...(draft.disposition === null ? { hint: 'Suggested by the script at its end' } : {})}
+      >
+        {(control) => (
+          <select
+            {...control}
+            value={draft.disposition ?? ''}
+            onChange={(event) => setDisposition(event.target.value)}
+          >
+            <option value="" disabled>
+              Choose
+            </option>
+            {dispositions.map((each) => (
+              <option key={each.code} value={each.code}>
+                {each.label}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      {callEnded ? (
+        <div>
+          <Button look="primary" shortcut="F9" disabled={saveState.name === 'saving'} onClick={onFinish}>
+            Finish this contact
+          </Button>
+        </div>
+      ) : null}
+    </section>
+  )
+}
+
+interface TimelineOfProps {
+  readonly entries: readonly TimelineEntry[]
+  readonly also: readonly TimelineEntry[]
+  readonly pending: ReadonlySet<string>
+}
+
+function TimelineOf({ entries, also, pending }: TimelineOfProps) {
+  const all = [...new Map([...entries, ...also].map((entry) => [entry.id, entry])).values()]
+  return (
+    <section className="case__section">
+      <h3>Timeline</h3>
+      {all.length === 0 ? (
+        <p className="small quiet">Notes appear here once they are saved.</p>
+      ) : (
+        <Timeline entries={all} pendingIds={pending} />
+      )}
+    </section>
+  )
+}

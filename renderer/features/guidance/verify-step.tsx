@@ -1,0 +1,109 @@
+import { Button } from '#renderer/ui/button.tsx'
+import { Notice } from '#renderer/ui/notice.tsx'
+import type { Mark, StepInput, VerifyQuestionView, VerifyStepView } from '#shared/guidance/view.ts'
+import { StepError } from './step-body.tsx'
+import { markField, markOf } from './typed-fields.ts'
+
+const markWords: readonly { mark: Mark; label: string }[] = [
+  { mark: 'matched', label: 'Matches' },
+  { mark: 'not-matched', label: 'Does not match' },
+  { mark: 'not-asked', label: 'Not asked' },
+]
+
+export interface VerifyStepProps {
+  readonly step: VerifyStepView
+  readonly typed: Readonly<Record<string, string>>
+  readonly error: string | null
+  readonly onType: (name: string, text: string) => void
+  readonly onInput: (input: StepInput) => void
+}
+
+/** The identity check: the resident says, the adviser compares with the record and marks. */
+export function VerifyStep({ step, typed, error, onType, onInput }: VerifyStepProps) {
+  const mark = (question: VerifyQuestionView): Mark => markOf(typed[markField(step.stepId, question.id)])
+  const marks = Object.fromEntries(step.questions.map((question) => [question.id, mark(question)]))
+
+  return (
+    <form
+      className="step__actions"
+      onSubmit={(event) => {
+        event.preventDefault()
+        onInput({ kind: 'identity', marks })
+      }}
+    >
+      {step.residentChosen ? (
+        <p className="small quiet">
+          The record is for comparing only. Let the caller say it first, and never read it out.{' '}
+          {attempts(step.attemptsLeft)}
+        </p>
+      ) : (
+        <Notice look="attention" title="Choose on the left who is calling, then compare">
+          <p className="small">
+            With nobody chosen there is nothing to compare. The call can go on without a record.
+          </p>
+        </Notice>
+      )}
+      {step.questions.map((question, index) => (
+        <QuestionRow
+          key={question.id}
+          question={question}
+          mark={mark(question)}
+          enabled={step.residentChosen}
+          first={index === 0}
+          onMark={(next) => onType(markField(step.stepId, question.id), next)}
+        />
+      ))}
+      <StepError error={error} />
+      <div className="step__buttons">
+        <Button submit look="primary" shortcut="Enter" disabled={!step.residentChosen}>
+          {step.continueLabel}
+        </Button>
+        <Button onClick={() => onInput({ kind: 'declined' })}>{step.declineLabel}</Button>
+      </div>
+    </form>
+  )
+}
+
+function attempts(left: number): string {
+  return left === 1 ? 'This is the last attempt.' : `${left} attempts left.`
+}
+
+interface QuestionRowProps {
+  readonly question: VerifyQuestionView
+  readonly mark: Mark
+  readonly enabled: boolean
+  readonly first: boolean
+  readonly onMark: (mark: Mark) => void
+}
+
+function QuestionRow({ question, mark, enabled, first, onMark }: QuestionRowProps) {
+  return (
+    <fieldset className="verify" disabled={!enabled}>
+      <legend className="verify__question">
+        “{question.question}”{question.needed ? null : <span className="small quiet"> if needed</span>}
+        {question.inEnglish === null ? null : <span className="small quiet"> ({question.inEnglish})</span>}
+      </legend>
+      <p className="small">
+        <span className="quiet">Record: </span>
+        {question.recordSays ?? 'nothing recorded'}
+      </p>
+      <div className="verify__marks">
+        {markWords.map((each, index) => (
+          <label
+            key={each.mark}
+            className={each.mark === mark ? 'verify__mark verify__mark--chosen' : 'verify__mark'}
+          >
+            <input
+              type="radio"
+              name={`mark-${question.id}`}
+              checked={each.mark === mark}
+              data-step-focus={first && index === 0 ? '' : undefined}
+              onChange={() => onMark(each.mark)}
+            />
+            {each.label}
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  )
+}

@@ -1,0 +1,1 @@
+export { NetworkSwitch, type PracticeGateway, PracticePanel } from './practice-panel.tsx'
