@@ -1,0 +1,24 @@
+import type { Session } from 'electron'
+import type { Log } from '#shared/kernel/log.ts'
+import { isPermitted } from './permission-rules.ts'
+
+export function restrictPermissions(session: Session, log: Log): void {
+  session.setPermissionRequestHandler((_contents, permission, answer, details) => {
+    const mediaTypes = 'mediaTypes' in details ? (details.mediaTypes ?? []) : []
+    const isAllowed = isPermitted({ permission, origin: details.requestingUrl, mediaTypes })
+    if (!isAllowed) log.info('permission/denied', { permission })
+    answer(isAllowed)
+  })
+  session.setPermissionCheckHandler((_contents, permission, requestingOrigin, details) =>
+    isPermitted({
+      permission,
+      origin: requestingOrigin || details.requestingUrl || '',
+      mediaTypes: details.mediaType ? [details.mediaType] : [],
+    }),
+  )
+  session.setDevicePermissionHandler(() => false)
+  session.on('will-download', (event) => {
+    log.info('permission/denied', { permission: 'download' })
+    event.preventDefault()
+  })
+}
