@@ -20,8 +20,10 @@ export const casesErrorCodes = [
   'cases/council-error',
   /** The backend's answer does not follow the contract; it was put aside and nothing was changed. */
   'cases/malformed-answer',
-  /** The backend refused the request itself (4xx); `detail` is the status and the problem's code. */
+  /** The backend refused the request (any other 4xx); `detail` is the status and the problem's code. */
   'cases/request-refused',
+  /** The backend cannot read the request (400, 413, 422); `detail` is the status and the problem's code. */
+  'cases/request-invalid',
   /** The backend does not know the cursor of the change feed any more; the cache is fetched again. */
   'cases/cursor-unknown',
   /** The session has ended; the adviser has to sign in again. */

@@ -1,0 +1,263 @@
+import { z } from 'zod'
+import type { CouncilApi, EventStreamNews } from '#shared/cases/council-api.ts'
+import type { CasesErrorCode } from '#shared/cases/errors.ts'
+import {
+  agentStateAnswer,
+  change,
+  changesPage,
+  me,
+  operationsAnswer,
+  problem,
+  serverEvent,
+} from '#shared/contract/rest.ts'
+import { versions } from '#shared/contract/versions.ts'
+import { appError, type Retry } from '#shared/kernel/app-error.ts'
+import type { Cancel, Clock } from '#shared/kernel/clock.ts'
+import type { Log } from '#shared/kernel/log.ts'
+import { err, ok, type Result } from '#shared/kernel/result.ts'
+import { createEventStreamParser } from './event-stream.ts'
+
+export interface CouncilApiOptions {
+  /** Base address, for example `https://desk.example.org`. */
+  readonly baseUrl: string
+  /** An access token; `force` after the backend answered 401. Fails with `cases/sign-in-needed` or as unreachable. */
+  readonly token: (force: boolean) => Promise<Result<string>>
+  readonly fetch: typeof fetch
+  readonly clock: Clock
+  readonly log: Log
+  /** False when this desk knows that it has no network. */
+  readonly online: () => boolean
+}
+
+const answerTimeoutMs = 10_000
+const pageTimeoutMs = 30_000
+const silentStreamMs = 40_000
+
+interface Call {
+  readonly method: 'GET' | 'POST' | 'PUT'
+  readonly path: string
+  readonly body?: unknown
+  readonly accept?: string
+  readonly timeoutMs?: number
+}
+
+const failure = (code: CasesErrorCode, retry: Retry, detail?: string, retryAfterMs?: number): Result<never> =>
+  err(appError(code, retry, detail, retryAfterMs))
+
+/** Delay in milliseconds from a `Retry-After` header (RFC 9110 §10.2.3): seconds or a date. */
+export function retryAfterMs(header: string | null, nowMs: number): number | undefined {
+  if (header === null) return undefined
+  const text = header.trim()
+  if (/^\d+$/.test(text)) return Number(text) * 1000
+  const at = Date.parse(text)
+  return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs)
+}
+
+/** Sent again, exactly this request would be answered the same. */
+const unreadable: ReadonlySet<number> = new Set([400, 413, 422])
+
+const isJson = (response: Response): boolean =>
+  /^application\/([\w.-]+\+)?json\b/i.test(response.headers.get('content-type') ?? '')
+
+/** Kinds of records that a newer service may send and this desk does not know yet are left out. */
+const knownKinds: ReadonlySet<unknown> = new Set(
+  change.options.flatMap((option) => {
+    const kind = option.shape.kind
+    return kind instanceof z.ZodLiteral ? [...kind.values] : [...kind.options]
+  }),
+)
+const openPage = z.looseObject({ changes: z.array(z.looseObject({ kind: z.string() })) })
+
+/** The council's REST contract over `fetch`. */
+export function createCouncilApi(options: CouncilApiOptions): CouncilApi {
+  const { clock, log } = options
+  const base = options.baseUrl.replace(/\/+$/, '')
+
+  function unreachable(detail: string): Result<never> {
+    return options.online()
+      ? failure('cases/council-unreachable', 'later', detail)
+      : failure('cases/no-network', 'later', detail)
+  }
+
+  /** One HTTP exchange without reading the body. `signal` ends it for any reason, its own time-out included. */
+  async function exchange(call: Call, token: string, signal: AbortSignal): Promise<Result<Response>> {
+    try {
+      const response = await options.fetch(`${base}${call.path}`, {
+        method: call.method,
+        signal,
+        cache: 'no-store',
+        credentials: 'omit',
+        headers: {
+          Accept: call.accept ?? 'application/json',
+          Authorization: `Bearer ${token}`,
+          'Adviser-Desktop-Contract': String(versions.rest),
+          ...(call.body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        },
+        ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+      })
+      return ok(response)
+    } catch {
+      return unreachable(signal.aborted ? 'timed-out' : 'no-answer')
+    }
+  }
+
+  /** Sends with a token, and once more with a fresh one when the backend does not take it. */
+  async function authorised(call: Call, signal: AbortSignal): Promise<Result<Response>> {
+    for (const force of [false, true]) {
+      const token = await options.token(force)
+      if (!token.ok) return token
+      const answer = await exchange(call, token.value, signal)
+      if (!answer.ok || answer.value.status !== 401) return answer
+      await answer.value.body?.cancel()
+    }
+    return failure('cases/sign-in-needed', 'now', '401')
+  }
+
+  async function refusal(call: Call, response: Response): Promise<Result<never>> {
+    const { status } = response
+    const waitMs = retryAfterMs(response.headers.get('retry-after'), clock.now())
+    const told = isJson(response) ? problem.safeParse(await response.json().catch(() => null)) : null
+    const code = told?.success ? (told.data.code ?? '') : ''
+    const detail = `${call.method} ${call.path.split('?')[0]} ${status} ${code}`.trim()
+    if (status === 408 || status === 429 || status >= 500) {
+      return failure('cases/council-error', 'later', detail, waitMs)
+    }
+    if (status === 410 && call.path.startsWith('/v1/changes')) {
+      return failure('cases/cursor-unknown', 'now', detail)
+    }
+    if (!told?.success && !isJson(response)) return unreachable(`not-the-council ${status}`)
+    return failure(
+      unreadable.has(status) ? 'cases/request-invalid' : 'cases/request-refused',
+      'never',
+      detail,
+    )
+  }
+
+  /** A request whose JSON answer follows `schema`. */
+  async function ask<T>(call: Call, schema: z.ZodType<T>): Promise<Result<T>> {
+    const controller = new AbortController()
+    const stop = clock.after(call.timeoutMs ?? answerTimeoutMs, () => controller.abort())
+    try {
+      const answer = await authorised(call, controller.signal)
+      if (!answer.ok) return answer
+      const response = answer.value
+      if (!response.ok) return await refusal(call, response)
+      // A captive portal answers 200 with its own page.
+      if (!isJson(response)) return unreachable('captive-portal')
+      const body: unknown = await response.json().catch((error: unknown) => {
+        if (controller.signal.aborted) throw error
+        return undefined
+      })
+      const checked = schema.safeParse(body)
+      if (checked.success) return ok(checked.data)
+      return malformed(call, checked.error)
+    } catch {
+      return unreachable(controller.signal.aborted ? 'timed-out' : 'cut-off')
+    } finally {
+      stop()
+    }
+  }
+
+  /** Says where an answer breaks the contract; never what it held. */
+  function malformed(call: Call, error: z.ZodError): Result<never> {
+    const issue = error.issues[0]
+    const where = issue?.path.filter((part) => typeof part !== 'number').join('.') ?? ''
+    const detail = `${call.method} ${call.path.split('?')[0]} ${issue?.code ?? ''} ${where}`.trim()
+    log.error('cases/malformed-answer', { detail })
+    return failure('cases/malformed-answer', 'later', detail)
+  }
+
+  /** Reads the body of an event stream until it ends, falls silent or is closed. */
+  async function follow(listener: (news: EventStreamNews) => void, controller: AbortController) {
+    const call: Call = { method: 'GET', path: '/v1/events', accept: 'text/event-stream' }
+    let stopWatch = clock.after(answerTimeoutMs, () => controller.abort())
+    const watch = () => {
+      stopWatch()
+      stopWatch = clock.after(silentStreamMs, () => controller.abort())
+    }
+    try {
+      const answer = await authorised(call, controller.signal)
+      const response = answer.ok ? answer.value : null
+      const type = response?.headers.get('content-type') ?? ''
+      if (!response?.ok || !response.body || !type.startsWith('text/event-stream')) {
+        await response?.body?.cancel()
+        return
+      }
+      watch()
+      listener({ type: 'opened' })
+      const decoder = new TextDecoder()
+      const parse = createEventStreamParser(({ event, data }) => {
+        const read = readEvent(event, data)
+        if (read) listener({ type: 'event', event: read })
+      })
+      const reader = response.body.getReader()
+      for (;;) {
+        const { done, value } = await reader.read()
+        if (done) return
+        watch()
+        listener({ type: 'alive' })
+        parse(decoder.decode(value, { stream: true }))
+      }
+    } catch {
+      // Cut off, silent for too long or closed by us: all the same to the caller.
+    } finally {
+      stopWatch()
+    }
+  }
+
+  /** Events of kinds this desk does not know are ignored. */
+  function readEvent(kind: string, data: string) {
+    let body: unknown
+    try {
+      body = data === '' ? {} : JSON.parse(data)
+    } catch {
+      body = null
+    }
+    const checked = serverEvent.safeParse({ ...(typeof body === 'object' ? body : null), kind })
+    if (!checked.success) log.debug('cases/malformed-answer', { detail: `event ${kind}` })
+    return checked.success ? checked.data : null
+  }
+
+  return {
+    me: () => ask({ method: 'GET', path: '/v1/me' }, me),
+    agentState: () => ask({ method: 'GET', path: '/v1/me/state' }, agentStateAnswer),
+    requestAgentState: (request) =>
+      ask({ method: 'PUT', path: '/v1/me/state', body: request }, agentStateAnswer),
+    changes: async (cursor, limit) => {
+      const query = new URLSearchParams({ limit: String(limit), ...(cursor === null ? {} : { cursor }) })
+      const call: Call = { method: 'GET', path: `/v1/changes?${query}`, timeoutMs: pageTimeoutMs }
+      const page = await ask(call, openPage)
+      if (!page.ok) return page
+      const known = page.value.changes.filter((each) => knownKinds.has(each.kind))
+      const checked = changesPage.safeParse({ ...page.value, changes: known })
+      return checked.success ? ok(checked.data) : malformed(call, checked.error)
+    },
+    sendOperations: async (operations) => {
+      const call: Call = {
+        method: 'POST',
+        path: '/v1/operations',
+        body: { operations },
+        timeoutMs: pageTimeoutMs,
+      }
+      const answer = await ask(call, operationsAnswer)
+      return answer.ok ? ok(answer.value.results) : answer
+    },
+    script: (scriptId, version) =>
+      ask(
+        { method: 'GET', path: `/v1/scripts/${encodeURIComponent(scriptId)}/versions/${version}` },
+        z.record(z.string(), z.unknown()),
+      ),
+    events: (listener): Cancel => {
+      const controller = new AbortController()
+      let listening = true
+      const tell = (news: EventStreamNews) => {
+        if (listening) listener(news)
+      }
+      follow(tell, controller).finally(() => tell({ type: 'closed' }))
+      return () => {
+        listening = false
+        controller.abort()
+      }
+    },
+  }
+}

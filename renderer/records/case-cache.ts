@@ -1,0 +1,339 @@
+import {
+  type CacheContents,
+  type CacheMeta,
+  type CaseStore,
+  emptyMeta,
+  type ScriptDocument,
+} from '#shared/cases/case-store.ts'
+import type { CasesErrorCode } from '#shared/cases/errors.ts'
+import type { Journal } from '#shared/cases/journal.ts'
+import {
+  aboutIds,
+  addEntries,
+  applyResults,
+  confirmAnswered,
+  newEntries,
+  type Outbox,
+  type OutboxEntry,
+  removeEntry,
+} from '#shared/cases/outbox.ts'
+import { RecordIndex, scriptKey } from '#shared/cases/record-index.ts'
+import { recover, toJournalEntry } from '#shared/cases/recovery.ts'
+import { redactDraft, redactOperation } from '#shared/cases/redaction.ts'
+import type { Draft } from '#shared/contract/draft.ts'
+import {
+  type Change,
+  type ChangesPage,
+  type Me,
+  type Operation,
+  type OperationResult,
+  operation as operationSchema,
+} from '#shared/contract/rest.ts'
+import { appError } from '#shared/kernel/app-error.ts'
+import type { Clock } from '#shared/kernel/clock.ts'
+import type { Log } from '#shared/kernel/log.ts'
+import { err, ok, type Result } from '#shared/kernel/result.ts'
+
+export interface CaseCacheParts {
+  readonly store: CaseStore
+  readonly journal: Journal
+  readonly clock: Clock
+  readonly log: Log
+  /** The outbox changed: counts, states or both. */
+  readonly onOutbox: () => void
+  /** What a page may be showing of these ids changed. */
+  readonly onChanged: (ids: readonly string[]) => void
+}
+
+const dayMs = 86_400_000
+/** Until the backend has said how long a cache may go unconfirmed. */
+const defaultLeaseDays = 7
+
+/**
+ * Everything the worker knows, in memory, and its two copies on the disk: the store (confirmed records, outbox, drafts)
+ * and the journal (unsent operations). Memory is never behind the disk; when the store goes away it is filled from
+ * memory again.
+ */
+export class CaseCache {
+  readonly #parts: CaseCacheParts
+  readonly index = new RecordIndex()
+  readonly documents = new Map<string, ScriptDocument>()
+  #outbox: Outbox = []
+  readonly #drafts = new Map<string, Draft>()
+  #meta: CacheMeta = emptyMeta
+  /** Operation ids that one of the two copies has not confirmed yet. */
+  readonly #unstored = new Set<string>()
+  readonly #unjournalled = new Set<string>()
+  /** Operation ids the service has taken, to be settled in the journal. */
+  readonly #toSettle = new Set<string>()
+  #settling = false
+  /** Confirmed changes that the store did not take (disk full); they go with the next page. */
+  #unwritten: readonly Change[] = []
+  #rebuilding: Promise<Result<null>> | null = null
+
+  constructor(parts: CaseCacheParts) {
+    this.#parts = parts
+  }
+
+  get outbox(): Outbox {
+    return this.#outbox
+  }
+
+  get meta(): CacheMeta {
+    return this.#meta
+  }
+
+  /** Reads the store, then puts back what only the journal still has. Sync may start afterwards. */
+  async open(): Promise<Result<null>> {
+    const { store, clock, log } = this.#parts
+    const opened = await store.open()
+    if (!opened.ok) return opened
+    const contents = opened.value
+    this.#take(contents)
+    const leaseMs = (contents.meta.me?.me.cacheLeaseDays ?? defaultLeaseDays) * dayMs
+    if (contents.meta.asAt !== null && clock.now() - contents.meta.asAt > leaseMs) {
+      log.info('cases/lease-expired')
+      await this.forgetRecords()
+    }
+    if (contents.how === 'rebuilt') log.error('cases/store-lost' satisfies CasesErrorCode, { at: 'open' })
+    log.info('cases/opened', { how: contents.how, records: this.index.size, unsent: this.#outbox.length })
+    await this.reconcile()
+    return ok(null)
+  }
+
+  #take(contents: CacheContents): void {
+    this.index.load(contents.records)
+    this.#meta = contents.meta
+    this.#outbox = addEntries([], contents.outbox)
+    for (const draft of contents.drafts) this.#drafts.set(draft.contactId, draft)
+    for (const document of contents.documents) {
+      this.documents.set(scriptKey(document.scriptId, document.version), document)
+    }
+  }
+
+  /** Makes journal and outbox agree. Runs at open and whenever a new host may have brought the journal back. */
+  async reconcile(): Promise<void> {
+    const { store, journal, log } = this.#parts
+    const read = await journal.read()
+    if (!read.ok) return
+    const recovery = recover(this.#outbox, read.value)
+    this.#outbox = recovery.outbox
+    if (recovery.putBack.length > 0) {
+      log.info('cases/put-back', { operations: recovery.putBack.length })
+      for (const entry of recovery.putBack) this.#unstored.add(entry.operation.id)
+      await this.#store(recovery.putBack)
+      this.#outboxChanged(recovery.putBack)
+    }
+    if (recovery.rejournal.length > 0) {
+      const appended = await journal.append(recovery.rejournal)
+      if (appended.ok) for (const entry of recovery.rejournal) this.#unjournalled.delete(entry.operation.id)
+    }
+    // Stored before by a worker that could not finish: whatever is unstored now is tried once more.
+    const unstored = this.#outbox.filter((entry) => this.#unstored.has(entry.operation.id))
+    if (unstored.length > 0) await this.#stored(() => store.save(unstored))
+    for (const id of recovery.settle) this.#toSettle.add(id)
+    await this.#settle()
+  }
+
+  /** Answers ok only when the operations are in the store and in the journal. What fails is kept and sent anyway. */
+  async save(operations: readonly Operation[]): Promise<Result<{ savedAt: number }>> {
+    const { clock, journal, log } = this.#parts
+    const checked = operations.map((operation) => operationSchema.safeParse(operation))
+    const wrong = checked.find((each) => !each.success)
+    if (operations.length === 0 || wrong) {
+      const issue = wrong?.error?.issues[0]
+      const detail = issue ? `${issue.code} ${issue.path.join('.')}` : 'no operations'
+      log.error('cases/invalid-operation' satisfies CasesErrorCode, { detail })
+      return err(appError('cases/invalid-operation' satisfies CasesErrorCode, 'never', detail))
+    }
+    const redacted = checked.flatMap((each) => (each.success ? [redactOperation(each.data)] : []))
+    const savedAt = clock.now()
+    const fresh = newEntries(this.#outbox, redacted, savedAt)
+    for (const { operation } of fresh) {
+      this.#unstored.add(operation.id)
+      this.#unjournalled.add(operation.id)
+    }
+    this.#outbox = addEntries(this.#outbox, fresh)
+    this.#outboxChanged(fresh)
+
+    const ids = new Set(operations.map((operation) => operation.id))
+    const mine = this.#outbox.filter((entry) => ids.has(entry.operation.id))
+    const stored = await this.#store(mine.filter((entry) => this.#unstored.has(entry.operation.id)))
+    const toJournal = mine.filter((entry) => this.#unjournalled.has(entry.operation.id))
+    const appended = await journal.append(toJournal.map(toJournalEntry))
+    if (appended.ok) this.#journalled(toJournal)
+    if (!stored.ok) return stored
+    if (!appended.ok) {
+      const detail = appended.error.detail ?? appended.error.code
+      log.error('cases/journal-unavailable' satisfies CasesErrorCode, { detail })
+      return err(appError('cases/journal-unavailable' satisfies CasesErrorCode, 'now', detail))
+    }
+    return ok({ savedAt })
+  }
+
+  #journalled(entries: readonly OutboxEntry[]): void {
+    for (const { operation } of entries) this.#unjournalled.delete(operation.id)
+    // An operation may have been sent and taken before its journal entry was written.
+    const alive = new Map(this.#outbox.map((entry) => [entry.operation.id, entry.state.name]))
+    for (const { operation } of entries) {
+      const state = alive.get(operation.id)
+      if (state === undefined || state === 'applied') this.#toSettle.add(operation.id)
+    }
+    void this.#settle()
+  }
+
+  async #store(entries: readonly OutboxEntry[]): Promise<Result<null>> {
+    if (entries.length === 0) return ok(null)
+    const stored = await this.#stored(() => this.#parts.store.save(entries))
+    if (stored.ok) for (const { operation } of entries) this.#unstored.delete(operation.id)
+    return stored
+  }
+
+  /** The service's answers, one for each operation; kept before the journal lets go of anything. */
+  async applyResults(results: readonly OperationResult[]): Promise<readonly OutboxEntry[]> {
+    const { outbox, changed } = applyResults(this.#outbox, results)
+    this.#outbox = outbox
+    this.#outboxChanged(changed)
+    await this.#stored(() => this.#parts.store.changeOutbox(changed, []))
+    for (const entry of changed) if (entry.state.name === 'applied') this.#toSettle.add(entry.operation.id)
+    void this.#settle()
+    return changed
+  }
+
+  async applyPage(page: ChangesPage): Promise<void> {
+    const { store, clock, log } = this.#parts
+    const meta: CacheMeta = {
+      ...this.#meta,
+      cursor: page.cursor,
+      asAt: page.more ? this.#meta.asAt : clock.now(),
+    }
+    const changes = [...this.#unwritten, ...page.changes]
+    const written = await this.#stored(() => store.applyChanges(changes, { ...meta, me: this.#meta.me }))
+    this.#unwritten = written.ok ? [] : changes
+    if (!written.ok) log.error(written.error.code, { at: 'page', detail: written.error.detail })
+    this.#meta = { ...meta, me: this.#meta.me }
+    const touched = this.index.apply(page.changes)
+    if (touched.size > 0) this.#parts.onChanged([...touched])
+  }
+
+  /** The feed was read to its end since `answered` had their answers: their overlays are not needed any more. */
+  async confirm(answered: ReadonlySet<string>): Promise<void> {
+    if (answered.size === 0) return
+    const { outbox, changed, removed } = confirmAnswered(this.#outbox, answered)
+    this.#outbox = outbox
+    const removedIds = removed.map((entry) => entry.operation.id)
+    await this.#stored(() => this.#parts.store.changeOutbox(changed, removedIds))
+    this.#outboxChanged([...changed, ...removed])
+  }
+
+  /** Lets go of an operation for good. */
+  async discard(operationId: string): Promise<void> {
+    const gone = this.#outbox.filter((entry) => entry.operation.id === operationId)
+    if (gone.length === 0) return
+    this.#outbox = removeEntry(this.#outbox, operationId)
+    await this.#stored(() => this.#parts.store.changeOutbox([], [operationId]))
+    this.#toSettle.add(operationId)
+    void this.#settle()
+    this.#outboxChanged(gone)
+  }
+
+  async forgetRecords(): Promise<void> {
+    this.index.clear()
+    this.documents.clear()
+    this.#unwritten = []
+    this.#meta = { ...emptyMeta, me: this.#meta.me }
+    await this.#stored(() => this.#parts.store.forgetRecords())
+  }
+
+  async putMe(me: Me): Promise<void> {
+    this.#meta = { ...this.#meta, me: { me, asAt: this.#parts.clock.now() } }
+    await this.#stored(() => this.#parts.store.putMeta(this.#meta))
+  }
+
+  /** The service is there and has nothing new. Kept in memory; the next page writes it. */
+  stillCurrent(): void {
+    this.#meta = { ...this.#meta, asAt: this.#parts.clock.now() }
+  }
+
+  async putDocument(document: ScriptDocument): Promise<void> {
+    this.documents.set(scriptKey(document.scriptId, document.version), document)
+    await this.#stored(() => this.#parts.store.putDocument(document))
+  }
+
+  drafts(): readonly Draft[] {
+    return [...this.#drafts.values()].sort((a, b) => b.updatedAt - a.updatedAt)
+  }
+
+  draft(contactId: string): Draft | null {
+    return this.#drafts.get(contactId) ?? null
+  }
+
+  async putDraft(draft: Draft): Promise<void> {
+    const kept = redactDraft(draft)
+    this.#drafts.set(kept.contactId, kept)
+    await this.#stored(() => this.#parts.store.putDraft(kept))
+  }
+
+  async deleteDraft(contactId: string): Promise<void> {
+    this.#drafts.delete(contactId)
+    await this.#stored(() => this.#parts.store.deleteDraft(contactId))
+  }
+
+  #outboxChanged(entries: readonly OutboxEntry[]): void {
+    if (entries.length === 0) return
+    this.#parts.onOutbox()
+    this.#parts.onChanged([...new Set(entries.flatMap((entry) => aboutIds(entry.operation)))])
+  }
+
+  /** One attempt at a time; what does not go through now goes with the next. */
+  async #settle(): Promise<void> {
+    if (this.#settling || this.#toSettle.size === 0) return
+    this.#settling = true
+    const ids = [...this.#toSettle]
+    const settled = await this.#parts.journal.settle(ids)
+    this.#settling = false
+    if (!settled.ok) return
+    for (const id of ids) this.#toSettle.delete(id)
+    await this.#settle()
+  }
+
+  /** Runs a write; when the database is gone it is made again from memory and the write repeated. */
+  async #stored(write: () => Promise<Result<null>>): Promise<Result<null>> {
+    const first = await write()
+    if (first.ok || first.error.code !== ('cases/store-lost' satisfies CasesErrorCode)) return first
+    this.#rebuilding ??= this.#rebuild().finally(() => {
+      this.#rebuilding = null
+    })
+    const rebuilt = await this.#rebuilding
+    return rebuilt.ok ? write() : rebuilt
+  }
+
+  async #rebuild(): Promise<Result<null>> {
+    const { store, log } = this.#parts
+    log.error('cases/store-lost' satisfies CasesErrorCode, { at: 'write' })
+    const opened = await store.open()
+    if (!opened.ok) return opened
+    const steps = [
+      () => store.changeOutbox(this.#outbox, []),
+      ...[...this.#drafts.values()].map((draft) => () => store.putDraft(draft)),
+      () => store.forgetRecords(),
+      () => store.applyChanges(asChanges(this.index), this.#meta),
+      ...[...this.documents.values()].map((document) => () => store.putDocument(document)),
+    ]
+    for (const step of steps) {
+      const done = await step()
+      if (!done.ok) return done
+    }
+    return ok(null)
+  }
+}
+
+function asChanges(index: RecordIndex): readonly Change[] {
+  return [
+    ...[...index.residents.values()].map((record): Change => ({ kind: 'resident', id: record.id, record })),
+    ...[...index.cases.values()].map((record): Change => ({ kind: 'case', id: record.id, record })),
+    ...[...index.timeline.values()].map((record): Change => ({ kind: 'timeline', id: record.id, record })),
+    ...[...index.contacts.values()].map((record): Change => ({ kind: 'contact', id: record.id, record })),
+    ...[...index.scripts.values()].map((record): Change => ({ kind: 'script', id: record.id, record })),
+  ]
+}

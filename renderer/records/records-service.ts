@@ -1,0 +1,277 @@
+import type { CaseStore } from '#shared/cases/case-store.ts'
+import type { CouncilApi } from '#shared/cases/council-api.ts'
+import type { CasesErrorCode } from '#shared/cases/errors.ts'
+import { needsAttention, pendingIds } from '#shared/cases/outbox.ts'
+import { scriptKey } from '#shared/cases/record-index.ts'
+import { closedSync } from '#shared/cases/sync-rules.ts'
+import type { Draft } from '#shared/contract/draft.ts'
+import type {
+  OpenRequest,
+  RecordsApi,
+  RecordsHost,
+  RecordsNews,
+  SyncReport,
+} from '#shared/contract/records.ts'
+import type { AgentStateAnswer, AgentStateRequest, Operation } from '#shared/contract/rest.ts'
+import { appError } from '#shared/kernel/app-error.ts'
+import type { Clock } from '#shared/kernel/clock.ts'
+import type { Random } from '#shared/kernel/random.ts'
+import { err, ok, type Result } from '#shared/kernel/result.ts'
+import { CaseCache } from './case-cache.ts'
+import type { HostLink } from './host-link.ts'
+import { SyncLoop } from './sync-loop.ts'
+import * as views from './views.ts'
+
+export interface RecordsServiceParts {
+  readonly host: HostLink
+  readonly openStore: (request: OpenRequest, dataKey: Uint8Array) => Promise<CaseStore>
+  readonly connectCouncil: (councilUrl: string) => CouncilApi
+  readonly publish: (news: RecordsNews) => void
+  readonly clock: Clock
+  readonly random: Random
+}
+
+/** One adviser's open cache with what works on it. */
+interface Opened {
+  readonly request: OpenRequest
+  readonly store: CaseStore
+  readonly api: CouncilApi
+  readonly cache: CaseCache
+  readonly loop: SyncLoop
+}
+
+const notOpen = () => err(appError('cases/not-open' satisfies CasesErrorCode, 'later'))
+
+const sameRequest = (a: OpenRequest, b: OpenRequest): boolean =>
+  a.adviserId === b.adviserId && a.mode === b.mode && a.councilUrl === b.councilUrl
+
+/** The records worker behind its message ports: everything but the ports, so that tests run it whole. */
+export class RecordsService implements RecordsApi {
+  readonly #parts: RecordsServiceParts
+  #opened: Opened | null = null
+  /** Opening and closing, one after the other. */
+  #changing: Promise<unknown> = Promise.resolve()
+
+  constructor(parts: RecordsServiceParts) {
+    this.#parts = parts
+  }
+
+  async provideHost(host: RecordsHost): Promise<void> {
+    this.#parts.host.provide(host)
+    // Work saved while there was no host is not in the journal yet.
+    void this.#opened?.cache.reconcile()
+  }
+
+  open(request: OpenRequest): Promise<Result<null>> {
+    const opening = this.#changing.then(async (): Promise<Result<null>> => {
+      if (this.#opened && sameRequest(this.#opened.request, request)) return ok(null)
+      await this.#shut((store) => store.close())
+      return this.#start(request)
+    })
+    this.#changing = opening.catch(() => {})
+    return opening
+  }
+
+  close(): Promise<void> {
+    const closing = this.#changing.then(() => this.#shut((store) => store.close()))
+    this.#changing = closing.catch(() => {})
+    return closing
+  }
+
+  async #start(request: OpenRequest): Promise<Result<null>> {
+    const { host, clock, random, publish } = this.#parts
+    const dataKey = await host.dataKey()
+    if (!dataKey.ok) {
+      const detail = dataKey.error.detail ?? dataKey.error.code
+      return err(appError('cases/key-unavailable' satisfies CasesErrorCode, 'now', detail))
+    }
+    const store = await this.#parts.openStore(request, dataKey.value)
+    const api = this.#parts.connectCouncil(request.councilUrl)
+    const cache: CaseCache = new CaseCache({
+      store,
+      journal: host.journal,
+      clock,
+      log: host.log,
+      onOutbox: () => loop.outboxChanged(),
+      onChanged: (ids) => publish({ type: 'changed', ids }),
+    })
+    const loop = new SyncLoop({
+      api,
+      cache,
+      clock,
+      random,
+      log: host.log,
+      onSync: () => publish({ type: 'sync', report: this.#report() }),
+      onMe: (me, asAt) => publish({ type: 'me', me, asAt }),
+      onAgentState: (answer, asAt) => publish({ type: 'agent', answer, asAt }),
+      onWipe: () => this.#wipe(),
+    })
+    const opened = await cache.open()
+    if (!opened.ok) {
+      await store.close()
+      return opened
+    }
+    this.#opened = { request, store, api, cache, loop }
+    loop.start()
+    return ok(null)
+  }
+
+  async #shut(end: (store: CaseStore) => Promise<void>): Promise<void> {
+    const opened = this.#opened
+    if (!opened) return
+    this.#opened = null
+    opened.loop.stop()
+    await end(opened.store)
+    this.#parts.publish({ type: 'closed' })
+  }
+
+  #wipe(): void {
+    this.#parts.host.log.info('cases/wiped')
+    this.#changing = this.#changing.then(() => this.#shut((store) => store.wipe())).catch(() => {})
+  }
+
+  /** What is open once the opening or closing on its way is done. */
+  async #current(): Promise<Opened | null> {
+    await this.#changing
+    return this.#opened
+  }
+
+  async #views(): Promise<views.ViewSource | null> {
+    const opened = await this.#current()
+    if (!opened) return null
+    const { cache } = opened
+    return {
+      index: cache.index,
+      outbox: cache.outbox,
+      asAt: cache.meta.asAt,
+      adviserName: cache.meta.me?.me.adviser.name ?? null,
+    }
+  }
+
+  async me(): ReturnType<RecordsApi['me']> {
+    const opened = await this.#current()
+    if (!opened) return notOpen()
+    const { api, cache } = opened
+    const answer = await api.me()
+    if (answer.ok) {
+      await cache.putMe(answer.value)
+      this.#parts.publish({ type: 'me', me: answer.value, asAt: this.#parts.clock.now() })
+    }
+    const known = cache.meta.me
+    return known ? ok(known) : answer.ok ? notOpen() : answer
+  }
+
+  async requestAgentState(request: AgentStateRequest): Promise<Result<AgentStateAnswer>> {
+    const opened = await this.#current()
+    if (!opened) return notOpen()
+    const answer = await opened.api.requestAgentState(request)
+    if (answer.ok) this.#parts.publish({ type: 'agent', answer: answer.value, asAt: this.#parts.clock.now() })
+    return answer
+  }
+
+  async readAgentState(): Promise<Result<AgentStateAnswer>> {
+    const opened = await this.#current()
+    return opened ? opened.loop.readAgentState() : notOpen()
+  }
+
+  async candidatesForNumber(number: string): ReturnType<RecordsApi['candidatesForNumber']> {
+    const source = await this.#views()
+    return source ? views.candidatesForNumber(source, number) : []
+  }
+
+  async findResidents(text: string): ReturnType<RecordsApi['findResidents']> {
+    const source = await this.#views()
+    return source ? views.findResidents(source, text) : []
+  }
+
+  async residentView(residentId: string): ReturnType<RecordsApi['residentView']> {
+    const source = await this.#views()
+    return source && views.residentView(source, residentId)
+  }
+
+  async caseView(caseId: string): ReturnType<RecordsApi['caseView']> {
+    const source = await this.#views()
+    return source && views.caseView(source, caseId)
+  }
+
+  async contact(contactId: string): ReturnType<RecordsApi['contact']> {
+    const source = await this.#views()
+    return source && views.contactView(source, contactId)
+  }
+
+  async contactTimeline(contactId: string): ReturnType<RecordsApi['contactTimeline']> {
+    const source = await this.#views()
+    return source ? views.contactTimeline(source, contactId) : []
+  }
+
+  /** Without a version: the newest on this desk, even when a newer one is known and cannot be fetched just now. */
+  async script(scriptId: string, version?: number): ReturnType<RecordsApi['script']> {
+    const opened = await this.#current()
+    if (!opened) return notOpen()
+    const { cache, api } = opened
+    const wanted =
+      version === undefined ? cache.index.scriptVersions(scriptId).map((entry) => entry.version) : [version]
+    let failed = appError('cases/script-unavailable' satisfies CasesErrorCode, 'later')
+    for (const each of wanted) {
+      const known = cache.documents.get(scriptKey(scriptId, each))
+      if (known) return ok({ document: known.document, version: each, asAt: known.fetchedAt })
+      const answer = await api.script(scriptId, each)
+      if (answer.ok) {
+        const fetchedAt = this.#parts.clock.now()
+        await cache.putDocument({ scriptId, version: each, document: answer.value, fetchedAt })
+        return ok({ document: answer.value, version: each, asAt: fetchedAt })
+      }
+      failed = appError('cases/script-unavailable' satisfies CasesErrorCode, 'later', answer.error.code)
+    }
+    return err(failed)
+  }
+
+  async save(operations: readonly Operation[]): ReturnType<RecordsApi['save']> {
+    const opened = await this.#current()
+    return opened ? opened.cache.save(operations) : notOpen()
+  }
+
+  async putDraft(draft: Draft): Promise<void> {
+    await (await this.#current())?.cache.putDraft(draft)
+  }
+
+  async draft(contactId: string): Promise<Draft | null> {
+    return (await this.#current())?.cache.draft(contactId) ?? null
+  }
+
+  async drafts(): Promise<readonly Draft[]> {
+    return (await this.#current())?.cache.drafts() ?? []
+  }
+
+  async deleteDraft(contactId: string): Promise<void> {
+    await (await this.#current())?.cache.deleteDraft(contactId)
+  }
+
+  async syncReport(): Promise<SyncReport> {
+    await this.#changing
+    return this.#report()
+  }
+
+  #report(): SyncReport {
+    const outbox = this.#opened?.cache.outbox ?? []
+    return {
+      state: (this.#opened?.loop.sync ?? closedSync).state,
+      needsAttention: needsAttention(outbox),
+      pendingIds: pendingIds(outbox),
+    }
+  }
+
+  async syncNow(): Promise<void> {
+    await this.#changing
+    this.networkChanged()
+  }
+
+  /** The network came back, or someone asked to try at once. */
+  networkChanged(): void {
+    this.#opened?.loop.now()
+  }
+
+  async discard(operationId: string): Promise<void> {
+    await (await this.#current())?.cache.discard(operationId)
+  }
+}

@@ -1,0 +1,328 @@
+import type { CouncilApi, EventStreamNews } from '#shared/cases/council-api.ts'
+import type { CasesErrorCode } from '#shared/cases/errors.ts'
+import { answeredIds, countOutbox, nextBatch } from '#shared/cases/outbox.ts'
+import { scriptKey } from '#shared/cases/record-index.ts'
+import { backOffMs, closedSync, nextSync, type Sync, type SyncEvent } from '#shared/cases/sync-rules.ts'
+import type { Unreachable } from '#shared/contract/records.ts'
+import type { AgentStateAnswer, Me } from '#shared/contract/rest.ts'
+import type { AppError } from '#shared/kernel/app-error.ts'
+import type { Cancel, Clock } from '#shared/kernel/clock.ts'
+import type { Log } from '#shared/kernel/log.ts'
+import type { Random } from '#shared/kernel/random.ts'
+import { err, ok, type Result } from '#shared/kernel/result.ts'
+import type { CaseCache } from './case-cache.ts'
+
+const operationsPerPush = 50
+const changesPerPage = 500
+/** While the event stream says all is well, `as at` is renewed this often. */
+const renewAsAtMs = 60_000
+
+export interface SyncLoopParts {
+  readonly api: CouncilApi
+  readonly cache: CaseCache
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly onSync: () => void
+  readonly onMe: (me: Me, asAt: number) => void
+  readonly onAgentState: (answer: AgentStateAnswer, asAt: number) => void
+  /** The council orders this desk to forget everything. */
+  readonly onWipe: () => void
+}
+
+type Step = 'me' | 'push' | 'pull' | 'scripts'
+
+/** Which of the four reasons people are told an error comes under. */
+export function reasonOf(error: AppError): Unreachable {
+  switch (error.code as CasesErrorCode) {
+    case 'cases/no-network':
+      return 'no-network'
+    case 'cases/council-unreachable':
+      return 'council-unreachable'
+    case 'cases/sign-in-needed':
+      return 'sign-in-needed'
+    default:
+      return 'council-error'
+  }
+}
+
+/**
+ * Keeps cache and service in step: one request at a time, unsent work first, then the feed to its end, then scripts.
+ * A failure puts the whole loop to rest, because all requests go to the same service.
+ */
+export class SyncLoop {
+  readonly #parts: SyncLoopParts
+  #sync: Sync = closedSync
+  #running = false
+  #wake: () => void = () => {}
+  #stopRest: Cancel | null = null
+  #wantMe = true
+  #wantPull = true
+  #wantScripts = false
+  /** Operations answered before the present reading of the feed began; null between readings. */
+  #reading: ReadonlySet<string> | null = null
+  /** How many operations still go one by one, after the service could not read a batch as a whole. */
+  #singly = 0
+  /** Scripts the service refused to give; asked for again after the next reading of the feed. */
+  readonly #scriptsRefused = new Set<string>()
+  #closeStream: Cancel | null = null
+  #stopReopening: Cancel | null = null
+  #streamFailures = 0
+
+  constructor(parts: SyncLoopParts) {
+    this.#parts = parts
+  }
+
+  get sync(): Sync {
+    return this.#sync
+  }
+
+  start(): void {
+    const { cache, clock } = this.#parts
+    this.#running = true
+    this.#tell({ type: 'opened', at: clock.now(), asAt: cache.meta.asAt, records: cache.index.size })
+    this.outboxChanged()
+    void this.#run()
+  }
+
+  /** Ends the loop; a request on its way is left to end by itself and its answer is not used. */
+  stop(): void {
+    this.#running = false
+    this.#stopRest?.()
+    this.#stopRest = null
+    this.#closeEvents()
+    this.#tell({ type: 'closed' })
+    this.#wake()
+  }
+
+  /** Something was saved or discarded, or an answer came. */
+  outboxChanged(): void {
+    const { cache, clock } = this.#parts
+    this.#tell({ type: 'outboxChanged', at: clock.now(), counts: countOutbox(cache.outbox) })
+    this.#wake()
+  }
+
+  /** Tries at once, whatever the back-off says: a person asked, or the network came back. */
+  now(): void {
+    this.#wantPull = true
+    this.#endRest()
+  }
+
+  async #run(): Promise<void> {
+    while (this.#running) {
+      const step = this.#nextStep()
+      if (step === null) {
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve
+        })
+        continue
+      }
+      const done = await this.#take(step)
+      if (this.#running && !done.ok) this.#rest(done.error)
+    }
+  }
+
+  #nextStep(): Step | null {
+    if (this.#stopRest) return null
+    if (nextBatch(this.#parts.cache.outbox, 1).length > 0) return 'push'
+    if (this.#wantMe) return 'me'
+    if (this.#wantPull || this.#reading) return 'pull'
+    return this.#wantScripts ? 'scripts' : null
+  }
+
+  #take(step: Step): Promise<Result<null>> {
+    switch (step) {
+      case 'me':
+        return this.#readMe()
+      case 'push':
+        return this.#push()
+      case 'pull':
+        return this.#pull()
+      case 'scripts':
+        return this.#fetchScripts()
+    }
+  }
+
+  async #readMe(): Promise<Result<null>> {
+    const { api, cache, clock, onMe } = this.#parts
+    const answer = await api.me()
+    if (!this.#running) return ok(null)
+    // A profile the desk cannot read must not stand in the way of sending work.
+    if (!answer.ok && answer.error.code !== ('cases/malformed-answer' satisfies CasesErrorCode)) return answer
+    this.#wantMe = false
+    if (answer.ok) {
+      await cache.putMe(answer.value)
+      onMe(answer.value, clock.now())
+    }
+    return ok(null)
+  }
+
+  async #push(): Promise<Result<null>> {
+    const { api, cache, log } = this.#parts
+    const batch = nextBatch(cache.outbox, this.#singly > 0 ? 1 : operationsPerPush)
+    const answer = await api.sendOperations(batch.map((entry) => entry.operation))
+    if (!this.#running) return ok(null)
+    if (this.#singly > 0) this.#singly -= 1
+    if (!answer.ok) {
+      if (answer.error.code !== ('cases/request-invalid' satisfies CasesErrorCode)) return answer
+      const [only] = batch
+      if (batch.length === 1 && only) {
+        const title = answer.error.detail ?? answer.error.code
+        const refusal = { type: 'about:blank', title, status: 400, code: answer.error.code }
+        await cache.applyResults([{ id: only.operation.id, outcome: 'refused', problem: refusal }])
+      } else this.#singly = batch.length
+      return ok(null)
+    }
+    const before = cache.outbox
+    const changed = await cache.applyResults(answer.value)
+    log.debug('cases/pushed', { sent: batch.length, answered: changed.length })
+    const known = new Set(answer.value.map((result) => result.id))
+    if (cache.outbox === before || !batch.some((entry) => known.has(entry.operation.id))) {
+      return err({ code: 'cases/malformed-answer' satisfies CasesErrorCode, retry: 'later' })
+    }
+    this.#wantPull = true
+    return ok(null)
+  }
+
+  async #pull(): Promise<Result<null>> {
+    const { api, cache, clock } = this.#parts
+    if (this.#reading === null) {
+      this.#wantPull = false
+      this.#reading = answeredIds(cache.outbox)
+    }
+    const reading = this.#reading
+    const page = await api.changes(cache.meta.cursor, changesPerPage)
+    if (!this.#running) return ok(null)
+    if (!page.ok) {
+      this.#reading = null
+      this.#wantPull = true
+      if (page.error.code !== ('cases/cursor-unknown' satisfies CasesErrorCode)) return page
+      if (cache.meta.cursor === null) return page
+      await cache.forgetRecords()
+      return ok(null)
+    }
+    await cache.applyPage(page.value)
+    if (!this.#running) return ok(null)
+    if (page.value.more) {
+      this.#tell({ type: 'loaded', at: clock.now(), records: cache.index.size })
+      return ok(null)
+    }
+    this.#reading = null
+    await cache.confirm(reading)
+    if (!this.#running) return ok(null)
+    this.#wantScripts = true
+    this.#scriptsRefused.clear()
+    this.#tell({ type: 'confirmed', at: clock.now() })
+    this.#openEvents()
+    return ok(null)
+  }
+
+  /** Every newest script lies on the desk before it is needed, so that a call can be guided with no network. */
+  async #fetchScripts(): Promise<Result<null>> {
+    const { api, cache, clock } = this.#parts
+    const missing = cache.index.newestScripts().find((entry) => {
+      const key = scriptKey(entry.id, entry.version)
+      return !cache.documents.has(key) && !this.#scriptsRefused.has(key)
+    })
+    if (!missing) {
+      this.#wantScripts = false
+      return ok(null)
+    }
+    const answer = await api.script(missing.id, missing.version)
+    if (!this.#running) return ok(null)
+    if (answer.ok) {
+      const { id: scriptId, version } = missing
+      await cache.putDocument({ scriptId, version, document: answer.value, fetchedAt: clock.now() })
+      return ok(null)
+    }
+    if (answer.error.retry === 'later' && reasonOf(answer.error) !== 'council-error') return answer
+    this.#scriptsRefused.add(scriptKey(missing.id, missing.version))
+    return ok(null)
+  }
+
+  #rest(error: AppError): void {
+    const { clock, random, log } = this.#parts
+    const reason = reasonOf(error)
+    const retryInMs = backOffMs(this.#sync.failures, random.next(), error.retryAfterMs)
+    log.info('cases/behind', { reason, code: error.code, detail: error.detail, retryInMs })
+    this.#closeEvents()
+    this.#stopRest = clock.after(retryInMs, () => this.#endRest())
+    this.#tell({ type: 'failed', at: clock.now(), reason, retryInMs })
+  }
+
+  #endRest(): void {
+    this.#stopRest?.()
+    this.#stopRest = null
+    this.#wantPull = true
+    this.#wake()
+  }
+
+  #openEvents(): void {
+    if (this.#closeStream || this.#stopReopening) return
+    this.#closeStream = this.#parts.api.events((news) => this.#onStream(news))
+  }
+
+  #closeEvents(): void {
+    this.#closeStream?.()
+    this.#closeStream = null
+    this.#stopReopening?.()
+    this.#stopReopening = null
+  }
+
+  #onStream(news: EventStreamNews): void {
+    if (!this.#running) return
+    const { clock, random, onAgentState, onWipe } = this.#parts
+    switch (news.type) {
+      case 'opened':
+        this.#streamFailures = 0
+        // What changed between the last page and now was not announced to anyone.
+        this.#wantPull = true
+        this.#wake()
+        void this.readAgentState()
+        return
+      case 'alive':
+        this.#renewAsAt()
+        return
+      case 'closed': {
+        this.#closeStream = null
+        const waitMs = backOffMs(this.#streamFailures, random.next(), undefined)
+        this.#streamFailures += 1
+        // Reading the feed now tells whether the service is there; it opens the stream again at its end.
+        this.#stopReopening = clock.after(waitMs, () => {
+          this.#stopReopening = null
+          this.#wantPull = true
+          this.#wake()
+        })
+        return
+      }
+      case 'event':
+        if (news.event.kind === 'state') onAgentState(news.event.answer, clock.now())
+        else if (news.event.kind === 'wipe') onWipe()
+        else {
+          this.#wantPull = true
+          this.#wake()
+        }
+    }
+  }
+
+  async readAgentState(): Promise<Result<AgentStateAnswer>> {
+    const { api, clock, onAgentState } = this.#parts
+    const answer = await api.agentState()
+    if (answer.ok && this.#running) onAgentState(answer.value, clock.now())
+    return answer
+  }
+
+  #renewAsAt(): void {
+    const { cache, clock } = this.#parts
+    const quiet = !this.#wantPull && !this.#reading && this.#sync.state.name === 'up-to-date'
+    if (!quiet || clock.now() - (cache.meta.asAt ?? 0) < renewAsAtMs) return
+    cache.stillCurrent()
+    this.#tell({ type: 'confirmed', at: clock.now() })
+  }
+
+  #tell(event: SyncEvent): void {
+    const before = this.#sync
+    this.#sync = nextSync(before, event)
+    if (this.#sync !== before) this.#parts.onSync()
+  }
+}

@@ -1,0 +1,71 @@
+import type { Draft } from '../contract/draft.ts'
+import type { Change, Me } from '../contract/rest.ts'
+import type { Result } from '../kernel/result.ts'
+import type { OutboxEntry } from './outbox.ts'
+import type { ConfirmedRecords } from './replica.ts'
+
+/** What is known about the cache as a whole. Times in milliseconds since 1970. */
+export interface CacheMeta {
+  /** Where to go on reading the change feed; null before the first page. */
+  readonly cursor: string | null
+  /** When the feed was last read to its end. */
+  readonly asAt: number | null
+  readonly me: { readonly me: Me; readonly asAt: number } | null
+}
+
+export const emptyMeta: CacheMeta = { cursor: null, asAt: null, me: null }
+
+/** One published script version; `document` is plain JSON. */
+export interface ScriptDocument {
+  readonly scriptId: string
+  readonly version: number
+  readonly document: unknown
+  readonly fetchedAt: number
+}
+
+export interface CacheContents {
+  readonly records: ConfirmedRecords
+  readonly documents: readonly ScriptDocument[]
+  readonly outbox: readonly OutboxEntry[]
+  readonly drafts: readonly Draft[]
+  readonly meta: CacheMeta
+  /**
+   * `opened`: everything is as it was left. `created`: there was nothing. `rebuilt`: something could not be read
+   * (decrypted, or from a newer version); what could not be read is gone from the store, everything else is here.
+   */
+  readonly how: 'opened' | 'created' | 'rebuilt'
+}
+
+/**
+ * An adviser's cache on this desk, encrypted at rest. One object, one owner.
+ *
+ * A store
+ * - MUST keep `save`, `changeOutbox` and drafts through a crash of everything once the promise is fulfilled;
+ * - MUST apply each call whole or not at all, and calls of the same object in the order they were made;
+ * - MUST keep the cursor of `applyChanges` with its changes: never one without the other;
+ * - MAY lose the latest `applyChanges`, `putMeta` and `putDocument` in a power cut, never earlier ones alone;
+ * - MUST NOT keep anything personal, or the key, where it can be read without the key;
+ * - MUST answer `cases/store-lost` when the database went away under it; `open` then makes it usable again;
+ * - MUST answer `cases/store-failed` for every other failure, having changed nothing;
+ * - MUST NOT evict or drop unsent work to make room.
+ */
+export interface CaseStore {
+  /** Opens, creates or rebuilds, and reads everything. May be called again after `cases/store-lost`. */
+  open(): Promise<Result<CacheContents>>
+  /** Keeps new operations. An operation is record change and outbox entry in one: views replay it. */
+  save(entries: readonly OutboxEntry[]): Promise<Result<null>>
+  /** Replaces and removes (by operation id) entries in one transaction. */
+  changeOutbox(put: readonly OutboxEntry[], removeIds: readonly string[]): Promise<Result<null>>
+  putDraft(draft: Draft): Promise<Result<null>>
+  deleteDraft(contactId: string): Promise<Result<null>>
+  /** Applies a page of the change feed. Later changes of the same record win; deleting what is not there is fine. */
+  applyChanges(changes: readonly Change[], meta: CacheMeta): Promise<Result<null>>
+  putMeta(meta: CacheMeta): Promise<Result<null>>
+  putDocument(document: ScriptDocument): Promise<Result<null>>
+  /** Forgets confirmed records, documents and the cursor; outbox, drafts and `meta.me` stay. */
+  forgetRecords(): Promise<Result<null>>
+  /** Deletes the database. The store is closed afterwards. */
+  wipe(): Promise<void>
+  /** Closes the database and forgets the keys. */
+  close(): Promise<void>
+}

@@ -1,0 +1,41 @@
+import type {
+  AgentStateAnswer,
+  AgentStateRequest,
+  ChangesPage,
+  Me,
+  Operation,
+  OperationResult,
+  ServerEvent,
+} from '../contract/rest.ts'
+import type { Cancel } from '../kernel/clock.ts'
+import type { Result } from '../kernel/result.ts'
+
+/** What an event stream tells. After `closed` nothing follows; opening again is the caller's business. */
+export type EventStreamNews =
+  | { readonly type: 'opened' }
+  /** Any bytes, heartbeats included. */
+  | { readonly type: 'alive' }
+  | { readonly type: 'event'; readonly event: ServerEvent }
+  | { readonly type: 'closed' }
+
+/**
+ * The council's backend as the desk uses it.
+ *
+ * An implementation
+ * - MUST check every answer against the contract and answer `cases/malformed-answer` otherwise;
+ * - MUST answer with a `cases/…` code for every failure, `retryAfterMs` when the service named a time;
+ * - MUST NOT repeat a request by itself, but once after a 401 with a fresh token;
+ * - MUST time out: 10 s, 30 s for pages of the feed; an event stream silent for 40 s is closed.
+ */
+export interface CouncilApi {
+  me(): Promise<Result<Me>>
+  agentState(): Promise<Result<AgentStateAnswer>>
+  requestAgentState(request: AgentStateRequest): Promise<Result<AgentStateAnswer>>
+  /** The page after `cursor` in commit order; null for the first. `cases/cursor-unknown` when it expired. */
+  changes(cursor: string | null, limit: number): Promise<Result<ChangesPage>>
+  /** One result for each operation, in the same order. */
+  sendOperations(operations: readonly Operation[]): Promise<Result<readonly OperationResult[]>>
+  script(scriptId: string, version: number): Promise<Result<unknown>>
+  /** Opens the event stream; the returned function closes it without further news. */
+  events(listener: (news: EventStreamNews) => void): Cancel
+}

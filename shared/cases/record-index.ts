@@ -1,0 +1,189 @@
+import type { CaseRecord, Change, Contact, Resident, ScriptEntry, TimelineEntry } from '../contract/rest.ts'
+import type { ConfirmedRecords } from './replica.ts'
+
+/** Sets of ids by a key; empty sets do not stay. */
+class IdsByKey {
+  readonly #ids = new Map<string, Set<string>>()
+
+  add(key: string | null, id: string): void {
+    if (key === null) return
+    const ids = this.#ids.get(key)
+    if (ids) ids.add(id)
+    else this.#ids.set(key, new Set([id]))
+  }
+
+  remove(key: string | null, id: string): void {
+    if (key === null) return
+    const ids = this.#ids.get(key)
+    if (ids?.delete(id) && ids.size === 0) this.#ids.delete(key)
+  }
+
+  get(key: string): ReadonlySet<string> {
+    return this.#ids.get(key) ?? none
+  }
+
+  clear(): void {
+    this.#ids.clear()
+  }
+}
+
+const none: ReadonlySet<string> = new Set()
+
+/** Scripts come in versions: a script change names one version of one script. */
+export const scriptKey = (scriptId: string, version: number): string => `${scriptId}@${version}`
+
+/**
+ * Confirmed records in memory with the look-ups a desk needs. It changes only through `load` and `apply`, which are
+ * given what the service said.
+ */
+export class RecordIndex {
+  readonly residents = new Map<string, Resident>()
+  readonly cases = new Map<string, CaseRecord>()
+  readonly timeline = new Map<string, TimelineEntry>()
+  readonly contacts = new Map<string, Contact>()
+  /** By `scriptKey`. */
+  readonly scripts = new Map<string, ScriptEntry>()
+  readonly #residentsByPhone = new IdsByKey()
+  readonly #casesByResident = new IdsByKey()
+  readonly #timelineByCase = new IdsByKey()
+  readonly #timelineByContact = new IdsByKey()
+
+  get size(): number {
+    return this.residents.size + this.cases.size + this.timeline.size + this.contacts.size + this.scripts.size
+  }
+
+  /** Replaces everything. */
+  load(records: ConfirmedRecords): void {
+    this.clear()
+    for (const record of records.residents) this.#putResident(record)
+    for (const record of records.cases) this.#putCase(record)
+    for (const record of records.timeline) this.#putTimeline(record)
+    for (const record of records.contacts) this.contacts.set(record.id, record)
+    for (const record of records.scripts) this.scripts.set(scriptKey(record.id, record.version), record)
+  }
+
+  clear(): void {
+    for (const map of [this.residents, this.cases, this.timeline, this.contacts, this.scripts]) map.clear()
+    this.#residentsByPhone.clear()
+    this.#casesByResident.clear()
+    this.#timelineByCase.clear()
+    this.#timelineByContact.clear()
+  }
+
+  /** Applies changes of the feed in their order and returns the ids of what a page may be showing of them. */
+  apply(changes: readonly Change[]): ReadonlySet<string> {
+    const touched = new Set<string>()
+    const touch = (...ids: readonly (string | null | undefined)[]) => {
+      for (const id of ids) if (id) touched.add(id)
+    }
+    for (const change of changes) {
+      touch(change.id)
+      switch (change.kind) {
+        case 'resident':
+          this.#removeResident(change.id)
+          if ('record' in change) this.#putResident(change.record)
+          break
+        case 'case':
+          touch(this.cases.get(change.id)?.residentId)
+          this.#removeCase(change.id)
+          if ('record' in change) {
+            this.#putCase(change.record)
+            touch(change.record.residentId)
+          }
+          break
+        case 'timeline': {
+          const before = this.timeline.get(change.id)
+          touch(before?.caseId, before?.residentId)
+          this.#removeTimeline(change.id)
+          if ('record' in change) {
+            this.#putTimeline(change.record)
+            touch(change.record.caseId, change.record.residentId, change.record.contactId)
+          }
+          break
+        }
+        case 'contact':
+          if ('record' in change) this.contacts.set(change.record.id, change.record)
+          else this.contacts.delete(change.id)
+          break
+        case 'script':
+          if ('record' in change) {
+            this.scripts.set(scriptKey(change.record.id, change.record.version), change.record)
+          } else {
+            for (const [key, entry] of this.scripts) if (entry.id === change.id) this.scripts.delete(key)
+          }
+          break
+      }
+    }
+    return touched
+  }
+
+  residentsByPhone(e164: string): readonly Resident[] {
+    return found(this.#residentsByPhone.get(e164), this.residents)
+  }
+
+  casesOfResident(residentId: string): readonly CaseRecord[] {
+    return found(this.#casesByResident.get(residentId), this.cases)
+  }
+
+  timelineOfCase(caseId: string): readonly TimelineEntry[] {
+    return found(this.#timelineByCase.get(caseId), this.timeline)
+  }
+
+  timelineOfContact(contactId: string): readonly TimelineEntry[] {
+    return found(this.#timelineByContact.get(contactId), this.timeline)
+  }
+
+  /** Published, not withdrawn versions of a script, newest first. */
+  scriptVersions(scriptId: string): readonly ScriptEntry[] {
+    return [...this.scripts.values()]
+      .filter((entry) => entry.id === scriptId && !entry.withdrawn)
+      .sort((a, b) => b.version - a.version)
+  }
+
+  /** The newest published version of every script. */
+  newestScripts(): readonly ScriptEntry[] {
+    const newest = new Map<string, ScriptEntry>()
+    for (const entry of this.scripts.values()) {
+      const known = newest.get(entry.id)
+      if (!entry.withdrawn && (!known || known.version < entry.version)) newest.set(entry.id, entry)
+    }
+    return [...newest.values()]
+  }
+
+  #putResident(record: Resident): void {
+    this.residents.set(record.id, record)
+    for (const phone of record.phones) this.#residentsByPhone.add(phone, record.id)
+  }
+
+  #removeResident(id: string): void {
+    for (const phone of this.residents.get(id)?.phones ?? []) this.#residentsByPhone.remove(phone, id)
+    this.residents.delete(id)
+  }
+
+  #putCase(record: CaseRecord): void {
+    this.cases.set(record.id, record)
+    this.#casesByResident.add(record.residentId, record.id)
+  }
+
+  #removeCase(id: string): void {
+    this.#casesByResident.remove(this.cases.get(id)?.residentId ?? null, id)
+    this.cases.delete(id)
+  }
+
+  #putTimeline(record: TimelineEntry): void {
+    this.timeline.set(record.id, record)
+    this.#timelineByCase.add(record.caseId, record.id)
+    this.#timelineByContact.add(record.contactId, record.id)
+  }
+
+  #removeTimeline(id: string): void {
+    const before = this.timeline.get(id)
+    this.#timelineByCase.remove(before?.caseId ?? null, id)
+    this.#timelineByContact.remove(before?.contactId ?? null, id)
+    this.timeline.delete(id)
+  }
+}
+
+function found<T>(ids: ReadonlySet<string>, records: ReadonlyMap<string, T>): readonly T[] {
+  return [...ids].flatMap((id) => records.get(id) ?? [])
+}

@@ -1,0 +1,136 @@
+import type {
+  CaseRecord,
+  Contact,
+  FieldValue,
+  Operation,
+  Resident,
+  ScriptEntry,
+  TimelineEntry,
+} from '../contract/rest.ts'
+import type { OutboxEntry } from './outbox.ts'
+
+/*
+ * What the desk shows = what the service confirmed + the operations it has not confirmed, replayed in order. Nothing
+ * here changes a confirmed record: an operation that is discarded leaves no trace.
+ */
+
+/** The record without members whose value is undefined, which mean `not named` in a change. */
+function named<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>
+  }
+}
+
+const later = (a: string, b: string): string => (Date.parse(b) > Date.parse(a) ? b : a)
+
+/** Whether an entry still shows in the view, and which fields of it the service did not take. */
+function overlay(entry: OutboxEntry): { shows: boolean; without: ReadonlySet<string> } {
+  const { state } = entry
+  if (state.name !== 'conflict') return { shows: true, without: new Set() }
+  return { shows: !state.confirmed, without: new Set(state.fields.map((field) => field.field)) }
+}
+
+function changedCase(
+  base: CaseRecord,
+  operation: Extract<Operation, { kind: 'case.change' }>,
+  without: ReadonlySet<string>,
+): CaseRecord {
+  const { fields, ...direct } = operation.change
+  const kept = Object.fromEntries(Object.entries(named(direct)).filter(([name]) => !without.has(name)))
+  const merged: Record<string, FieldValue> = { ...base.fields }
+  for (const [name, value] of Object.entries(fields ?? {})) {
+    if (!without.has(`fields.${name}`)) merged[name] = value
+  }
+  return { ...base, ...kept, fields: merged, updatedAt: later(base.updatedAt, operation.at) }
+}
+
+/**
+ * A case as the adviser should see it. `base` is the confirmed record or null. A case not yet created at the service
+ * has no reference and version 1, the version it will be created with. The version never counts changes of this
+ * desk: it is what a later change states as the version that the adviser saw.
+ */
+export function caseWithOperations(
+  caseId: string,
+  base: CaseRecord | null,
+  entries: readonly OutboxEntry[],
+): CaseRecord | null {
+  let record = base
+  for (const entry of entries) {
+    const { operation } = entry
+    const { shows, without } = overlay(entry)
+    if (!shows) continue
+    if (operation.kind === 'case.create' && operation.caseId === caseId && record === null) {
+      record = { ...operation.record, id: caseId, version: 1, updatedAt: operation.at, reference: null }
+    } else if (operation.kind === 'case.change' && operation.caseId === caseId && record !== null) {
+      record = changedCase(record, operation, without)
+    }
+  }
+  return record
+}
+
+/** A contact as the adviser should see it; the first `contact.save` creates it. */
+export function contactWithOperations(
+  contactId: string,
+  base: Contact | null,
+  entries: readonly OutboxEntry[],
+): Contact | null {
+  let record = base
+  for (const entry of entries) {
+    const { operation } = entry
+    if (operation.kind !== 'contact.save' || operation.contactId !== contactId) continue
+    const { shows, without } = overlay(entry)
+    if (!shows) continue
+    const before: Contact = record ?? {
+      id: contactId,
+      version: 1,
+      updatedAt: operation.at,
+      channel: 'telephone',
+      direction: 'inbound',
+      queueId: null,
+      startedAt: operation.at,
+      endedAt: null,
+      residentId: null,
+      caseId: null,
+      disposition: null,
+      identity: null,
+      script: null,
+      callId: null,
+    }
+    const kept = Object.fromEntries(
+      Object.entries(named(operation.fields)).filter(([name]) => !without.has(name)),
+    )
+    record = { ...before, ...kept, updatedAt: later(before.updatedAt, operation.at) }
+  }
+  return record
+}
+
+/**
+ * Confirmed timeline entries and those not yet confirmed, newest first. `belongs` says which of the unconfirmed are
+ * wanted, `by` is this adviser's name.
+ */
+export function timelineWithOperations(
+  base: readonly TimelineEntry[],
+  entries: readonly OutboxEntry[],
+  belongs: (entry: Pick<TimelineEntry, 'caseId' | 'contactId'>) => boolean,
+  by: string | null,
+): readonly TimelineEntry[] {
+  const known = new Set(base.map((entry) => entry.id))
+  const appended = entries.flatMap(({ operation }): readonly TimelineEntry[] =>
+    operation.kind === 'timeline.append' && belongs(operation.entry) && !known.has(operation.entryId)
+      ? [{ ...operation.entry, id: operation.entryId, by }]
+      : [],
+  )
+  return [...base, ...appended].sort(newestFirst)
+}
+
+const newestFirst = (a: TimelineEntry, b: TimelineEntry): number =>
+  Date.parse(b.at) - Date.parse(a.at) || (a.id < b.id ? 1 : a.id > b.id ? -1 : 0)
+
+/** Confirmed records of every kind, in no order. */
+export interface ConfirmedRecords {
+  readonly residents: readonly Resident[]
+  readonly cases: readonly CaseRecord[]
+  readonly timeline: readonly TimelineEntry[]
+  readonly contacts: readonly Contact[]
+  readonly scripts: readonly ScriptEntry[]
+}
