@@ -189,7 +189,9 @@ export function createQueue(options: QueueOptions): Queue {
         offer: null,
       }
       line.push(waiting)
-      reply(waiting, 182, 'Queued')
+      // It makes an early dialog (§12.1), which needs an address to send to.
+      const contact = ['Contact', `<sip:${queue.id}@${hop.sentBy};transport=ws>`] as const
+      send(caller.connectionName, hop.respond(invite, 182, 'Queued', [contact]))
       offerAll()
     },
 

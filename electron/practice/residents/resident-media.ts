@@ -1,0 +1,163 @@
+import {
+  type MediaStreamTrack,
+  RTCPeerConnection,
+  type RTCRtpTransceiver,
+  RtpHeader,
+  RtpPacket,
+  usePCMU,
+} from 'werift'
+
+/*
+ * A resident's ends of the sound path: WebRTC on loopback, G.711 µ-law in 20 ms frames. An ICE-lite end (RFC 8445
+ * §2.5): the desk's browser does the checks, which is quick and survives an ICE restart on the same socket.
+ */
+
+/** Bytes and samples of one 20 ms frame at 8 kHz. */
+export const frameSamples = 160
+/** µ-law silence. */
+const silence = Buffer.alloc(frameSamples, 0xff)
+
+export interface ResidentMedia {
+  createOffer(): Promise<string>
+  createAnswer(offer: string): Promise<string>
+  acceptAnswer(answer: string): Promise<void>
+  readonly awaitsAnswer: boolean
+  /** Sends the frame, or silence for null; nothing while on hold, cut or not yet connected. */
+  send(frame: Buffer | null): void
+  /** What the next offer asks for: `held` stops the sound both ways. */
+  hold(held: boolean): void
+  /** True while the adviser's side asked for hold. */
+  readonly heldByAdviser: boolean
+  close(): void
+}
+
+export interface ResidentMediaOptions {
+  /** While true no packet passes, in or out. */
+  isCut(): boolean
+  onConnected(): void
+  onFrame(frame: Buffer): void
+  onHeldByAdviser(held: boolean): void
+}
+
+type Direction = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive'
+
+export function createResidentMedia(options: ResidentMediaOptions): ResidentMedia {
+  const { isCut, onConnected, onFrame, onHeldByAdviser } = options
+  const peer = new RTCPeerConnection({
+    codecs: { audio: [usePCMU()], video: [] },
+    iceServers: [],
+    iceLite: true,
+    iceUseIpv4: true,
+    iceUseIpv6: false,
+    iceAdditionalHostAddresses: ['127.0.0.1'],
+    iceInterfaceAddresses: { udp4: '127.0.0.1' },
+    iceFilterStunResponse: () => !isCut(),
+  })
+  const transceiver = peer.addTransceiver('audio', { direction: 'sendrecv' })
+  gateOutgoing(transceiver, isCut)
+  let heldHere = false
+  let heldByAdviser = false
+  let sequenceNumber = Math.trunc(Math.random() * 0x8000)
+  let timestamp = Math.trunc(Math.random() * 0x80000000)
+  let wasSpeaking = false
+
+  peer.connectionStateChange.subscribe((state) => {
+    if (state === 'connected') onConnected()
+  })
+  peer.onTrack.subscribe((track: MediaStreamTrack) => {
+    track.onReceiveRtp.subscribe(({ header, payload }) => {
+      if (!isCut() && header.payloadType === 0) onFrame(payload)
+    })
+  })
+
+  function noteRemote(sdp: string): void {
+    const held = ['sendonly', 'inactive'].includes(directionOf(sdp))
+    if (held === heldByAdviser) return
+    heldByAdviser = held
+    onHeldByAdviser(held)
+  }
+
+  return {
+    async createOffer() {
+      transceiver.setDirection(heldHere ? 'inactive' : 'sendrecv')
+      await peer.setLocalDescription(await peer.createOffer())
+      return loopbackOnly(peer.localDescription?.sdp ?? '')
+    },
+
+    async createAnswer(offer) {
+      await peer.setRemoteDescription({ type: 'offer', sdp: offer })
+      transceiver.setDirection(heldHere ? 'inactive' : answerDirection(directionOf(offer)))
+      await peer.setLocalDescription(await peer.createAnswer())
+      noteRemote(offer)
+      return loopbackOnly(peer.localDescription?.sdp ?? '')
+    },
+
+    async acceptAnswer(answer) {
+      await peer.setRemoteDescription({ type: 'answer', sdp: answer })
+      noteRemote(answer)
+    },
+
+    get awaitsAnswer() {
+      return peer.signalingState === 'have-local-offer'
+    },
+
+    send(frame) {
+      timestamp = (timestamp + frameSamples) >>> 0
+      if (heldHere || heldByAdviser || isCut()) {
+        wasSpeaking = false
+        return
+      }
+      const speaking = frame !== null
+      sequenceNumber = (sequenceNumber + 1) & 0xffff
+      const header = new RtpHeader({
+        payloadType: 0,
+        sequenceNumber,
+        timestamp,
+        marker: speaking && !wasSpeaking,
+      })
+      wasSpeaking = speaking
+      transceiver.sender.sendRtp(new RtpPacket(header, frame ?? silence)).catch(() => {})
+    },
+
+    hold(held) {
+      heldHere = held
+    },
+
+    get heldByAdviser() {
+      return heldByAdviser
+    },
+
+    close() {
+      peer.close().catch(() => {})
+    },
+  }
+}
+
+/** A real cut lets nothing out: neither sound nor its reports nor keys. */
+function gateOutgoing({ dtlsTransport }: RTCRtpTransceiver, isCut: () => boolean): void {
+  const { connection } = dtlsTransport.iceTransport
+  const send = connection.send
+  connection.send = async (data) => {
+    if (!isCut()) await send(data)
+  }
+}
+
+/** Practice never leaves this machine: other addresses are not offered. */
+function loopbackOnly(sdp: string): string {
+  return sdp
+    .split('\r\n')
+    .filter((line) => !line.startsWith('a=candidate:') || line.split(' ')[4] === '127.0.0.1')
+    .join('\r\n')
+}
+
+export function directionOf(sdp: string): Direction {
+  return (
+    (/^a=(sendrecv|sendonly|recvonly|inactive)\s*$/m.exec(sdp)?.[1] as Direction | undefined) ?? 'sendrecv'
+  )
+}
+
+/** RFC 3264 §6.1, wanting as much sound as is offered. */
+function answerDirection(offered: Direction): Direction {
+  if (offered === 'sendonly') return 'recvonly'
+  return offered === 'recvonly' ? 'sendonly' : offered
+}
