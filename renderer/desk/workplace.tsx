@@ -57,7 +57,7 @@ export function Workplace({ desk }: { readonly desk: Desk }) {
   })
 
   return (
-    <div className="desk">
+    <div className={`desk desk--${layout}`}>
       <h1 className="visually-hidden">Adviser Desktop</h1>
       <TopBar desk={desk} onDisplay={() => setDisplayOpen(true)} />
       <div className="desk__notices">

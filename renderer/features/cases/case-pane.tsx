@@ -24,7 +24,13 @@ export interface CasePaneProps {
 /** The case being written, what was written during the contact, and the way to the end of it. */
 export function CasePane({ store, sync, dispositions, callEnded, onFinish }: CasePaneProps) {
   const { draft, view, knownCase, timeline, saveState, unsaved, save } = useStore(store)
-  if (draft === null) return <p className="quiet">The case of a call is written here.</p>
+  if (draft === null)
+    return (
+      <div className="case">
+        <h2>Case</h2>
+        <p className="quiet">During a call its case, notes and timeline are written here.</p>
+      </div>
+    )
   const pending = new Set(sync?.pendingIds ?? [])
 
   return (
@@ -135,7 +141,7 @@ function FactRow({ label, words }: { readonly label: string; readonly words: str
 
 function NoteBox({ store, draft }: { readonly store: ContactStore; readonly draft: Draft }) {
   const { type, addNote, saveState } = useStore(store)
-  const text = draft.typed['note'] ?? ''
+  const text = draft.typed.note ?? ''
   return (
     <section className="case__section">
       <Field label="Note">

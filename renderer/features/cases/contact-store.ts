@@ -285,11 +285,11 @@ export function createContactStore(ports: ContactPorts): ContactStore {
 
       async addNote() {
         const { draft } = get()
-        const text = draft?.typed['note']?.trim() ?? ''
+        const text = draft?.typed.note?.trim() ?? ''
         if (draft === null || text === '' || get().saveState.name === 'saving') return false
         const savedAt = await saveOperations([noteOperation(draft, 'note', text, iso(), random)])
         if (savedAt === null) return false
-        if (get().draft?.typed['note']?.trim() === text)
+        if (get().draft?.typed.note?.trim() === text)
           change({ typed: without(get().draft?.typed ?? {}, 'note') })
         await readBack()
         return true
@@ -304,7 +304,7 @@ export function createContactStore(ports: ContactPorts): ContactStore {
           return false
         }
         const ended: Draft = { ...work.draft, endedAt: work.draft.endedAt ?? ports.now() }
-        const note = ended.typed['note']?.trim() ?? ''
+        const note = ended.typed.note?.trim() ?? ''
         const account = view?.notes ?? ''
         const savedAt = await saveOperations([
           ...work.operations,

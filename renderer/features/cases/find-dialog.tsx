@@ -48,7 +48,6 @@ export function FindDialog({ open, find, onChoose, onClose }: FindDialogProps) {
         {(control) => (
           <input
             {...control}
-            // biome-ignore lint/a11y/noAutofocus: the dialog opens to be typed in
             autoFocus
             autoComplete="off"
             value={text}

@@ -65,7 +65,6 @@ function CurrentStep({ view, typed, error, onType, onInput, onBack }: GuidancePa
   }
 
   return (
-    // biome-ignore lint/a11y/noNoninteractiveElementInteractions: number keys answer the step while the focus is in it
     <section
       ref={section}
       className="step"

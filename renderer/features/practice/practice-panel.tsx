@@ -20,7 +20,7 @@ export interface PracticePanelProps {
   readonly ready: boolean
 }
 
-/** The trainer's controls: let a simulated resident call, cut the network and see what the desk does. */
+/** The trainer's controls: let a simulated resident call. */
 export function PracticePanel({ status, gateway, ready }: PracticePanelProps) {
   const [scenario, setScenario] = useState('')
   const [waiting, setWaiting] = useState(false)
@@ -59,23 +59,14 @@ export function PracticePanel({ status, gateway, ready }: PracticePanelProps) {
         </Button>
       </div>
       {ready ? null : <p className="small quiet">The caller waits in the queue until you are Ready.</p>}
-      <NetworkSwitch
-        cut={status.networkCut}
-        waiting={waiting}
-        onChange={(cut) => void run(gateway.setNetworkCut(cut))}
-      />
     </section>
   )
 }
 
-/** Also shown during a call, so that an outage can be practised. */
-export function NetworkSwitch(props: {
-  readonly cut: boolean
-  readonly waiting?: boolean
-  readonly onChange: (cut: boolean) => void
-}) {
+/** Cuts every connection of the practice council and switchboard, so that an outage can be practised. */
+export function NetworkSwitch(props: { readonly cut: boolean; readonly onChange: (cut: boolean) => void }) {
   return (
-    <Button pressed={props.cut} disabled={props.waiting ?? false} onClick={() => props.onChange(!props.cut)}>
+    <Button pressed={props.cut} onClick={() => props.onChange(!props.cut)}>
       {props.cut ? 'Restore the network' : 'Cut the network'}
     </Button>
   )

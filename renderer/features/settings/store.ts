@@ -45,8 +45,8 @@ export function createSettingsStore(gateway: SettingsGateway): SettingsStore {
 function readSettings(text: string | null): { theme: Theme; textScale: TextScale } {
   const kept = parse(text)
   return {
-    theme: themes.find((theme) => theme === kept['theme']) ?? 'system',
-    textScale: scales.find((scale) => scale === kept['textScale']) ?? 1,
+    theme: themes.find((theme) => theme === kept.theme) ?? 'system',
+    textScale: scales.find((scale) => scale === kept.textScale) ?? 1,
   }
 }
 
