@@ -14,7 +14,10 @@ import { versions } from '../contract/versions.ts'
 export const stepId = z
   .string()
   .max(60)
-  .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'Use lower-case words joined by hyphens, such as which-bin')
+  .regex(
+    /^(?!constructor$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
+    'Use lower-case words joined by hyphens, such as which-bin',
+  )
 
 /** A step of the same document, or in a part one of its exits: `exit:done`. */
 const target = z

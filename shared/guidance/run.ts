@@ -1,7 +1,23 @@
 import type { ScriptRun } from '../contract/draft.ts'
-import type { Result } from '../kernel/result.ts'
-import type { ScriptDocument } from './format.ts'
-import type { GuidanceContext, RunView, StepInput } from './view.ts'
+import type { FieldValue } from '../contract/rest.ts'
+import { appError } from '../kernel/app-error.ts'
+import { err, ok, type Result } from '../kernel/result.ts'
+import {
+  type CompiledScript,
+  type CompiledStep,
+  compileScript,
+  namesOfAnswers,
+  targetsOf,
+} from './compile.ts'
+import { evaluateFeel, parseFeel } from './feel.ts'
+import { type ScriptDocument, scriptDocument, type VerifyStep } from './format.ts'
+import { attemptToValue, levelReached, recordSays } from './identity.ts'
+import { readInput } from './inputs.ts'
+import { type PanelMaker, panelOf } from './panel.ts'
+import { answeredSteps, caseDraftOf, composeNotes, outcomeOf } from './report.ts'
+import { droppedAnswers, type RunState, stateOf, withRecord } from './state.ts'
+import type { GuidanceContext, Mark, RunView, StepInput } from './view.ts'
+import type { GuidanceErrorCode } from './wording.ts'
 
 /*
  * A run is a fold of its answers over an immutable script. Answers are only ever appended: opening a step again
@@ -9,32 +25,221 @@ import type { GuidanceContext, RunView, StepInput } from './view.ts'
  */
 
 /** Checks the JSON of a published document. Error: `guidance/not-a-script`. */
-export declare function loadScript(document: unknown): Result<ScriptDocument>
+export function loadScript(document: unknown): Result<ScriptDocument> {
+  const parsed = scriptDocument.safeParse(document)
+  if (!parsed.success) {
+    const where = parsed.error.issues[0]?.path.join('.') ?? ''
+    return err(appError('guidance/not-a-script', 'never', where))
+  }
+  const broken = brokenStep(parsed.data)
+  return broken === null
+    ? ok(parsed.data)
+    : err(appError('guidance/not-a-script', 'never', `steps.${broken}`))
+}
 
-export declare function startRun(script: ScriptDocument, startedAtIso: string): ScriptRun
+/** A step that leads nowhere or has a condition that cannot be read: publishing refuses it, so it was not published. */
+function brokenStep(script: ScriptDocument): string | null {
+  const names = namesOfAnswers(script.steps)
+  if (!Object.hasOwn(script.steps, script.start)) return script.start
+  for (const [id, step] of Object.entries(script.steps)) {
+    const conditions = 'routes' in step ? (step.routes ?? []).map(({ when }) => when) : []
+    const derive = step.kind === 'ask' && step.derive !== undefined ? [step.derive] : []
+    if (!targetsOf(step).every((target) => Object.hasOwn(script.steps, target))) return id
+    if (![...conditions, ...derive].every((text) => parseFeel(text, names).ok)) return id
+  }
+  return null
+}
 
-export declare function viewRun(script: ScriptDocument, run: ScriptRun, context: GuidanceContext): RunView
+/** A run with no answers. `startedAtIso` is ISO 8601 with offset. */
+export function startRun(script: ScriptDocument, startedAtIso: string): ScriptRun {
+  return { scriptId: script.id, scriptVersion: script.version, startedAt: startedAtIso, answers: [] }
+}
+
+/** The run must belong to this script's version; answers to steps it does not have are passed over. */
+export function viewRun(script: ScriptDocument, run: ScriptRun, context: GuidanceContext): RunView {
+  const compiled = compileScript(script)
+  const held = settled(compiled, run, context)
+  const state = stateOf(compiled, held)
+  const maker = panelMaker(compiled, held, state, context)
+  const panel = state.current === null ? null : panelOf(maker, state.current)
+  const done = state.way.filter(({ derived }) => !derived).length
+  const left = state.current === null ? 0 : compiled.stepsLeft(state.current.id)
+  return {
+    current: panel?.step ?? null,
+    finished: state.current === null,
+    answered: answeredSteps(compiled, state),
+    progress: { step: state.current === null ? done : done + 1, about: done + left },
+    identity: identityFor(state, context),
+    caseDraft: caseDraftOf(maker),
+    outcome: outcomeOf(maker),
+    notes: composeNotes(maker),
+    dropped: droppedAnswers(compiled, state),
+    missingFacts: panel?.missing ?? [],
+  }
+}
 
 /**
  * Appends the answer to the current step. Errors are `guidance/…` codes of wording.ts: `guidance/not-current` when
- * the run has moved on, otherwise what is wrong with the answer; the run is then unchanged.
+ * the run has moved on, otherwise what is wrong with the answer; the run is then unchanged. An identity attempt that
+ * does not match is recorded: the run is returned with one attempt fewer, and the view says so.
  */
-export declare function answerStep(
+export function answerStep(
   script: ScriptDocument,
   run: ScriptRun,
   stepId: string,
   input: StepInput,
   atIso: string,
   context: GuidanceContext,
-): Result<ScriptRun>
+): Result<ScriptRun> {
+  const compiled = compileScript(script)
+  const held = settled(compiled, run, context)
+  const state = stateOf(compiled, held)
+  if (state.current === null) return refused('guidance/finished')
+  if (state.current.id !== stepId) return refused('guidance/not-current')
+  const value = valueToRecord(state.current, input, state, context)
+  if (!value.ok) return refused(value.code)
+  const at = recordTime(atIso, state, state.current, run)
+  const answered = withRecord(compiled, held, { stepId, value: value.value, at })
+  return ok(withDerived(compiled, answered, at, context))
+}
 
 /** Opens the last answered step again; the same run when there is none. */
-export declare function goBack(script: ScriptDocument, run: ScriptRun, context: GuidanceContext): ScriptRun
+export function goBack(script: ScriptDocument, run: ScriptRun, context: GuidanceContext): ScriptRun {
+  const compiled = compileScript(script)
+  const last = stateOf(compiled, settled(compiled, run, context)).way.findLast(({ derived }) => !derived)
+  return last === undefined ? run : reopenStep(script, run, last.step.id, context)
+}
 
 /** Opens an answered step again; the same run when it was not answered. */
-export declare function reopenStep(
+export function reopenStep(
   script: ScriptDocument,
   run: ScriptRun,
   stepId: string,
   context: GuidanceContext,
-): ScriptRun
+): ScriptRun {
+  const compiled = compileScript(script)
+  const held = settled(compiled, run, context)
+  const state = stateOf(compiled, held)
+  if (!state.way.some(({ step }) => step.id === stepId)) return run
+  return withRecord(compiled, held, { stepId, value: null, at: validTime(context.now) ?? run.startedAt })
+}
+
+/** An identity check holds for one resident: when another is chosen, its step is open again. */
+function settled(compiled: CompiledScript, run: ScriptRun, context: GuidanceContext): ScriptRun {
+  const { identity } = stateOf(compiled, run)
+  if (identity === null || identity.residentId === null || context.resident === null) return run
+  if (identity.residentId === context.resident.id) return run
+  const at = validTime(context.now) ?? run.startedAt
+  return withRecord(compiled, run, { stepId: identity.stepId, value: null, at })
+}
+
+function panelMaker(
+  compiled: CompiledScript,
+  run: ScriptRun,
+  state: RunState,
+  context: GuidanceContext,
+): PanelMaker {
+  return { compiled, run, state, context, identified: identityFor(state, context)?.level ?? 'none' }
+}
+
+function identityFor({ identity }: RunState, { resident }: GuidanceContext): RunView['identity'] {
+  if (identity === null) return null
+  return identity.residentId === null || identity.residentId === resident?.id ? identity.check : null
+}
+
+type ToRecord =
+  | { readonly ok: true; readonly value: Exclude<FieldValue, null> }
+  | { readonly ok: false; readonly code: GuidanceErrorCode }
+
+const toRecord = (value: Exclude<FieldValue, null>): ToRecord => ({ ok: true, value })
+const refuse = (code: GuidanceErrorCode): ToRecord => ({ ok: false, code })
+const refused = (code: GuidanceErrorCode) => err(appError(code, 'now'))
+
+function valueToRecord(
+  { id, step }: CompiledStep,
+  input: StepInput,
+  state: RunState,
+  context: GuidanceContext,
+): ToRecord {
+  if (step.kind === 'verify') return identityToRecord(step, input, state.failedAttempts.get(id) ?? 0, context)
+  if (step.kind !== 'ask') return input.kind === 'continue' ? toRecord(true) : refuse('guidance/wrong-kind')
+  if (input.kind === 'skip') return step.optional === true ? toRecord('') : refuse('guidance/needed')
+  if (input.kind !== 'value') return refuse('guidance/wrong-kind')
+  const empty = input.value === '' || (Array.isArray(input.value) && input.value.length === 0)
+  if (empty && step.optional === true) return toRecord('')
+  const read = readInput(step, input.value, context.today)
+  if (!read.ok) return refuse(read.code)
+  return read.value === null ? refuse('guidance/needed') : toRecord(read.value)
+}
+
+function identityToRecord(
+  step: VerifyStep,
+  input: StepInput,
+  failures: number,
+  context: GuidanceContext,
+): ToRecord {
+  if (input.kind === 'declined') return toRecord(attemptToValue({ kind: 'declined' }))
+  if (input.kind !== 'identity') return refuse('guidance/wrong-kind')
+  if (context.resident === null) return refuse('guidance/no-resident')
+  if (failures >= step.attempts) return refuse('guidance/identity-no-attempts')
+  const marks: Record<string, Mark> = {}
+  for (const { id, compares } of step.questions) {
+    const mark = Object.hasOwn(input.marks, id) ? input.marks[id] : undefined
+    marks[id] = mark === 'matched' || mark === 'not-matched' ? mark : 'not-asked'
+    if (marks[id] === 'matched' && recordSays(context.resident, compares) === null) {
+      return refuse('guidance/identity-nothing-to-compare')
+    }
+  }
+  const wrong = Object.values(marks).includes('not-matched')
+  if (!wrong && levelReached(step, marks) === 'none') return refuse('guidance/identity-incomplete')
+  return toRecord(attemptToValue({ kind: 'compared', residentId: context.resident.id, marks }))
+}
+
+/** Records what the next steps can work out by themselves, until one has to be asked. */
+function withDerived(
+  compiled: CompiledScript,
+  run: ScriptRun,
+  at: string,
+  context: GuidanceContext,
+): ScriptRun {
+  let reached = run
+  for (let guard = compiled.steps.size; guard > 0; guard -= 1) {
+    const state = stateOf(compiled, reached)
+    const value = state.current === null ? null : derivedValue(compiled, state.current, state, at, context)
+    if (state.current === null || value === null) return reached
+    reached = withRecord(compiled, reached, { stepId: state.current.id, value, at })
+  }
+  return reached
+}
+
+function derivedValue(
+  compiled: CompiledScript,
+  { step, derive }: CompiledStep,
+  state: RunState,
+  at: string,
+  context: GuidanceContext,
+): FieldValue {
+  if (step.kind !== 'ask' || derive === null) return null
+  const { facts } = context.council
+  const value = evaluateFeel(derive, {
+    answer: (name) => state.values[compiled.steps.get(name)?.place ?? -1] ?? null,
+    fact: (name) => (Object.hasOwn(facts, name) ? (facts[name]?.text ?? null) : null),
+    nowIso: at,
+  })
+  if (value === null) return null
+  const input =
+    typeof value === 'boolean' ? (value ? 'yes' : 'no') : Array.isArray(value) ? value : String(value)
+  const read = readInput(step, input, context.today)
+  return read.ok ? read.value : null
+}
+
+function validTime(iso: string): string | null {
+  const at = typeof iso === 'string' ? Date.parse(iso) : Number.NaN
+  return Number.isNaN(at) ? null : iso
+}
+
+/** An answer given by a person to a step that can work itself out must not look worked out: see WayEntry.derived. */
+function recordTime(atIso: string, state: RunState, step: CompiledStep, run: ScriptRun): string {
+  const at = validTime(atIso) ?? run.startedAt
+  return step.derive !== null && at === state.lastAt ? new Date(Date.parse(at) + 1).toISOString() : at
+}

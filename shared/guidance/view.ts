@@ -133,6 +133,8 @@ export interface VerifyStepView extends StepBase {
   /** A resident must be chosen before marks are accepted. */
   readonly residentChosen: boolean
   readonly attemptsLeft: number
+  /** The last attempt failed: say `guidanceErrorWords['guidance/identity-not-matched']`, never which answer. */
+  readonly notMatched: boolean
   readonly continueLabel: string
   readonly declineLabel: string
 }

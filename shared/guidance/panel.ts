@@ -1,0 +1,231 @@
+import type { ScriptRun } from '../contract/draft.ts'
+import type { CompiledScript, CompiledStep } from './compile.ts'
+import type { AskStep, ContactCardWording, FlatStep, VerifyStep } from './format.ts'
+import { reaches, recordSays } from './identity.ts'
+import { optionValues } from './inputs.ts'
+import { type Filled, type FillSources, fill, piecesOf } from './placeholders.ts'
+import type { RunState } from './state.ts'
+import type {
+  AskStepView,
+  ContactCard,
+  GuidanceContext,
+  OptionView,
+  QuotedFact,
+  ReadAloud,
+  StepView,
+  VerifyQuestionView,
+} from './view.ts'
+import { continueLabels, declineLabel, formHints, verbatimLabel } from './wording.ts'
+import { answerInWords, optionLabel } from './words.ts'
+
+/** A step as the panel shows it, and the placeholders it could not fill. */
+export interface Panel {
+  readonly step: StepView
+  readonly missing: readonly string[]
+}
+
+export interface PanelMaker {
+  readonly compiled: CompiledScript
+  readonly run: ScriptRun
+  readonly state: RunState
+  readonly context: GuidanceContext
+  /** True when the resident in the context has been identified. */
+  readonly identified: 'none' | 'standard' | 'enhanced'
+}
+
+/** Fills wording for this run. Sensitive answers are never quoted. */
+export function sourcesOf(maker: PanelMaker, language = maker.context.language): FillSources {
+  const { compiled, state, context } = maker
+  return {
+    context,
+    language,
+    mayDisclose: reaches(maker.identified, 'standard'),
+    answer: (stepId, answerLanguage) => {
+      const step = compiled.steps.get(stepId)
+      const value = step === undefined ? undefined : state.values[step.place]
+      if (step === undefined || value === undefined || isSensitive(step.step)) return null
+      return answerInWords(compiled.script, stepId, step.step, value, answerLanguage)
+    },
+  }
+}
+
+export function isSensitive(step: FlatStep): boolean {
+  return step.kind === 'ask' && step.sensitive === true
+}
+
+/** The current step for the panel. */
+export function panelOf(maker: PanelMaker, step: CompiledStep): Panel {
+  const { script } = maker.compiled
+  const filled: Filled[] = []
+  const en = sourcesOf(maker, 'en')
+  const own = sourcesOf(maker)
+  const put = (template: string, sources: FillSources): string => {
+    const made = fill(template, sources)
+    filled.push(made)
+    return made.text
+  }
+  const english = script.wording.en[step.id]
+  const welsh = maker.context.language === 'cy' ? script.wording.cy[step.id] : undefined
+  const withheld = !mayShow(maker, step)
+  const say = english?.say
+  const verbatim = 'verbatim' in step.step && step.step.verbatim === true
+  const readAloud: ReadAloud | null =
+    say === undefined || withheld
+      ? null
+      : welsh?.say === undefined
+        ? { text: put(say, en), language: 'en', verbatim, inEnglish: null }
+        : { text: put(welsh.say, own), language: 'cy', verbatim, inEnglish: put(say, en) }
+  const base = {
+    stepId: step.id,
+    title: english?.title ?? step.id,
+    readAloud,
+    why: english?.why === undefined || withheld ? null : put(english.why, en),
+    withheld,
+  }
+  const finish = (): { facts: readonly QuotedFact[] } => ({ facts: factsOf(filled) })
+  const view = ((): StepView => {
+    switch (step.step.kind) {
+      case 'ask':
+        return { ...base, ...askParts(maker, step.id, step.step), ...finish() }
+      case 'verify':
+        return { ...base, ...verifyParts(maker, step.id, step.step, put, en, own), ...finish() }
+      case 'signpost': {
+        const cards = step.step.contacts.map((id) =>
+          cardOf(id, english?.contacts?.[id], (text) => put(text, en)),
+        )
+        return {
+          ...base,
+          kind: 'signpost',
+          contacts: withheld ? [] : cards,
+          continueLabel: continueLabels.signpost,
+          ...finish(),
+        }
+      }
+      case 'outcome': {
+        const promises = (welsh?.promises ?? english?.promises ?? []).map((text) =>
+          put(text, welsh?.promises === undefined ? en : own),
+        )
+        return {
+          ...base,
+          kind: 'outcome',
+          disposition: step.step.disposition,
+          wantsCase: step.step.case,
+          promises,
+          continueLabel: continueLabels.outcome,
+          ...finish(),
+        }
+      }
+      default:
+        return {
+          ...base,
+          kind: step.step.kind,
+          continueLabel: verbatim ? verbatimLabel : continueLabels[step.step.kind],
+          ...finish(),
+        }
+    }
+  })()
+  return { step: view, missing: [...new Set(filled.flatMap(({ missing }) => missing))] }
+}
+
+/** Whether the resident has been identified well enough for what the step opens. */
+function mayShow(maker: PanelMaker, { id, step }: CompiledStep): boolean {
+  const declared = 'discloses' in step ? step.discloses : undefined
+  const texts = [
+    maker.compiled.script.wording.en[id]?.say ?? '',
+    maker.compiled.script.wording.en[id]?.why ?? '',
+  ]
+  const needed = declared ?? (texts.some(quotesRecord) ? 'standard' : 'none')
+  return reaches(maker.identified, needed)
+}
+
+/** Whether wording quotes the resident's record. */
+export function quotesRecord(template: string): boolean {
+  return piecesOf(template).some((piece) => piece.kind === 'placeholder' && piece.scope === 'resident')
+}
+
+function factsOf(filled: readonly Filled[]): readonly QuotedFact[] {
+  const byName = new Map(filled.flatMap(({ facts }) => facts).map((fact) => [fact.name, fact]))
+  return [...byName.values()]
+}
+
+function askParts(maker: PanelMaker, id: string, step: AskStep) {
+  const { script } = maker.compiled
+  const options = optionValues(step).map((value, index): OptionView => {
+    const welsh = maker.context.language === 'cy' ? optionLabel(script, id, step, value, 'cy') : null
+    const key = index < 9 ? String(index + 1) : null
+    return { value, label: optionLabel(script, id, step, value, 'en'), labelCy: welsh, key }
+  })
+  return {
+    kind: 'ask',
+    input: step.input,
+    options,
+    optional: step.optional === true,
+    sensitive: step.sensitive === true,
+    previous: previousAnswer(maker.run, id, step),
+    formHint: formHints[step.input],
+    maxLength: ['text', 'address'].includes(step.input) ? (step.maxLength ?? 1000) : null,
+    continueLabel: continueLabels.ask,
+  } as const satisfies Partial<AskStepView>
+}
+
+/** The newest answer the step had, as it would be given again. */
+function previousAnswer(run: ScriptRun, id: string, step: AskStep): string | readonly string[] | null {
+  const value = run.answers.findLast((record) => record.stepId === id && record.value !== null)?.value
+  if (value === undefined || value === null || value === '') return null
+  if (Array.isArray(value)) return value
+  if (typeof value === 'number') return step.input === 'money' ? value.toFixed(2) : String(value)
+  return String(value)
+}
+
+function verifyParts(
+  maker: PanelMaker,
+  id: string,
+  step: VerifyStep,
+  put: (template: string, sources: FillSources) => string,
+  en: FillSources,
+  own: FillSources,
+) {
+  const { script } = maker.compiled
+  const { resident } = maker.context
+  const lowest = step.levels.at(-1)?.needs ?? []
+  const questions = step.questions.map((question): VerifyQuestionView => {
+    const english = script.wording.en[id]?.questions?.[question.id] ?? question.id
+    const welsh =
+      maker.context.language === 'cy' ? script.wording.cy[id]?.questions?.[question.id] : undefined
+    return {
+      id: question.id,
+      compares: question.compares,
+      question: welsh === undefined ? put(english, en) : put(welsh, own),
+      inEnglish: welsh === undefined ? null : put(english, en),
+      recordSays: resident === null ? null : recordSays(resident, question.compares),
+      needed: lowest.includes(question.id),
+    }
+  })
+  const failures = maker.state.failedAttempts.get(id) ?? 0
+  return {
+    kind: 'verify',
+    questions,
+    residentChosen: resident !== null,
+    attemptsLeft: Math.max(0, step.attempts - failures),
+    notMatched: failures > 0,
+    continueLabel: continueLabels.verify,
+    declineLabel,
+  } as const
+}
+
+function cardOf(
+  id: string,
+  card: ContactCardWording | undefined,
+  put: (text: string) => string,
+): ContactCard {
+  const line = (text: string | undefined) => (text === undefined ? null : put(text))
+  return {
+    id,
+    name: line(card?.name) ?? id,
+    phone: line(card?.phone),
+    email: line(card?.email),
+    web: line(card?.web),
+    address: line(card?.address),
+    hours: line(card?.hours),
+  }
+}

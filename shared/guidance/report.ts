@@ -1,0 +1,135 @@
+import type { FieldValue } from '../contract/rest.ts'
+import type { CompiledScript, CompiledStep } from './compile.ts'
+import type { OutcomeStep } from './format.ts'
+import { isSensitive, type PanelMaker, sourcesOf } from './panel.ts'
+import { fill } from './placeholders.ts'
+import type { RunState, WayEntry } from './state.ts'
+import type { AnsweredStep, CaseDraft, RunOutcome } from './view.ts'
+import { hiddenWord, identityWords, noteWords } from './wording.ts'
+import { answerInWords } from './words.ts'
+
+/** What the answers of a run amount to: the list, the notes, the case and the outcome. All in English. */
+
+const listed = new WeakMap<WayEntry, AnsweredStep>()
+
+export function answeredSteps(compiled: CompiledScript, state: RunState): readonly AnsweredStep[] {
+  return state.way.map((entry) => {
+    const known = listed.get(entry)
+    if (known !== undefined) return known
+    const made = answeredStep(compiled, entry)
+    listed.set(entry, made)
+    return made
+  })
+}
+
+function answeredStep(compiled: CompiledScript, entry: WayEntry): AnsweredStep {
+  const { id, step } = entry.step
+  const sensitive = isSensitive(step)
+  return {
+    stepId: id,
+    title: compiled.script.wording.en[id]?.title ?? id,
+    value: sensitive ? hiddenWord : inWords(compiled, entry),
+    sensitive,
+    derived: entry.derived,
+    at: entry.record.at,
+    kind: step.kind === 'ask' ? 'ask' : step.kind,
+  }
+}
+
+function inWords(compiled: CompiledScript, entry: WayEntry): string {
+  const { id, step } = entry.step
+  if (step.kind !== 'verify') {
+    return answerInWords(compiled.script, id, step, entry.record.value, 'en')
+  }
+  if (entry.value === 'none') {
+    return entry.record.value === 'declined' ? identityWords.declined : identityWords.notMatched
+  }
+  return identityWords.passed(String(entry.value), entry.method ?? '')
+}
+
+export function composeNotes(maker: PanelMaker): string {
+  return maker.state.way.flatMap((entry) => noteLines(maker, entry)).join('\n')
+}
+
+function noteLines(maker: PanelMaker, entry: WayEntry): readonly string[] {
+  const { id, step } = entry.step
+  const wording = maker.compiled.script.wording.en[id]
+  if (isSensitive(step)) return []
+  if (step.kind === 'verify') return [identityNote(entry)]
+  if (step.kind === 'outcome') {
+    const promises = promisesOf(maker, entry.step).map(noteWords.promise)
+    return [noteWords.outcome(wording?.title ?? id), ...promises]
+  }
+  if (step.kind !== 'ask') return wording?.note ? [fill(wording.note, sourcesOf(maker, 'en')).text] : []
+  if (entry.record.value === '' || wording?.note === '') return []
+  const answer = inWords(maker.compiled, entry)
+  if (wording?.note === undefined) return [sentence(`${wording?.title ?? id}: ${answer}`)]
+  // The answer is put in last, so that what a resident said is never read for placeholders.
+  const [before = '', ...after] = wording.note.split('{answer}')
+  const around = [before, ...after].map((text) => fill(text, sourcesOf(maker, 'en')).text)
+  return [sentence(around.join(answer))]
+}
+
+function sentence(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim()
+  return /[.!?]$/.test(line) ? line : `${line}.`
+}
+
+function identityNote(entry: WayEntry): string {
+  if (entry.value !== 'none') return noteWords.passed(String(entry.value), entry.method ?? '')
+  return entry.record.value === 'declined' ? noteWords.declined : noteWords.notMatched
+}
+
+function promisesOf(maker: PanelMaker, { id }: CompiledStep): readonly string[] {
+  const promises = maker.compiled.script.wording.en[id]?.promises ?? []
+  return promises.map((text) => fill(text, sourcesOf(maker, 'en')).text)
+}
+
+/** The outcome step that is current or was the last one answered. */
+function outcomeReached(state: RunState): { compiled: CompiledStep; step: OutcomeStep } | null {
+  const last = state.current ?? state.way.at(-1)?.step
+  return last?.step.kind === 'outcome' ? { compiled: last, step: last.step } : null
+}
+
+export function outcomeOf(maker: PanelMaker): RunOutcome | null {
+  const reached = outcomeReached(maker.state)
+  if (reached === null) return null
+  return {
+    stepId: reached.compiled.id,
+    title: maker.compiled.script.wording.en[reached.compiled.id]?.title ?? reached.compiled.id,
+    disposition: reached.step.disposition,
+    wantsCase: reached.step.case,
+    promises: promisesOf(maker, reached.compiled),
+  }
+}
+
+export function caseDraftOf(maker: PanelMaker): CaseDraft {
+  const { script } = maker.compiled
+  const fields: Record<string, FieldValue> = {}
+  const fieldLabels: Record<string, string> = {}
+  const fieldWords: Record<string, string> = {}
+  for (const entry of maker.state.way) {
+    const { id, step } = entry.step
+    if (step.kind !== 'ask' || step.field === undefined || entry.record.value === '') continue
+    const wording = script.wording.en[id]
+    fields[step.field] = entry.record.value
+    fieldLabels[step.field] = wording?.label ?? wording?.title ?? id
+    fieldWords[step.field] = isSensitive(step) ? hiddenWord : inWords(maker.compiled, entry)
+  }
+  const reached = outcomeReached(maker.state)
+  const outcomeWording = reached === null ? undefined : script.wording.en[reached.compiled.id]
+  for (const [name, value] of Object.entries(reached?.step.set ?? {})) {
+    fields[name] = value
+    fieldLabels[name] = outcomeWording?.fieldLabels?.[name] ?? name
+    fieldWords[name] = String(value)
+  }
+  const subject = fill(outcomeWording?.subject ?? script.subject, sourcesOf(maker, 'en'))
+  return {
+    // Until all it quotes is known, the script's own title says what the case is about.
+    subject: subject.missing.length > 0 ? script.title : subject.text,
+    fields,
+    fieldLabels,
+    fieldWords,
+    status: reached?.step.status ?? 'open',
+  }
+}
