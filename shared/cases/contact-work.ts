@@ -68,6 +68,8 @@ function planCase(
   random: Random,
 ): CaseOperation | null {
   if (existing !== null) return planCaseChange(draft, guided, existing, at, random)
+  // The contact has a case that this desk cannot show just now: a second one must not be made.
+  if (draft.caseId !== null) return null
   const wanted = guided.wantsCase ?? Object.keys(guided.fields).length > 0
   if (!wanted) return null
   return {

@@ -49,7 +49,9 @@ function CurrentStep({ view, typed, error, onType, onInput, onBack }: GuidancePa
   useEffect(() => {
     if (stepId === undefined) return
     const box = section.current?.querySelector<HTMLElement>('[data-step-focus]')
-    ;(box ?? section.current)?.focus()
+    // The words to read out come into view, not just the box below them.
+    section.current?.scrollIntoView({ block: 'nearest' })
+    ;(box ?? section.current)?.focus({ preventScroll: true })
   }, [stepId])
 
   if (step === null) return null

@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest'
+import { callKey } from '#renderer/features/calls/keys.ts'
+import { createCallsStore, lineInHand } from '#renderer/features/calls/store.ts'
+import { lineTrouble, lineWords, stateWords } from '#renderer/features/calls/words.ts'
+import type { PhoneCommand, PhoneSnapshot } from '#shared/contract/phone.ts'
+import { appError } from '#shared/kernel/app-error.ts'
+import { err, ok } from '#shared/kernel/result.ts'
+import { sampleLine, sampleSnapshot } from './phone-samples.ts'
+
+function storeWith(
+  snapshot: PhoneSnapshot,
+  answer = ok(null) as ReturnType<typeof ok<null>> | ReturnType<typeof err>,
+) {
+  const commands: PhoneCommand[] = []
+  const store = createCallsStore({
+    subscribe: () => () => {},
+    snapshot: () => snapshot,
+    execute: async (command) => {
+      commands.push(command)
+      return answer as never
+    },
+  })
+  return { store, commands }
+}
+
+const answeredAt = sampleLine().times.answeredAt ?? 0
+const reasons = [{ code: 'lunch', label: 'Lunch' }]
+
+describe('call keys', () => {
+  it('answers a ringing call with F2', () => {
+    const { store, commands } = storeWith(
+      sampleSnapshot({ lines: [sampleLine({ state: { name: 'ringing', since: 0 } })] }),
+    )
+    callKey(store, 'F2', 0)
+    expect(commands).toMatchObject([{ name: 'answer' }])
+  })
+
+  it('does not end a call by a second press of F2 just after answering', () => {
+    const { store, commands } = storeWith(sampleSnapshot({ lines: [sampleLine()] }))
+    callKey(store, 'F2', answeredAt + 800)
+    expect(commands).toEqual([])
+    callKey(store, 'F2', answeredAt + 5_000)
+    expect(commands).toMatchObject([{ name: 'hangUp' }])
+  })
+
+  it('puts on hold and takes back with F4', () => {
+    const talking = storeWith(sampleSnapshot({ lines: [sampleLine()] }))
+    callKey(talking.store, 'F4', answeredAt)
+    expect(talking.commands).toMatchObject([{ name: 'hold' }])
+    const held = storeWith(
+      sampleSnapshot({ lines: [sampleLine({ state: { name: 'held', since: 0, by: 'adviser' } })] }),
+    )
+    callKey(held.store, 'F4', answeredAt)
+    expect(held.commands).toMatchObject([{ name: 'resume' }])
+  })
+
+  it('mutes and unmutes with F6', () => {
+    const { store, commands } = storeWith(sampleSnapshot({ lines: [sampleLine({ muted: true })] }))
+    callKey(store, 'F6', answeredAt)
+    expect(commands).toMatchObject([{ name: 'setMuted', muted: false }])
+  })
+
+  it('leaves other keys to the page', () => {
+    const { store, commands } = storeWith(sampleSnapshot({ lines: [sampleLine()] }))
+    expect(callKey(store, 'F5', 0)).toBe(false)
+    expect(commands).toEqual([])
+  })
+
+  it('acts on the call being talked on, not on one that rings beside it', () => {
+    const ringing = sampleLine({
+      id: '10000000-0000-4000-8000-000000000002',
+      state: { name: 'ringing', since: 0 },
+    })
+    expect(lineInHand([ringing, sampleLine()])?.state.name).toBe('active')
+    expect(
+      lineInHand([sampleLine({ state: { name: 'ended', at: 0, reason: 'hung-up-here' } })]),
+    ).toBeUndefined()
+  })
+})
+
+describe('words of the telephone', () => {
+  it('says my state with its reason', () => {
+    const notReady = { name: 'not-ready', reason: 'lunch', since: '2026-11-03T09:59:00Z' } as const
+    const agent = { state: notReady, pending: null, asAt: 0 }
+    expect(stateWords(sampleSnapshot({ agent }), reasons).text).toBe('Not ready: lunch')
+    expect(stateWords(sampleSnapshot(), reasons)).toMatchObject({ text: 'Ready', tone: 'good' })
+    expect(stateWords(null, reasons).text).toBe('Telephone is starting')
+  })
+
+  it('never shows a code the adviser cannot read when the reason is one of the desk’s own', () => {
+    const state = { name: 'not-ready', reason: 'missed-call', since: '2026-11-03T09:59:00Z' } as const
+    expect(stateWords(sampleSnapshot({ agent: { state, pending: null, asAt: 0 } }), reasons).text).toBe(
+      'Not ready: you missed a call',
+    )
+  })
+
+  it('says which side is silent, and that a call is kept while its connection is restored', () => {
+    const sound = sampleLine().sound
+    expect(lineTrouble(sampleLine())).toBeNull()
+    expect(lineTrouble(sampleLine({ sound: { ...sound, inbound: 'silent' } }))?.text).toContain(
+      'from the caller',
+    )
+    expect(lineTrouble(sampleLine({ sound: { ...sound, outbound: 'silent' } }))?.text).toContain(
+      'cannot hear you',
+    )
+    expect(lineTrouble(sampleLine({ signalling: 'lost' }))?.text).toContain('The call is kept')
+  })
+
+  it('says why a call ended', () => {
+    expect(lineWords(sampleLine({ state: { name: 'ended', at: 0, reason: 'hung-up-there' } }))).toBe(
+      'The caller hung up',
+    )
+  })
+})
+
+describe('the store of calls', () => {
+  it('shows why a command failed until the next one', async () => {
+    const { store } = storeWith(sampleSnapshot(), err(appError('calls/no-such-line', 'never')))
+    await store.getState().execute({ name: 'register' })
+    expect(store.getState().error?.code).toBe('calls/no-such-line')
+    store.getState().dismissError()
+    expect(store.getState().error).toBeNull()
+  })
+})
