@@ -1,11 +1,11 @@
 import {
-  type MediaStreamTrack,
   RTCPeerConnection,
+  RTCRtpCodecParameters,
   type RTCRtpTransceiver,
   RtpHeader,
   RtpPacket,
-  usePCMU,
 } from 'werift'
+import { answerDirection, directionOf, tidyDescription } from './resident-sdp.ts'
 
 /*
  * A resident's ends of the sound path: WebRTC on loopback, G.711 µ-law in 20 ms frames. An ICE-lite end (RFC 8445
@@ -14,6 +14,12 @@ import {
 
 /** Bytes and samples of one 20 ms frame at 8 kHz. */
 export const frameSamples = 160
+const pcmu = new RTCRtpCodecParameters({
+  mimeType: 'audio/PCMU',
+  clockRate: 8000,
+  channels: 1,
+  payloadType: 0,
+})
 /** µ-law silence. */
 const silence = Buffer.alloc(frameSamples, 0xff)
 
@@ -39,12 +45,10 @@ export interface ResidentMediaOptions {
   onHeldByAdviser(held: boolean): void
 }
 
-type Direction = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive'
-
 export function createResidentMedia(options: ResidentMediaOptions): ResidentMedia {
   const { isCut, onConnected, onFrame, onHeldByAdviser } = options
   const peer = new RTCPeerConnection({
-    codecs: { audio: [usePCMU()], video: [] },
+    codecs: { audio: [pcmu], video: [] },
     iceServers: [],
     iceLite: true,
     iceUseIpv4: true,
@@ -64,37 +68,47 @@ export function createResidentMedia(options: ResidentMediaOptions): ResidentMedi
   peer.connectionStateChange.subscribe((state) => {
     if (state === 'connected') onConnected()
   })
-  peer.onTrack.subscribe((track: MediaStreamTrack) => {
+  // Each description announces the track anew.
+  let followed: string | null = null
+  peer.onTrack.subscribe((track) => {
+    if (followed === track.uuid) return
+    followed = track.uuid
     track.onReceiveRtp.subscribe(({ header, payload }) => {
-      if (!isCut() && header.payloadType === 0) onFrame(payload)
+      if (!isCut() && header.payloadType === pcmu.payloadType) onFrame(payload)
     })
   })
 
-  function noteRemote(sdp: string): void {
-    const held = ['sendonly', 'inactive'].includes(directionOf(sdp))
+  function noteHold(held: boolean): void {
     if (held === heldByAdviser) return
     heldByAdviser = held
     onHeldByAdviser(held)
+  }
+
+  const origin = { id: Date.now(), version: 0 }
+  function described(): string {
+    origin.version++
+    return tidyDescription(peer.localDescription?.sdp ?? '', origin)
   }
 
   return {
     async createOffer() {
       transceiver.setDirection(heldHere ? 'inactive' : 'sendrecv')
       await peer.setLocalDescription(await peer.createOffer())
-      return loopbackOnly(peer.localDescription?.sdp ?? '')
+      return described()
     },
 
     async createAnswer(offer) {
       await peer.setRemoteDescription({ type: 'offer', sdp: offer })
       transceiver.setDirection(heldHere ? 'inactive' : answerDirection(directionOf(offer)))
       await peer.setLocalDescription(await peer.createAnswer())
-      noteRemote(offer)
-      return loopbackOnly(peer.localDescription?.sdp ?? '')
+      noteHold(['sendonly', 'inactive'].includes(directionOf(offer)))
+      return described()
     },
 
     async acceptAnswer(answer) {
       await peer.setRemoteDescription({ type: 'answer', sdp: answer })
-      noteRemote(answer)
+      // An answer can only repeat the hold that was offered.
+      if (!heldHere) noteHold(['sendonly', 'inactive'].includes(directionOf(answer)))
     },
 
     get awaitsAnswer() {
@@ -140,24 +154,4 @@ function gateOutgoing({ dtlsTransport }: RTCRtpTransceiver, isCut: () => boolean
   connection.send = async (data) => {
     if (!isCut()) await send(data)
   }
-}
-
-/** Practice never leaves this machine: other addresses are not offered. */
-function loopbackOnly(sdp: string): string {
-  return sdp
-    .split('\r\n')
-    .filter((line) => !line.startsWith('a=candidate:') || line.split(' ')[4] === '127.0.0.1')
-    .join('\r\n')
-}
-
-export function directionOf(sdp: string): Direction {
-  return (
-    (/^a=(sendrecv|sendonly|recvonly|inactive)\s*$/m.exec(sdp)?.[1] as Direction | undefined) ?? 'sendrecv'
-  )
-}
-
-/** RFC 3264 §6.1, wanting as much sound as is offered. */
-function answerDirection(offered: Direction): Direction {
-  if (offered === 'sendonly') return 'recvonly'
-  return offered === 'recvonly' ? 'sendonly' : offered
 }

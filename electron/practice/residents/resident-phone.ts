@@ -69,7 +69,7 @@ export function createResidentPhone(options: ResidentPhoneOptions): ResidentPhon
     uri,
     displayName,
     transportOptions: { server: trunkUrl, connectionTimeout: connectTimeoutSeconds, traceSip: false },
-    sessionDescriptionHandlerFactory: (session) => describe(session),
+    sessionDescriptionHandlerFactory: (session) => openMedia(session),
     logBuiltinEnabled: false,
     logConfiguration: false,
     userAgentString: 'Practice resident',
@@ -79,7 +79,7 @@ export function createResidentPhone(options: ResidentPhoneOptions): ResidentPhon
   })
   const registerer = number === null ? null : new Registerer(agent, { expires: 3600 })
 
-  function describe(session: Session): SessionDescriptionHandler {
+  function openMedia(session: Session): SessionDescriptionHandler {
     const made = createResidentMedia({
       isCut,
       onConnected: () => listeners.get(session)?.onConnected?.(),
