@@ -1,0 +1,128 @@
+import { sql } from 'kysely'
+import type { Change, ScriptEntry } from '#shared/contract/rest.ts'
+import type { Database, Db, Tx } from './schema.ts'
+
+type Kind = Database['change']['kind']
+
+export interface Touched {
+  readonly kind: Kind
+  readonly id: string
+  readonly caseId: string | null
+  /** Tells only this adviser. */
+  readonly onlyFor?: string
+  /** The adviser must forget the record. */
+  readonly deleted?: boolean
+}
+
+/** Any number will do, as long as everyone who writes the feed uses the same. */
+const feedLock = 20_260_524
+
+/**
+ * Notes at the end of a write transaction what it changed.
+ *
+ * Readers keep the last sequence number they saw and ask for what is above it, so numbers must become visible in
+ * order. Sequence numbers alone do not: a transaction that took 7 may commit after one that took 8, and a reader
+ * that saw 8 would never see 7. Therefore a number is taken only under this lock, which PostgreSQL releases after
+ * the commit has become visible: whoever takes the next number commits later. Everything slow and every other lock
+ * comes before, so the lock is held for the length of one insert and the commit, and cannot be part of a deadlock.
+ *
+ * A record is in the feed once, at its latest change, so a first reading is as long as the data and no longer.
+ */
+export async function noteChanges(tx: Tx, touched: readonly Touched[]): Promise<void> {
+  if (touched.length === 0) return
+  await sql`select pg_advisory_xact_lock(${feedLock}::bigint)`.execute(tx)
+  const rows = JSON.stringify(
+    touched.map(({ kind, id, caseId, onlyFor = '', deleted = false }) => [
+      kind,
+      id,
+      caseId,
+      onlyFor,
+      deleted,
+    ]),
+  )
+  await sql`
+    insert into change (seq, kind, record_id, case_id, only_for, deleted)
+    select nextval('change_seq'), value->>0, value->>1, value->>2, value->>3, (value->>4)::boolean
+    from (select value from json_array_elements(${rows}::json) with ordinality order by ordinality) as touched
+    on conflict (kind, record_id, only_for)
+    do update set seq = excluded.seq, case_id = excluded.case_id, deleted = excluded.deleted
+  `.execute(tx)
+}
+
+/** Whose feed it is. Residents, scripts and what has no case are for everyone, cases for these queues and for me. */
+export interface Scope {
+  readonly adviserId: string
+  readonly queueIds: readonly string[]
+}
+
+export interface FeedPage {
+  readonly changes: readonly Change[]
+  readonly lastSeq: number
+  readonly more: boolean
+}
+
+interface Row {
+  seq: number
+  kind: Kind
+  record_id: string
+  deleted: boolean
+  record: unknown
+  script: ScriptEntry | null
+}
+
+/** One statement, so a page is one moment of the database. */
+export async function readChanges(db: Db, scope: Scope, afterSeq: number, limit: number): Promise<FeedPage> {
+  const queueIds = JSON.stringify(scope.queueIds)
+  const { rows } = await sql<Row>`
+    with page as (
+      select change.*
+      from change left join case_record scoped on scoped.id = change.case_id
+      where change.seq > ${afterSeq}::bigint
+        and change.only_for in ('', ${scope.adviserId}::text)
+        and (
+          change.deleted or scoped.id is null or scoped.queue_id is null
+          or scoped.queue_id in (select json_array_elements_text(${queueIds}::json))
+          or scoped.assigned_to = ${scope.adviserId}::text
+        )
+      order by change.seq
+      limit ${limit + 1}::int
+    )
+    select page.seq, page.kind, page.record_id, page.deleted,
+      coalesce(resident.record, case_record.record, timeline_entry.record, contact.record) as record,
+      (
+        select json_build_object('id', id, 'version', version, 'title', title,
+          'serviceCode', service_code, 'withdrawn', withdrawn)
+        from script where page.kind = 'script' and id = page.record_id
+        order by withdrawn, version desc limit 1
+      ) as script
+    from page
+      left join resident on page.kind = 'resident' and resident.id = page.record_id
+      left join case_record on page.kind = 'case' and case_record.id = page.record_id
+      left join timeline_entry on page.kind = 'timeline' and timeline_entry.id = page.record_id
+      left join contact on page.kind = 'contact' and contact.id = page.record_id
+    order by page.seq
+  `.execute(db)
+  const shown = rows.slice(0, limit)
+  return {
+    changes: shown.map(changeOf),
+    lastSeq: shown.at(-1)?.seq ?? afterSeq,
+    more: rows.length > limit,
+  }
+}
+
+function changeOf(row: Row): Change {
+  const record = row.script ?? row.record
+  return row.deleted || record === null
+    ? { kind: row.kind, id: row.record_id, deleted: true }
+    : // What was checked on its way in is not checked again on its way out.
+      ({ kind: row.kind, id: row.record_id, record } as Change)
+}
+
+/** The highest number in the feed; a cursor beyond it belongs to another history of the database. */
+export async function newestSeq(db: Db): Promise<number> {
+  const row = await db
+    .selectFrom('change')
+    .select((e) => e.fn.max('seq').as('seq'))
+    .executeTakeFirst()
+  return row?.seq ?? 0
+}

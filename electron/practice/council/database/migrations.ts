@@ -1,0 +1,134 @@
+import { type Kysely, type Migration, type MigrationProvider, Migrator, sql } from 'kysely'
+import type { Db } from './schema.ts'
+
+const first: Migration = {
+  up: async (db: Kysely<unknown>) => {
+    for (const statement of statements) await sql.raw(statement).execute(db)
+  },
+}
+
+const statements = [
+  `create table council (id text primary key, seeded_on text)`,
+
+  `create table adviser (
+    id text primary key,
+    username text not null unique,
+    name text not null,
+    languages json not null,
+    queue_ids json not null,
+    password_hash text not null,
+    sip_username text not null unique,
+    sip_password text not null
+  )`,
+
+  `create table token (
+    hash text primary key,
+    kind text not null,
+    adviser_id text not null references adviser (id),
+    sign_in_id text not null,
+    expires_at bigint not null
+  )`,
+  `create index token_sign_in on token (sign_in_id)`,
+
+  `create table queue (
+    id text primary key,
+    position int not null,
+    name text not null,
+    dialled_number text not null,
+    preferred_script_id text not null
+  )`,
+
+  `create table resident (
+    id text primary key,
+    record json not null,
+    search_text text not null generated always as (lower(
+      coalesce(record->>'givenName', '') || ' ' || coalesce(record->>'familyName', '') || ' ' ||
+      coalesce(record->'address'->>'line1', '') || ' ' || coalesce(record->'address'->>'town', '') || ' ' ||
+      coalesce(record->'address'->>'postcode', '') || ' ' ||
+      replace(coalesce(record->'address'->>'postcode', ''), ' ', '') || ' ' ||
+      coalesce(record->>'phones', '') || ' ' || coalesce(record->>'email', '')
+    )) stored
+  )`,
+
+  `create table case_record (
+    id text primary key,
+    record json not null,
+    queue_id text generated always as (record->>'queueId') stored,
+    assigned_to text generated always as (record->>'assignedTo') stored,
+    search_text text not null generated always as (lower(
+      coalesce(record->>'reference', '') || ' ' || coalesce(record->>'subject', '') || ' ' ||
+      coalesce(record->>'serviceName', '')
+    )) stored
+  )`,
+
+  `create table case_field_change (
+    case_id text not null references case_record (id),
+    field text not null,
+    version int not null,
+    value json not null,
+    adviser_id text not null,
+    by_name text not null,
+    at text not null,
+    primary key (case_id, field, version)
+  )`,
+
+  `create table timeline_entry (id text primary key, case_id text, record json not null)`,
+  `create index timeline_entry_case on timeline_entry (case_id)`,
+
+  `create table contact (
+    id text primary key,
+    case_id text generated always as (record->>'caseId') stored,
+    adviser_id text not null,
+    record json not null
+  )`,
+  `create index contact_case on contact (case_id)`,
+
+  `create table script (
+    id text not null,
+    version int not null,
+    title text not null,
+    service_code int not null,
+    withdrawn boolean not null,
+    hash text not null,
+    document text not null,
+    published_at text not null,
+    primary key (id, version)
+  )`,
+
+  `create table operation (
+    id text primary key,
+    adviser_id text not null,
+    kind text not null,
+    hash text not null,
+    result json
+  )`,
+
+  `create table reference_counter (
+    prefix text not null,
+    year int not null,
+    last int not null,
+    primary key (prefix, year)
+  )`,
+
+  `create sequence change_seq`,
+  `create table change (
+    seq bigint primary key,
+    kind text not null,
+    record_id text not null,
+    case_id text,
+    only_for text not null,
+    deleted boolean not null,
+    unique (kind, record_id, only_for)
+  )`,
+]
+
+/** Oldest first; a published migration is never edited, only followed by another. */
+const migrations: Record<string, Migration> = { '0001-first': first }
+
+const provider: MigrationProvider = { getMigrations: async () => migrations }
+
+/** Brings the database to the present shape; throws when it was written by a newer version of the service. */
+export async function migrate(db: Db): Promise<void> {
+  const { error } = await new Migrator({ db, provider }).migrateToLatest()
+  if (error) throw error
+}

@@ -1,0 +1,45 @@
+import { Kysely, PostgresDialect } from 'kysely'
+import type { Log } from '#shared/kernel/log.ts'
+import { lockFolder } from './folder-lock.ts'
+import { createPgliteDialect } from './pglite-dialect.ts'
+import type { Database, Db } from './schema.ts'
+
+/** PGlite in a folder of this machine, or PostgreSQL at a `postgres://` address. */
+export type DatabasePlace = { readonly folder: string } | { readonly url: string }
+
+export interface OpenDatabase {
+  readonly db: Db
+  close(): Promise<void>
+}
+
+const int8 = 20
+
+export function openDatabase(place: DatabasePlace, log: Log): Promise<OpenDatabase> {
+  return 'folder' in place ? openPglite(place.folder) : openPostgres(place.url, log)
+}
+
+async function openPglite(folder: string): Promise<OpenDatabase> {
+  const lock = await lockFolder(folder)
+  const { PGlite } = await import('@electric-sql/pglite')
+  // Strict durability is PGlite's default; it is named because saved work depends on it.
+  const open = () => PGlite.create(folder, { relaxedDurability: false, parsers: { [int8]: Number } })
+  const db = new Kysely<Database>({ dialect: createPgliteDialect(open) })
+  return {
+    db,
+    close: async () => {
+      await db.destroy()
+      await lock.release()
+    },
+  }
+}
+
+async function openPostgres(url: string, log: Log): Promise<OpenDatabase> {
+  const { default: pg } = await import('pg')
+  const types = new pg.TypeOverrides()
+  types.setTypeParser(int8, Number)
+  const pool = new pg.Pool({ connectionString: url, types, max: 10, connectionTimeoutMillis: 5000 })
+  // Without a listener, a server that closes an idle connection would end the process.
+  pool.on('error', () => log.error('council/database-connection-lost'))
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
+  return { db, close: () => db.destroy() }
+}

@@ -1,0 +1,101 @@
+import type { ColumnType, GeneratedAlways, Kysely, Transaction } from 'kysely'
+import type {
+  CaseRecord,
+  Contact,
+  FieldValue,
+  OperationResult,
+  Resident,
+  TimelineEntry,
+} from '#shared/contract/rest.ts'
+
+/** Written as JSON text, because the two drivers disagree about objects and arrays as parameters. */
+type Json<T> = ColumnType<T, string, string>
+/** PostgreSQL's bigint, which every driver here reads as a number. */
+type BigInteger = ColumnType<number, number, number>
+
+/**
+ * Records are kept as the JSON of the contract, so that members a newer desk sends are kept too, and in the order
+ * sent (`json`, not `jsonb`). Columns beside `record` are generated from it: what SQL asks about cannot drift.
+ */
+export interface Database {
+  /** One row: which database this is. Cursors of another one are refused. */
+  council: { id: string; seeded_on: string | null }
+  adviser: {
+    id: string
+    username: string
+    name: string
+    languages: Json<('en' | 'cy')[]>
+    queue_ids: Json<string[]>
+    password_hash: string
+    sip_username: string
+    sip_password: string
+  }
+  token: {
+    /** SHA-256 of the token; the token itself is never kept. */
+    hash: string
+    kind: 'access' | 'refresh'
+    adviser_id: string
+    /** Tokens that came from one giving of the password. */
+    sign_in_id: string
+    expires_at: BigInteger
+  }
+  queue: {
+    id: string
+    position: number
+    name: string
+    dialled_number: string
+    preferred_script_id: string
+  }
+  resident: { id: string; record: Json<Resident>; search_text: GeneratedAlways<string> }
+  case_record: {
+    id: string
+    record: Json<CaseRecord>
+    queue_id: GeneratedAlways<string | null>
+    assigned_to: GeneratedAlways<string | null>
+    search_text: GeneratedAlways<string>
+  }
+  /** Who last set which field to what, and before that whom; creation is not in it. */
+  case_field_change: {
+    case_id: string
+    field: string
+    version: number
+    value: Json<FieldValue>
+    adviser_id: string
+    by_name: string
+    at: string
+  }
+  timeline_entry: { id: string; case_id: string | null; record: Json<TimelineEntry> }
+  contact: { id: string; case_id: GeneratedAlways<string | null>; adviser_id: string; record: Json<Contact> }
+  script: {
+    id: string
+    version: number
+    title: string
+    service_code: number
+    withdrawn: boolean
+    hash: string
+    /** Verbatim JSON, served as published. */
+    document: string
+    published_at: string
+  }
+  operation: {
+    id: string
+    adviser_id: string
+    kind: string
+    hash: string
+    result: Json<OperationResult> | null
+  }
+  reference_counter: { prefix: string; year: number; last: number }
+  change: {
+    seq: BigInteger
+    kind: 'resident' | 'case' | 'timeline' | 'contact' | 'script'
+    record_id: string
+    /** Decides with the case who is told; null for what everyone is told. */
+    case_id: string | null
+    /** An adviser's id when only that adviser is told, else empty. */
+    only_for: string
+    deleted: boolean
+  }
+}
+
+export type Db = Kysely<Database>
+export type Tx = Transaction<Database>

@@ -1,0 +1,107 @@
+import { OpenAPIHono } from '@hono/zod-openapi'
+import { bodyLimit } from 'hono/body-limit'
+import { cors } from 'hono/cors'
+import { HTTPException } from 'hono/http-exception'
+import { routePath } from 'hono/route'
+import { versions } from '#shared/contract/versions.ts'
+import { requireSignIn } from './authentication.ts'
+import { changesRoute } from './changes-route.ts'
+import type { CouncilApp, Services, Variables } from './environment.ts'
+import { eventsRoute } from './events-route.ts'
+import { meRoutes } from './me-routes.ts'
+import { operationsRoute } from './operations-route.ts'
+import { fromHttpException, invalid, isPassing, ProblemError, problemResponse } from './problems.ts'
+import { scriptsRoutes } from './scripts-routes.ts'
+import { searchRoute } from './search-route.ts'
+import { tokenRoutes } from './token-routes.ts'
+
+/** The desk's own pages, in Electron and in the development runtime. */
+const origins = ['app://bundle', 'https://bundle.app.internal']
+const contractHeader = 'Adviser-Desktop-Contract'
+const largestBody = 1024 * 1024
+
+/** The council's backend as one function from request to response. */
+export function createApp(services: Services): CouncilApp {
+  const { clock, log, random, sessions } = services
+  const app: CouncilApp = new OpenAPIHono<{ Variables: Variables }>({
+    defaultHook: (result) => {
+      if (!result.success) throw invalid(result.error)
+    },
+  })
+
+  app.use(async (c, next) => {
+    const startedAt = clock.now()
+    await next()
+    c.header(contractHeader, String(versions.rest))
+    // The route's pattern, because a path may carry ids, and never the query, which carries what was searched for.
+    log.info('http/answered', {
+      requestId: random.uuid(),
+      method: c.req.method,
+      route: routePath(c, -1),
+      status: c.res.status,
+      tookMs: clock.now() - startedAt,
+    })
+  })
+  app.use(
+    cors({
+      origin: origins,
+      allowMethods: ['GET', 'PUT', 'POST'],
+      allowHeaders: ['Authorization', 'Content-Type', contractHeader, 'If-None-Match'],
+      exposeHeaders: ['ETag', 'Retry-After', contractHeader],
+      maxAge: 600,
+    }),
+  )
+  const tooLarge = () => {
+    throw new ProblemError('request/too-large')
+  }
+  app.use(bodyLimit({ maxSize: largestBody, onError: tooLarge }))
+
+  app.onError((error, c) => {
+    if (error instanceof ProblemError) return problemResponse(c, error)
+    if (error instanceof HTTPException) return problemResponse(c, fromHttpException(error))
+    if (error instanceof SyntaxError) return problemResponse(c, new ProblemError('request/malformed'))
+    // Messages of a database quote values, so only the kind of failure is logged.
+    const code = 'code' in error ? String(error.code) : undefined
+    log.error('http/failed', { route: routePath(c, -1), error: error.name, code })
+    const problem = isPassing(error)
+      ? new ProblemError('council/unavailable', undefined, { 'retry-after': '2' })
+      : new ProblemError('council/failed')
+    return problemResponse(c, problem)
+  })
+  app.notFound((c) => problemResponse(c, new ProblemError('route/unknown')))
+
+  tokenRoutes(app, services)
+  describeApi(app)
+  app.use('/v1/*', requireSignIn(sessions))
+  meRoutes(app, services)
+  changesRoute(app, services)
+  operationsRoute(app, services)
+  eventsRoute(app, services)
+  scriptsRoutes(app, services)
+  searchRoute(app, services)
+  refuseOtherMethods(app)
+  return app
+}
+
+/** RFC 9110 §15.5.6. Comes last, so it is reached only when no route took the method. */
+function refuseOtherMethods(app: CouncilApp): void {
+  const taken = app.routes.filter(({ method }) => method !== 'ALL')
+  for (const path of new Set(taken.map((route) => route.path))) {
+    const methods = taken.filter((route) => route.path === path).map(({ method }) => method)
+    app.all(path, () => {
+      throw new ProblemError('route/method', undefined, { allow: methods.join(', ') })
+    })
+  }
+}
+
+function describeApi(app: CouncilApp): void {
+  app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer' })
+  app.doc31('/v1/openapi.json', {
+    openapi: '3.1.0',
+    info: {
+      title: 'Council backend of Adviser Desktop',
+      version: String(versions.rest),
+      description: 'Times are ISO 8601, telephone numbers E.164. Failures are RFC 9457 problems.',
+    },
+  })
+}

@@ -1,0 +1,31 @@
+import type { OpenAPIHono } from '@hono/zod-openapi'
+import type { Me } from '#shared/contract/rest.ts'
+import type { Clock } from '#shared/kernel/clock.ts'
+import type { Log } from '#shared/kernel/log.ts'
+import type { Random } from '#shared/kernel/random.ts'
+import type { AgentStates } from '../agent-states.ts'
+import type { ChangeSignal } from '../change-signal.ts'
+import type { Db } from '../database/schema.ts'
+import type { Scripts } from '../scripts.ts'
+import type { Sessions, SignedIn } from '../sessions.ts'
+
+export interface Variables {
+  signedIn: SignedIn
+}
+
+export type CouncilApp = OpenAPIHono<{ Variables: Variables }>
+
+/** What the routes work with. */
+export interface Services {
+  readonly db: Db
+  readonly databaseId: string
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly sessions: Sessions
+  readonly agents: AgentStates
+  readonly scripts: Scripts
+  readonly changed: ChangeSignal
+  me(signedIn: SignedIn): Me
+  readonly notReadyReasons: readonly string[]
+}

@@ -1,0 +1,72 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
+
+/** An HTTP address that can be cut off and restored, as a network does. */
+export interface Listener {
+  readonly port: number
+  /** Stops listening and destroys every connection; what is being worked on goes on, its answer is lost. */
+  cut(): Promise<void>
+  /** Listens again on the same port. */
+  restore(): Promise<void>
+  /** Cuts and waits for what is being worked on. */
+  stop(): Promise<void>
+}
+
+type Fetch = (request: Request) => Response | Promise<Response>
+
+export async function listen(fetch: Fetch, host: string, wantedPort: number): Promise<Listener> {
+  const working = new Set<Promise<unknown>>()
+  const handler = getRequestListener((request) => {
+    const response = Promise.resolve(fetch(request))
+    working.add(response)
+    const done = () => working.delete(response)
+    response.then(done, done)
+    return response
+  })
+
+  let line: Line | undefined = await open(handler, host, wantedPort)
+  const port = line.port
+  const cut = async () => {
+    const closing = line
+    line = undefined
+    await closing?.close()
+  }
+  return {
+    port,
+    cut,
+    restore: async () => {
+      line ??= await open(handler, host, port)
+    },
+    stop: async () => {
+      await cut()
+      await Promise.allSettled(working)
+    },
+  }
+}
+
+interface Line {
+  readonly port: number
+  close(): Promise<void>
+}
+
+function open(handler: ReturnType<typeof getRequestListener>, host: string, port: number): Promise<Line> {
+  const sockets = new Set<Socket>()
+  const server: Server = createServer(handler)
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve())
+      for (const socket of sockets) socket.destroy()
+    })
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => {
+      server.off('error', reject)
+      resolve({ port: (server.address() as AddressInfo).port, close })
+    })
+  })
+}

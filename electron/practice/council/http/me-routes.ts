@@ -1,0 +1,43 @@
+import { createRoute } from '@hono/zod-openapi'
+import { agentStateAnswer, agentStateRequest, me } from '#shared/contract/rest.ts'
+import { bearer, json, problems } from './describe.ts'
+import type { CouncilApp, Services } from './environment.ts'
+import { ProblemError } from './problems.ts'
+
+const meRoute = createRoute({
+  method: 'get',
+  path: '/v1/me',
+  summary: 'The signed-in adviser, telephone account, queues and codes',
+  security: bearer,
+  responses: { 200: json(me, 'Profile'), ...problems },
+})
+
+const readStateRoute = createRoute({
+  method: 'get',
+  path: '/v1/me/state',
+  summary: 'Where the adviser stands with the queues',
+  security: bearer,
+  responses: { 200: json(agentStateAnswer, 'State'), ...problems },
+})
+
+const requestStateRoute = createRoute({
+  method: 'put',
+  path: '/v1/me/state',
+  summary: 'Ask for another state; the answer is the state as it is',
+  security: bearer,
+  request: { body: { required: true, content: { 'application/json': { schema: agentStateRequest } } } },
+  responses: { 200: json(agentStateAnswer, 'State'), ...problems },
+})
+
+export function meRoutes(app: CouncilApp, services: Services): void {
+  const { agents, notReadyReasons } = services
+  app.openapi(meRoute, (c) => c.json(services.me(c.var.signedIn), 200))
+  app.openapi(readStateRoute, (c) => c.json(agents.answer(c.var.signedIn.adviser.id), 200))
+  app.openapi(requestStateRoute, (c) => {
+    const request = c.req.valid('json')
+    if (request.name === 'not-ready' && !notReadyReasons.includes(request.reason)) {
+      throw new ProblemError('state/unknown-reason')
+    }
+    return c.json(agents.request(c.var.signedIn.adviser.id, request), 200)
+  })
+}

@@ -1,0 +1,77 @@
+import type { Context } from 'hono'
+import type { HTTPException } from 'hono/http-exception'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import type { ZodError } from 'zod'
+import type { Problem } from '#shared/contract/rest.ts'
+
+/** RFC 9457. Each `code` and the title people may read; details never carry what was sent. */
+const titles = {
+  'request/malformed': [400, 'The request cannot be read'],
+  'request/invalid': [422, 'The request does not have the expected shape'],
+  'request/media-type': [415, 'The body has to be JSON'],
+  'request/too-large': [413, 'The body is larger than 1 MB'],
+  'route/unknown': [404, 'There is nothing at this address'],
+  'route/method': [405, 'This address does not take this method'],
+  'session/needed': [401, 'Sign in first'],
+  'session/expired': [401, 'The access token is unknown or has expired'],
+  'session/locked': [429, 'Too many wrong passwords'],
+  'changes/cursor-malformed': [400, 'The cursor cannot be read'],
+  'changes/cursor-gone': [410, 'The cursor belongs to another feed; start again without one'],
+  'script/unknown': [404, 'No such version of a script was published'],
+  'search/too-short': [400, 'Search for at least two characters'],
+  'state/unknown-reason': [422, 'The reason is none of the council’s not-ready reasons'],
+  'council/unavailable': [503, 'The service cannot answer just now'],
+  'council/failed': [500, 'The service failed'],
+} as const satisfies Record<string, readonly [ContentfulStatusCode, string]>
+
+export type ProblemCode = keyof typeof titles
+
+/** Thrown by handlers; the service answers it as a problem. */
+export class ProblemError extends Error {
+  readonly code: ProblemCode
+  readonly detail: string | undefined
+  readonly headers: Readonly<Record<string, string>>
+
+  constructor(code: ProblemCode, detail?: string, headers: Readonly<Record<string, string>> = {}) {
+    super(code)
+    this.code = code
+    this.detail = detail
+    this.headers = headers
+  }
+}
+
+export function problemResponse(c: Context, { code, detail, headers }: ProblemError): Response {
+  const [status, title] = titles[code]
+  const body: Problem = {
+    type: 'about:blank',
+    title,
+    status,
+    code,
+    ...(detail === undefined ? {} : { detail }),
+  }
+  return c.body(JSON.stringify(body), status, { 'content-type': 'application/problem+json', ...headers })
+}
+
+/** Which fields are wrong, without their values. */
+export function invalid(error: ZodError): ProblemError {
+  const fields = error.issues.map(({ path, code }) => `${path.join('.') || 'body'}: ${code}`)
+  return new ProblemError('request/invalid', fields.slice(0, 5).join('; '))
+}
+
+/** What Hono itself throws when a body cannot be parsed. */
+export function fromHttpException(error: HTTPException): ProblemError {
+  if (error.status === 413) return new ProblemError('request/too-large')
+  return error.status < 500 ? new ProblemError('request/malformed') : new ProblemError('council/failed')
+}
+
+/** Errors after which the same request may succeed: the database is away, full of work, or chose a victim. */
+export function isPassing(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  return passingCodes.has(code) || /^(08|53|57P0)/.test(code) || isPoolTimeout(error)
+}
+
+const passingCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', '40001', '40P01', '55P03'])
+
+const isPoolTimeout = (error: unknown) =>
+  error instanceof Error &&
+  /timeout exceeded when trying to connect|Connection terminated/.test(error.message)

@@ -1,0 +1,34 @@
+import type { OperationResult } from '#shared/contract/rest.ts'
+
+/** Why the service would not take an operation as it is. `detail` never quotes what was sent. */
+const refusals = {
+  'operation/malformed': [422, 'The operation does not have the expected shape'],
+  'operation/unstorable': [422, 'The operation holds characters that cannot be kept'],
+  'operation/reused-id': [409, 'Another operation has this identifier'],
+  'resident/unknown': [404, 'There is no such resident'],
+  'case/unknown': [404, 'There is no such case'],
+  'case/exists': [409, 'There is already a case with this identifier'],
+  'case/unknown-version': [409, 'The case never had the version that the change is based on'],
+  'contact/incomplete': [422, 'A new contact needs its channel, direction and start'],
+  'timeline/exists': [409, 'There is already an entry with this identifier; entries are only added'],
+  'adviser/unknown': [404, 'There is no such adviser'],
+  'queue/unknown': [404, 'There is no such queue'],
+} as const satisfies Record<string, readonly [number, string]>
+
+export type RefusalCode = keyof typeof refusals
+
+export function refusal(operationId: string, code: RefusalCode, detail?: string): OperationResult {
+  const [status, title] = refusals[code]
+  const problem = { type: 'about:blank', title, status, code, ...(detail === undefined ? {} : { detail }) }
+  return { id: operationId, outcome: 'refused', problem }
+}
+
+/** Thrown inside an operation's transaction, so that nothing of it stays. */
+export class Refused extends Error {
+  readonly code: RefusalCode
+
+  constructor(code: RefusalCode) {
+    super(code)
+    this.code = code
+  }
+}

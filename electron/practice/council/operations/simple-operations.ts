@@ -1,0 +1,77 @@
+import { contact, type Operation, type TimelineEntry } from '#shared/contract/rest.ts'
+import type { Applied, Work } from './apply-operation.ts'
+import { extraMembers } from './kept-members.ts'
+import { requireCase, requireQueue, requireResident } from './known-records.ts'
+import { Refused } from './refusals.ts'
+
+type SaveContact = Extract<Operation, { kind: 'contact.save' }>
+type AppendTimeline = Extract<Operation, { kind: 'timeline.append' }>
+
+/** What a new contact holds until it is said. */
+const newContact = {
+  version: 0,
+  queueId: null,
+  endedAt: null,
+  residentId: null,
+  caseId: null,
+  disposition: null,
+  identity: null,
+  script: null,
+  callId: null,
+}
+
+export async function saveContact(work: Work, { id, contactId, fields }: SaveContact): Promise<Applied> {
+  const { tx, adviser, now } = work
+  await requireResident(tx, fields.residentId)
+  await requireCase(tx, fields.caseId)
+  await requireQueue(tx, fields.queueId)
+  // Made first, so that two operations on a new contact at the same time wait for each other at its row.
+  await tx
+    .insertInto('contact')
+    .values({ id: contactId, adviser_id: adviser.id, record: JSON.stringify(newContact) })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .execute()
+  const { record: known } = await tx
+    .selectFrom('contact')
+    .select('record')
+    .where('id', '=', contactId)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
+  const saved = {
+    ...known,
+    ...extraMembers(work.raw, 'fields'),
+    ...fields,
+    id: contactId,
+    version: known.version + 1,
+    updatedAt: now,
+  }
+  const complete = contact.safeParse(saved)
+  if (!complete.success) throw new Refused('contact/incomplete')
+  const record = JSON.stringify(saved)
+  await tx.updateTable('contact').set({ record }).where('id', '=', contactId).execute()
+  const { caseId } = complete.data
+  return { result: { id, outcome: 'applied' }, touched: [{ kind: 'contact', id: contactId, caseId }] }
+}
+
+export async function appendTimeline(work: Work, { id, entryId, entry }: AppendTimeline): Promise<Applied> {
+  const { tx, adviser } = work
+  await requireResident(tx, entry.residentId)
+  await requireCase(tx, entry.caseId)
+  const record: TimelineEntry = {
+    ...extraMembers(work.raw, 'entry'),
+    ...entry,
+    id: entryId,
+    by: adviser.name,
+  }
+  const inserted = await tx
+    .insertInto('timeline_entry')
+    .values({ id: entryId, case_id: entry.caseId, record: JSON.stringify(record) })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  if (!inserted) throw new Refused('timeline/exists')
+  return {
+    result: { id, outcome: 'applied' },
+    touched: [{ kind: 'timeline', id: entryId, caseId: entry.caseId }],
+  }
+}

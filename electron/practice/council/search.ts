@@ -1,0 +1,29 @@
+import type { SearchAnswer } from '#shared/contract/rest.ts'
+import type { Db } from './database/schema.ts'
+
+const mostOfEach = 20
+
+/** Records in which every word of the text occurs. */
+export async function search(db: Db, text: string): Promise<SearchAnswer> {
+  const patterns = wordsOf(text).map((word) => `%${word.replace(/[\\%_]/g, '\\$&')}%`)
+  let residents = db.selectFrom('resident').select('record')
+  let cases = db.selectFrom('case_record').select('record')
+  for (const pattern of patterns) {
+    residents = residents.where('search_text', 'like', pattern)
+    cases = cases.where('search_text', 'like', pattern)
+  }
+  const foundResidents = await residents.orderBy('id').limit(mostOfEach).execute()
+  const foundCases = await cases.orderBy('id', 'desc').limit(mostOfEach).execute()
+  return {
+    residents: foundResidents.map(({ record }) => record),
+    cases: foundCases.map(({ record }) => record),
+  }
+}
+
+/** A telephone number is one word however it is spaced, and national or international. */
+function wordsOf(text: string): readonly string[] {
+  const lower = text.toLowerCase()
+  const digits = lower.replace(/[\s()-]/g, '')
+  if (/^(\+|0)\d{5,}$/.test(digits)) return [digits.replace(/^(\+44|0)/, '')]
+  return lower.split(/\s+/).slice(0, 10)
+}

@@ -1,0 +1,121 @@
+import { practiceCouncilName } from '#shared/practice/cast.ts'
+
+/** What practice mode's council is, apart from its residents and cases. All of it is fictional. */
+export const profile = { name: practiceCouncilName, website: 'https://wexcombe.example.org' }
+
+/** Facts that scripts quote by name. */
+export const facts: Readonly<Record<string, string>> = {
+  wasteMissedBinReportDays: '2',
+  missedBinReturnWorkingDays: '2',
+  binOutBy: '6.30 in the morning',
+  binCollectionHours: '6.30 in the morning to 4 in the afternoon',
+  recyclingCentreName: 'Marlow Heath recycling centre',
+  recyclingCentreHours: '8 in the morning to 6 in the evening, every day',
+  bulkyWastePrice: '£38 for up to 5 items',
+  gardenWastePrice: '£52 a year',
+  streetLightRepairWorkingDays: '5',
+  potholeInspectionWorkingDays: '3',
+  housingRepairEmergencyHours: '24',
+  housingRepairRoutineWorkingDays: '20',
+  noiseVisitHours: '8 in the morning to midnight',
+  councilTaxReplyWorkingDays: '10',
+  blueBadgeDecisionWeeks: '12',
+  complaintReplyWorkingDays: '10',
+  outOfHoursPhone: '01632 960 900',
+  contactCentrePhone: '0808 157 0100',
+  contactCentreHours: '8 in the morning to 6 in the evening, Monday to Friday',
+}
+
+export interface PracticeQueue {
+  readonly id: string
+  readonly name: string
+  readonly dialledNumber: string
+  /** Used when published, else another script is. */
+  readonly preferredScriptId: string
+}
+
+export const queues: readonly PracticeQueue[] = [
+  {
+    id: 'waste',
+    name: 'Waste and recycling',
+    dialledNumber: '+448081570101',
+    preferredScriptId: 'missed-bin',
+  },
+  {
+    id: 'council-tax',
+    name: 'Council Tax',
+    dialledNumber: '+448081570102',
+    preferredScriptId: 'council-tax-enquiry',
+  },
+  { id: 'housing', name: 'Housing', dialledNumber: '+448081570103', preferredScriptId: 'housing-repair' },
+  {
+    id: 'general',
+    name: 'General enquiries',
+    dialledNumber: '+448081570100',
+    preferredScriptId: 'general-enquiry',
+  },
+]
+
+/** Opens when a queue's own script is not published. */
+export const fallbackScriptId = 'missed-bin'
+
+export interface PracticeAdviser {
+  readonly id: string
+  readonly username: string
+  readonly name: string
+  readonly languages: readonly ('en' | 'cy')[]
+  readonly queueIds: readonly string[]
+}
+
+export const practicePassword = 'practice-only'
+
+const allQueues = queues.map(({ id }) => id)
+
+export const advisers: readonly PracticeAdviser[] = [
+  {
+    id: 'adviser-sam',
+    username: 'sam.practice',
+    name: 'Sam Practice',
+    languages: ['en'],
+    queueIds: allQueues,
+  },
+  {
+    id: 'adviser-nia',
+    username: 'nia.practice',
+    name: 'Nia Practice',
+    languages: ['en', 'cy'],
+    queueIds: allQueues,
+  },
+  {
+    id: 'adviser-jo',
+    username: 'jo.practice',
+    name: 'Jo Practice',
+    languages: ['en'],
+    queueIds: ['waste', 'general'],
+  },
+]
+
+export const dispositions = [
+  { code: 'resolved-at-first-contact', label: 'Resolved at first contact' },
+  { code: 'case-raised', label: 'Case raised' },
+  { code: 'existing-case-chased', label: 'Existing case chased' },
+  { code: 'information-given', label: 'Information given' },
+  { code: 'signposted', label: 'Signposted elsewhere' },
+  { code: 'transferred', label: 'Transferred' },
+  { code: 'callback-arranged', label: 'Callback arranged' },
+  { code: 'identity-not-confirmed', label: 'Identity not confirmed' },
+  { code: 'wrong-number', label: 'Wrong number or not for us' },
+  { code: 'caller-gone', label: 'Caller hung up' },
+]
+
+export const notReadyReasons = [
+  { code: 'break', label: 'Break' },
+  { code: 'lunch', label: 'Lunch' },
+  { code: 'training', label: 'Training' },
+  { code: 'meeting', label: 'Meeting' },
+  { code: 'admin', label: 'Admin' },
+  { code: 'technical-problem', label: 'Technical problem' },
+]
+
+export const wrapUpSeconds = 60
+export const cacheLeaseDays = 14

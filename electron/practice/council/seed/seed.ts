@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto'
+import { sql } from 'kysely'
+import type { Log } from '#shared/kernel/log.ts'
+import type { Random } from '#shared/kernel/random.ts'
+import { noteChanges, type Touched } from '../database/change-feed.ts'
+import type { Db, Tx } from '../database/schema.ts'
+import { hashPassword } from '../passwords.ts'
+import { seedCases } from './cases.ts'
+import { advisers, practicePassword, queues } from './practice-council.ts'
+import { seedResidents } from './residents.ts'
+import { createSeededRandom } from './seeded-random.ts'
+
+const seedNumber = 20_260_101
+
+export interface SeedOptions {
+  readonly db: Db
+  readonly random: Random
+  readonly log: Log
+  /** Milliseconds since 1970; the seed's dates lead up to it. */
+  readonly now: number
+}
+
+/**
+ * Fills an empty database with the practice council, all in one transaction: a start that is interrupted leaves
+ * nothing half done. Answers the database's identifier, which a seeded one has already.
+ */
+export async function seedOnce({ db, random, log, now }: SeedOptions): Promise<string> {
+  const known = await db.selectFrom('council').select('id').executeTakeFirst()
+  if (known) return known.id
+  const accounts = await Promise.all(
+    advisers.map(async (adviser) => ({ adviser, passwordHash: await hashPassword(practicePassword) })),
+  )
+  return db.transaction().execute(async (tx) => {
+    // Two services that start on one empty PostgreSQL at the same time: the second finds it done.
+    await sql`lock table council in exclusive mode`.execute(tx)
+    const done = await tx.selectFrom('council').select('id').executeTakeFirst()
+    if (done) return done.id
+    const id = random.uuid()
+    await tx
+      .insertInto('council')
+      .values({ id, seeded_on: new Date(now).toISOString().slice(0, 10) })
+      .execute()
+    await tx
+      .insertInto('queue')
+      .values(
+        queues.map((queue, position) => ({
+          id: queue.id,
+          position,
+          name: queue.name,
+          dialled_number: queue.dialledNumber,
+          preferred_script_id: queue.preferredScriptId,
+        })),
+      )
+      .execute()
+    await tx
+      .insertInto('adviser')
+      .values(
+        accounts.map(({ adviser, passwordHash }) => ({
+          id: adviser.id,
+          username: adviser.username,
+          name: adviser.name,
+          languages: JSON.stringify(adviser.languages),
+          queue_ids: JSON.stringify(adviser.queueIds),
+          password_hash: passwordHash,
+          sip_username: adviser.username,
+          sip_password: randomBytes(18).toString('base64url'),
+        })),
+      )
+      .execute()
+    const count = await seedRecords(tx, now)
+    log.info('council/seeded', { records: count })
+    return id
+  })
+}
+
+async function seedRecords(tx: Tx, now: number): Promise<number> {
+  const random = createSeededRandom(seedNumber)
+  const residents = seedResidents(random, now)
+  const { cases, timeline, counters } = seedCases(random, residents, now)
+  await insertAll(residents, (rows) =>
+    sql`
+    insert into resident (id, record) select value->>'id', value from json_array_elements(${rows}::json)`.execute(
+      tx,
+    ),
+  )
+  await insertAll(cases, (rows) =>
+    sql`
+    insert into case_record (id, record) select value->>'id', value from json_array_elements(${rows}::json)`.execute(
+      tx,
+    ),
+  )
+  await insertAll(timeline, (rows) =>
+    sql`
+    insert into timeline_entry (id, case_id, record)
+    select value->>'id', value->>'caseId', value from json_array_elements(${rows}::json)`.execute(tx),
+  )
+  await tx
+    .insertInto('reference_counter')
+    .values([...counters])
+    .execute()
+  const touched: Touched[] = [
+    ...residents.map(({ id }): Touched => ({ kind: 'resident', id, caseId: null })),
+    ...cases.map(({ id }): Touched => ({ kind: 'case', id, caseId: id })),
+    ...timeline.map(({ id, caseId }): Touched => ({ kind: 'timeline', id, caseId })),
+  ]
+  await noteChanges(tx, touched)
+  return touched.length
+}
+
+const rowsAtOnce = 2000
+
+/** A statement per two thousand rows, so that no single parameter grows to many megabytes. */
+async function insertAll<T>(items: readonly T[], insert: (rows: string) => Promise<unknown>): Promise<void> {
+  for (let from = 0; from < items.length; from += rowsAtOnce) {
+    await insert(JSON.stringify(items.slice(from, from + rowsAtOnce)))
+  }
+}

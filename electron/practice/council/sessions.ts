@@ -1,0 +1,164 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type { Adviser, TokenResponse } from '#shared/contract/rest.ts'
+import type { Clock } from '#shared/kernel/clock.ts'
+import type { Log } from '#shared/kernel/log.ts'
+import type { Random } from '#shared/kernel/random.ts'
+import type { Db } from './database/schema.ts'
+import { hashPassword, passwordMatches } from './passwords.ts'
+
+const accessTokenSeconds = 15 * 60
+const refreshTokenSeconds = 12 * 60 * 60
+const failuresAllowed = 10
+const lockedMs = 30_000
+
+export interface SignedIn {
+  readonly adviser: Adviser
+  readonly queueIds: readonly string[]
+  /** Milliseconds since 1970 when this access token ends. */
+  readonly expiresAt: number
+}
+
+export type TokenOutcome =
+  | { readonly name: 'issued'; readonly response: TokenResponse; readonly adviserId: string }
+  | { readonly name: 'refused' }
+  | { readonly name: 'locked'; readonly retryAfterSeconds: number }
+
+/** Opaque bearer tokens, kept hashed in the database so that they survive a restart of the process. */
+export interface Sessions {
+  signIn(username: string, password: string): Promise<TokenOutcome>
+  /** The refresh token stays as it is, so an answer lost on its way signs nobody out. */
+  refresh(refreshToken: string): Promise<TokenOutcome>
+  /** Ends every token of the same sign-in; gives the adviser's id, or null when the token is unknown. */
+  revoke(token: string): Promise<string | null>
+  authenticate(accessToken: string): Promise<SignedIn | null>
+}
+
+export interface SessionsOptions {
+  readonly db: Db
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+}
+
+export function createSessions({ db, clock, random, log }: SessionsOptions): Sessions {
+  const attempts = createAttempts(clock)
+  // Compared with when the username is unknown, so that the time taken does not tell which ones exist.
+  const nobodysHash = hashPassword(random.uuid())
+
+  const issue = async (adviserId: string, signInId: string, refreshToken: string): Promise<TokenOutcome> => {
+    const accessToken = newToken()
+    await db
+      .insertInto('token')
+      .values({
+        hash: hashToken(accessToken),
+        kind: 'access',
+        adviser_id: adviserId,
+        sign_in_id: signInId,
+        expires_at: clock.now() + accessTokenSeconds * 1000,
+      })
+      .execute()
+    return {
+      name: 'issued',
+      adviserId,
+      response: {
+        access_token: accessToken,
+        token_type: 'Bearer',
+        expires_in: accessTokenSeconds,
+        refresh_token: refreshToken,
+      },
+    }
+  }
+
+  const find = (token: string, kind: 'access' | 'refresh') =>
+    db
+      .selectFrom('token')
+      .innerJoin('adviser', 'adviser.id', 'token.adviser_id')
+      .selectAll('adviser')
+      .select(['token.sign_in_id', 'token.expires_at'])
+      .where('token.hash', '=', hashToken(token))
+      .where('token.kind', '=', kind)
+      .where('token.expires_at', '>', clock.now())
+      .executeTakeFirst()
+
+  return {
+    signIn: async (username, password) => {
+      const lockedFor = attempts.lockedForMs(username)
+      if (lockedFor > 0) return { name: 'locked', retryAfterSeconds: Math.ceil(lockedFor / 1000) }
+      const adviser = await db
+        .selectFrom('adviser')
+        .select(['id', 'password_hash'])
+        .where('username', '=', username)
+        .executeTakeFirst()
+      const matches = await passwordMatches(password, adviser?.password_hash ?? (await nobodysHash))
+      if (!adviser || !matches) {
+        attempts.failed(username)
+        log.info('session/sign-in-refused')
+        return { name: 'refused' }
+      }
+      attempts.succeeded(username)
+      await db.deleteFrom('token').where('expires_at', '<=', clock.now()).execute()
+      const refreshToken = newToken()
+      const signInId = random.uuid()
+      await db
+        .insertInto('token')
+        .values({
+          hash: hashToken(refreshToken),
+          kind: 'refresh',
+          adviser_id: adviser.id,
+          sign_in_id: signInId,
+          expires_at: clock.now() + refreshTokenSeconds * 1000,
+        })
+        .execute()
+      log.info('session/signed-in', { adviserId: adviser.id })
+      return issue(adviser.id, signInId, refreshToken)
+    },
+
+    refresh: async (refreshToken) => {
+      const found = await find(refreshToken, 'refresh')
+      return found ? issue(found.id, found.sign_in_id, refreshToken) : { name: 'refused' }
+    },
+
+    revoke: async (token) => {
+      const found = await db
+        .selectFrom('token')
+        .select(['adviser_id', 'sign_in_id'])
+        .where('hash', '=', hashToken(token))
+        .executeTakeFirst()
+      if (!found) return null
+      await db.deleteFrom('token').where('sign_in_id', '=', found.sign_in_id).execute()
+      log.info('session/signed-out', { adviserId: found.adviser_id })
+      return found.adviser_id
+    },
+
+    authenticate: async (accessToken) => {
+      const found = await find(accessToken, 'access')
+      if (!found) return null
+      const { id, username, name, languages, queue_ids, expires_at } = found
+      return { adviser: { id, username, name, languages }, queueIds: queue_ids, expiresAt: expires_at }
+    },
+  }
+}
+
+const newToken = () => randomBytes(32).toString('base64url')
+
+const hashToken = (token: string) => createHash('sha256').update(token).digest('base64url')
+
+/** Slows down guessing: after ten wrong passwords in a row a username waits. */
+function createAttempts(clock: Clock) {
+  const failures = new Map<string, { count: number; lastAt: number }>()
+  return {
+    lockedForMs: (username: string): number => {
+      const known = failures.get(username)
+      if (!known || known.count < failuresAllowed) return 0
+      return Math.max(0, known.lastAt + lockedMs - clock.now())
+    },
+    failed: (username: string) => {
+      // Guessing many usernames must not fill the memory.
+      if (failures.size > 1000) failures.clear()
+      failures.set(username, { count: (failures.get(username)?.count ?? 0) + 1, lastAt: clock.now() })
+    },
+    succeeded: (username: string) => {
+      failures.delete(username)
+    },
+  }
+}
