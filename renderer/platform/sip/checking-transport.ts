@@ -1,0 +1,213 @@
+import { EmitterImpl, type Transport, TransportState } from 'sip.js'
+import type { Clock } from '#shared/kernel/clock.ts'
+import type { Log } from '#shared/kernel/log.ts'
+import { inspect, type SentRequest, sentRequest, withTelUris } from './message-checks.ts'
+
+export interface CheckingTransportOptions {
+  /** WebSocket addresses in order of preference (RFC 7118); the next one is tried after a failure. */
+  readonly servers: readonly string[]
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** Why a connection ended that we did not close: the socket went, or nothing was heard over it. */
+export class ConnectionLost extends Error {
+  readonly reason: 'no-connection' | 'no-answer'
+
+  constructor(reason: 'no-connection' | 'no-answer') {
+    super(reason)
+    this.reason = reason
+  }
+}
+
+const connectWithinMs = 5_000
+
+/**
+ * SIP over WebSocket for the library, with three duties its own transport does not have: messages are checked before
+ * the parser sees them; nothing thrown while handling one escapes; and when the connection is lost every request
+ * under way is failed at once (RFC 3261 §17.1.4), so that no dialog stays blocked for the 32 s of a transaction.
+ *
+ *   Disconnected ──connect──▶ Connecting ──open──▶ Connected
+ *        ▲                        │                    │
+ *        └── closed, 5 s passed, lose, disconnect ◀────┘
+ */
+export class CheckingTransport implements Transport {
+  onConnect: (() => void) | undefined
+  onDisconnect: ((error?: Error) => void) | undefined
+  onMessage: ((message: string) => void) | undefined
+  readonly stateChange = new EmitterImpl<TransportState>()
+  /** When anything last arrived, milliseconds since 1970: proof that the connection lives. */
+  heardAt = 0
+
+  #state = TransportState.Disconnected
+  #server = 0
+  #socket: WebSocket | null = null
+  #connecting: { promise: Promise<void>; settle: (error?: Error) => void } | null = null
+  readonly #options: CheckingTransportOptions
+  readonly #unanswered = new Map<string, SentRequest>()
+
+  constructor(_logger: unknown, options: CheckingTransportOptions) {
+    this.#options = options
+  }
+
+  get state(): TransportState {
+    return this.#state
+  }
+
+  get protocol(): string {
+    return this.#address.startsWith('wss:') ? 'WSS' : 'WS'
+  }
+
+  isConnected(): boolean {
+    return this.#state === TransportState.Connected
+  }
+
+  connect(): Promise<void> {
+    if (this.isConnected()) return Promise.resolve()
+    if (this.#connecting !== null) return this.#connecting.promise
+    this.#enter(TransportState.Connecting)
+    const timeout = this.#options.clock.after(connectWithinMs, () => this.lose('no-answer'))
+    let settle: (error?: Error) => void = () => {}
+    const promise = new Promise<void>((resolve, reject) => {
+      settle = (error) => {
+        timeout()
+        this.#connecting = null
+        if (error === undefined) resolve()
+        else reject(error)
+      }
+    })
+    this.#connecting = { promise, settle }
+    this.#open()
+    return promise
+  }
+
+  disconnect(): Promise<void> {
+    this.#close(undefined)
+    return Promise.resolve()
+  }
+
+  dispose(): Promise<void> {
+    return this.disconnect()
+  }
+
+  /** Gives the connection up although the socket may still look open. */
+  lose(reason: 'no-connection' | 'no-answer'): void {
+    this.#close(new ConnectionLost(reason))
+  }
+
+  send(message: string): Promise<void> {
+    if (!this.isConnected() || this.#socket === null) return Promise.reject(new Error('not connected'))
+    try {
+      this.#socket.send(withTelUris(message))
+    } catch (error) {
+      return Promise.reject(error instanceof Error ? error : new Error('send failed'))
+    }
+    const request = sentRequest(message)
+    if (request !== null) this.#unanswered.set(request.transaction, request)
+    return Promise.resolve()
+  }
+
+  /** Fails the INVITE of a call that got no final answer, so that another can be sent in its dialog. */
+  abandonInvite(callId: string): void {
+    this.#fail((request) => request.method === 'INVITE' && request.callId === callId)
+  }
+
+  get #address(): string {
+    const { servers } = this.#options
+    return servers[this.#server % servers.length] ?? ''
+  }
+
+  #open(): void {
+    let socket: WebSocket
+    try {
+      socket = new WebSocket(this.#address, 'sip')
+    } catch {
+      // Not before `connect` has returned: the library does not expect a state change within it.
+      queueMicrotask(() => this.lose('no-connection'))
+      return
+    }
+    socket.binaryType = 'arraybuffer'
+    this.#socket = socket
+    const ours = (handle: () => void) => () => {
+      if (this.#socket === socket) handle()
+    }
+    socket.onopen = ours(() => this.#opened())
+    socket.onclose = ours(() => this.lose('no-connection'))
+    socket.onmessage = (event: MessageEvent<unknown>) => ours(() => this.#received(event.data))()
+  }
+
+  #opened(): void {
+    this.heardAt = this.#options.clock.now()
+    this.#enter(TransportState.Connected)
+    this.#connecting?.settle()
+    this.#guarded('connect', () => this.onConnect?.())
+  }
+
+  #close(error: ConnectionLost | undefined): void {
+    if (this.#state === TransportState.Disconnected) return
+    const was = this.#state
+    const socket = this.#socket
+    this.#socket = null
+    if (error !== undefined) this.#server += 1
+    // A frozen peer never finishes the closing handshake: nobody waits for it.
+    socket?.close(1000)
+    this.#enter(TransportState.Disconnected)
+    this.#connecting?.settle(error ?? new Error('disconnected'))
+    if (was === TransportState.Connected) this.#guarded('disconnect', () => this.onDisconnect?.(error))
+    this.#fail(() => true)
+  }
+
+  #fail(which: (request: SentRequest) => boolean): void {
+    for (const request of [...this.#unanswered.values()].filter(which)) {
+      this.#unanswered.delete(request.transaction)
+      this.#guarded('failure', () => this.onMessage?.(request.failure))
+    }
+  }
+
+  #received(data: unknown): void {
+    this.heardAt = this.#options.clock.now()
+    const text = typeof data === 'string' ? data : decode(data)
+    const seen = inspect(text)
+    switch (seen.name) {
+      case 'blank':
+        return
+      case 'dropped':
+        this.#options.log.info('sip.message-dropped', { why: seen.why, characters: text.length })
+        return
+      case 'refused':
+        this.#options.log.info('sip.message-refused', { why: seen.why, status: seen.status })
+        this.send(seen.reply).catch(() => {})
+        return
+      case 'response':
+        if (seen.status >= 200) this.#unanswered.delete(seen.transaction)
+        this.#guarded('response', () => this.onMessage?.(seen.text))
+        return
+      case 'request':
+        this.#guarded(seen.method, () => this.onMessage?.(seen.text))
+        return
+    }
+  }
+
+  /** A message that trips the library must not reach the socket's event handler, nor end another call. */
+  #guarded(what: string, run: () => void): void {
+    try {
+      run()
+    } catch (error) {
+      this.#options.log.error('sip.message-not-handled', {
+        what,
+        kind: error instanceof Error ? error.name : typeof error,
+      })
+    }
+  }
+
+  #enter(state: TransportState): void {
+    this.#state = state
+    this.stateChange.emit(state)
+  }
+}
+
+const decoder = new TextDecoder()
+
+function decode(data: unknown): string {
+  return data instanceof ArrayBuffer ? decoder.decode(data) : ''
+}

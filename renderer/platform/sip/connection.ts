@@ -1,0 +1,187 @@
+import { Registerer, RegistererState, type UserAgent } from 'sip.js'
+import { nextRegistration, notRegistered, type RegistrationEvent } from '#shared/calls/registration.ts'
+import type { Registration } from '#shared/contract/phone.ts'
+import type { Cancel, Clock } from '#shared/kernel/clock.ts'
+import type { Log } from '#shared/kernel/log.ts'
+import type { Random } from '#shared/kernel/random.ts'
+import { type CheckingTransport, ConnectionLost } from './checking-transport.ts'
+import { createKeepAlive } from './keep-alive.ts'
+
+export interface ConnectionOptions {
+  readonly agent: UserAgent
+  readonly transport: CheckingTransport
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  /** The registration changed. */
+  onChange(registration: Registration): void
+  /** A new connection is open and the registrar has answered over it, be it yes or no. */
+  onUp(): void
+  /** The connection is gone. */
+  onDown(): void
+}
+
+/** Keeps the connection to the switchboard and the registration, by `nextRegistration`. */
+export interface Connection {
+  state(): Registration
+  register(): void
+  /** Takes the registration back; the connection stays open for the calls that are up. */
+  unregister(reason: 'signed-out' | 'unregistered'): Promise<void>
+  /** Finds out at once whether the connection still works. */
+  check(): void
+  close(): void
+}
+
+const answerWithinMs = 5_000
+const unregisterWithinMs = 2_000
+
+export function createConnection(options: ConnectionOptions): Connection {
+  const { agent, transport, clock, random, log } = options
+  const keepAlive = createKeepAlive(agent, transport, clock)
+  let state: Registration = notRegistered
+  let registerer = newRegisterer()
+  let waiting: Cancel = () => {}
+  /** Grows with each try, so that a late answer of an earlier one means nothing. */
+  let attempt = 0
+  /** The lines have not been told yet that this connection is open. */
+  let fresh = false
+
+  // Here and not in the library's reconnection: it would neither register nor recover a call.
+  const onDisconnect = (error?: Error) => {
+    keepAlive.stop()
+    fresh = false
+    options.onDown()
+    if (error === undefined) return
+    dispatch(lost(error))
+  }
+  agent.delegate = { ...agent.delegate, onDisconnect }
+
+  function dispatch(event: RegistrationEvent): void {
+    const next = nextRegistration(state, event)
+    if (next === state) return
+    const was = state
+    state = next
+    attempt += 1
+    waiting()
+    log.info('phone.registration', { from: was.name, to: next.name, because: event.name, ...facts(next) })
+    options.onChange(next)
+    if (next.name === 'waiting') {
+      waiting = clock.after(Math.max(0, next.nextTryAt - clock.now()), () =>
+        dispatch({ name: 'wait-ended', at: clock.now() }),
+      )
+    } else if (next.name === 'connecting') {
+      void connectAndRegister(attempt)
+    }
+  }
+
+  async function connectAndRegister(mine: number): Promise<void> {
+    const wasConnected = transport.isConnected()
+    try {
+      await (agent.state === 'Stopped' ? agent.start() : transport.connect())
+    } catch (error) {
+      if (mine === attempt) dispatch(lost(error))
+      return
+    }
+    if (mine !== attempt) return
+    if (!wasConnected) {
+      fresh = true
+      keepAlive.start()
+    }
+    const cancelPatience = clock.after(answerWithinMs, () => {
+      if (mine === attempt) transport.lose('no-answer')
+    })
+    const answer = await sendRegister()
+    cancelPatience()
+    if (mine !== attempt || answer === 'nobody') return
+    dispatch(answer)
+    if (!fresh || !transport.isConnected()) return
+    fresh = false
+    options.onUp()
+  }
+
+  /** Resolves with the registrar's final answer; never for one that the library swallows. */
+  function sendRegister(): Promise<RegistrationEvent | 'nobody'> {
+    return new Promise((resolve) => {
+      const requestDelegate = {
+        onAccept: () => resolve({ name: 'accepted', at: clock.now() }),
+        onReject: (response: { message: Answer }) => resolve(rejected(response.message)),
+        onRedirect: (response: { message: Answer }) => resolve(rejected(response.message)),
+      }
+      registerer.register({ requestDelegate }).catch(() => {
+        // The library waits for an answer that will never come; a new Registerer does not.
+        registerer = newRegisterer()
+        registerer.register({ requestDelegate }).catch(() => resolve('nobody'))
+      })
+    })
+  }
+
+  function rejected(message: Answer): RegistrationEvent {
+    const retryAfterS = Number.parseInt(message.getHeader('retry-after') ?? '', 10)
+    return {
+      name: 'rejected',
+      at: clock.now(),
+      status: message.statusCode ?? 500,
+      jitter: random.next(),
+      ...(retryAfterS > 0 ? { retryAfterMs: retryAfterS * 1000 } : {}),
+    }
+  }
+
+  function lost(error: unknown): RegistrationEvent {
+    const reason = error instanceof ConnectionLost ? error.reason : 'no-connection'
+    return { name: 'lost', at: clock.now(), reason, jitter: random.next() }
+  }
+
+  function newRegisterer(): Registerer {
+    const made = new Registerer(agent, {
+      regId: 1,
+      expires: 600,
+      refreshFrequency: 85,
+      logConfiguration: false,
+    })
+    made.stateChange.addListener((now) => {
+      // A refresh was refused or the registration ran out: find out why by asking again.
+      if (made !== registerer || now !== RegistererState.Unregistered || state.name !== 'registered') return
+      dispatch({ name: 'rejected', at: clock.now(), status: 500, jitter: random.next() })
+    })
+    return made
+  }
+
+  return {
+    state: () => state,
+    register: () => dispatch({ name: 'asked', at: clock.now() }),
+    async unregister(reason) {
+      const wasRegistered = state.name === 'registered'
+      dispatch({ name: 'unregistered', reason })
+      if (!wasRegistered || !transport.isConnected()) return
+      await new Promise<void>((resolve) => {
+        const cancel = clock.after(unregisterWithinMs, resolve)
+        const done = () => {
+          cancel()
+          resolve()
+        }
+        registerer.unregister({ requestDelegate: { onAccept: done, onReject: done } }).catch(done)
+      })
+    },
+    check() {
+      if (state.name === 'waiting') dispatch({ name: 'asked', at: clock.now() })
+      else keepAlive.check()
+    },
+    close() {
+      attempt += 1
+      waiting()
+      keepAlive.stop()
+      void transport.disconnect()
+      agent.userAgentCore.dispose()
+    },
+  }
+}
+
+interface Answer {
+  readonly statusCode?: number | undefined
+  getHeader(name: string): string | undefined
+}
+
+function facts(state: Registration): Record<string, string | number> {
+  if (state.name === 'waiting') return { reason: state.reason, attempt: state.attempt }
+  return state.name === 'refused' ? { status: state.status } : {}
+}

@@ -1,0 +1,51 @@
+import type { Invitation } from 'sip.js'
+import { callingIdentity } from '#shared/calls/dialling.ts'
+import { queueOffer } from '#shared/calls/queue-offer.ts'
+import type { Line } from '#shared/contract/phone.ts'
+import { audioProblem } from './sdp-policy.ts'
+
+/** Why an INVITE is refused before it rings. */
+export interface Refusal {
+  readonly statusCode: number
+  readonly extraHeaders?: string[]
+}
+
+// Option tags a caller may insist on. Session timers and reliable provisional responses are not among them.
+const extensions = new Set(['outbound'])
+
+/** What makes a call impossible to take; the library would ring, or answer and stay dumb. */
+export function refusalOf(invitation: Invitation): Refusal | null {
+  const { request } = invitation
+  const unknown = request
+    .getHeaders('require')
+    .flatMap((value) => value.split(','))
+    .map((tag) => tag.trim())
+    .filter((tag) => tag !== '' && !extensions.has(tag.toLowerCase()))
+  if (unknown.length > 0) {
+    const tags = unknown.filter((tag) => /^[\w.!%*+~-]{1,40}$/.test(tag))
+    return { statusCode: 420, extraHeaders: [`Unsupported: ${tags.join(', ')}`] }
+  }
+  // An INVITE without a description asks us for the offer (RFC 3264 §5).
+  if (request.body === '') return null
+  const type = request.getHeader('content-type')?.split(';')[0]?.trim().toLowerCase()
+  if (type !== 'application/sdp') return { statusCode: 415, extraHeaders: ['Accept: application/sdp'] }
+  return audioProblem(request.body) === null ? null : { statusCode: 488 }
+}
+
+/** What the INVITE says about the call, made safe to show. */
+export function callFacts(invitation: Invitation): Pick<Line, 'callId' | 'remote' | 'queue' | 'waitedMs'> {
+  const { request } = invitation
+  return {
+    callId: request.callId,
+    remote: callingIdentity({
+      from: request.getHeader('from'),
+      asserted: request.getHeaders('p-asserted-identity'),
+      privacy: request.getHeader('privacy'),
+    }),
+    ...queueOffer({
+      queueId: request.getHeader('x-queue-id'),
+      queueName: request.getHeader('x-queue-name'),
+      waitedMs: request.getHeader('x-waited-ms'),
+    }),
+  }
+}

@@ -1,0 +1,116 @@
+import {
+  type Session,
+  type SessionDescriptionHandler,
+  type SessionDescriptionHandlerModifier,
+  Web,
+} from 'sip.js'
+import { audioProblem, isHolding } from './sdp-policy.ts'
+
+export interface MediaSessionOptions {
+  readonly iceServers: readonly RTCIceServer[]
+  /** A track of the adviser's voice for one call alone, stopped with it; null when no microphone is live. */
+  voiceTrack(): MediaStreamTrack | null
+}
+
+// Candidates that come later than this are not worth a silent caller's wait.
+const gatherWithinMs = 1_000
+
+/**
+ * One call's RTCPeerConnection under the library's control. Beyond the library's own: only audio, a description
+ * without a usable codec fails, and a re-INVITE that was refused is rolled back.
+ */
+export class MediaSession extends Web.SessionDescriptionHandler {
+  /** Called once a description could not be used, before the library ends the call with the wrong code. */
+  onUnusable: (() => void) | undefined
+
+  override async setDescription(
+    sdp: string,
+    options?: Web.SessionDescriptionHandlerOptions,
+    modifiers?: SessionDescriptionHandlerModifier[],
+  ): Promise<void> {
+    try {
+      const problem = audioProblem(sdp)
+      if (problem !== null) throw new Error(problem)
+      await super.setDescription(sdp, options, modifiers)
+      this.#refuseAllButAudio()
+    } catch (error) {
+      this.onUnusable?.()
+      throw error
+    }
+  }
+
+  async rollbackDescription(): Promise<void> {
+    const connection = this.peerConnection
+    if (connection === undefined) return
+    if (connection.signalingState === 'have-local-offer') {
+      await connection.setLocalDescription({ type: 'rollback' })
+    } else if (connection.signalingState === 'have-remote-offer') {
+      await connection.setRemoteDescription({ type: 'rollback' })
+    }
+  }
+
+  /** What the two ends have agreed to send, from the last answer; nothing before it. */
+  get agreed(): { sending: boolean; receiving: boolean } {
+    const direction = this.#audio?.currentDirection
+    return {
+      sending: direction === 'sendrecv' || direction === 'sendonly',
+      receiving: direction === 'sendrecv' || direction === 'recvonly',
+    }
+  }
+
+  get heldByFarEnd(): boolean {
+    const sdp = this.peerConnection?.remoteDescription?.sdp
+    return sdp !== undefined && isHolding(sdp)
+  }
+
+  /** Lets the voice through or sends silence instead. */
+  set speaking(on: boolean) {
+    const track = this.#audio?.sender.track
+    if (track) track.enabled = on
+  }
+
+  async replaceVoice(track: MediaStreamTrack): Promise<void> {
+    const sender = this.#audio?.sender
+    if (sender === undefined) {
+      track.stop()
+      return
+    }
+    const old = sender.track
+    track.enabled = old?.enabled ?? true
+    await sender.replaceTrack(track)
+    old?.stop()
+  }
+
+  get #audio(): RTCRtpTransceiver | undefined {
+    return this.peerConnection?.getTransceivers().find((each) => each.receiver.track.kind === 'audio')
+  }
+
+  #refuseAllButAudio(): void {
+    if (this.peerConnection?.signalingState !== 'have-remote-offer') return
+    for (const transceiver of this.peerConnection.getTransceivers()) {
+      if (transceiver.receiver.track.kind !== 'audio') transceiver.stop()
+    }
+  }
+}
+
+/** Makes the library's media of every call. */
+export function mediaSessionFactory(options: () => MediaSessionOptions) {
+  return (session: Session): SessionDescriptionHandler => {
+    const { iceServers, voiceTrack } = options()
+    const voice = () => {
+      const track = voiceTrack()
+      return track === null
+        ? Promise.reject(new Error('no microphone'))
+        : Promise.resolve(new MediaStream([track]))
+    }
+    return new MediaSession(session.userAgent.getLogger('sip.media'), voice, {
+      iceGatheringTimeout: gatherWithinMs,
+      peerConnectionConfiguration: {
+        // Always ours, even when empty: the library's own default asks a public server where the adviser is.
+        iceServers: [...iceServers],
+        bundlePolicy: 'max-bundle',
+        rtcpMuxPolicy: 'require',
+      },
+    })
+  }
+}

@@ -1,0 +1,198 @@
+/*
+ * A thin check of each message before the library's parser sees it. The parser throws on some messages, drops others
+ * in silence and takes time that grows with the square of a header's length; what is refused here never reaches it.
+ */
+
+/** RFC 3261 sets no limit; a call's largest message is some 8 KB. */
+export const maxMessageBytes = 64 * 1024
+
+export type Inspected =
+  /** RFC 5626 §3.5.1 answer to a keep-alive of blank lines. */
+  | { readonly name: 'blank' }
+  /** `text` is what the parser may have, telephone URIs rewritten. */
+  | { readonly name: 'request'; readonly text: string; readonly method: string }
+  | {
+      readonly name: 'response'
+      readonly text: string
+      readonly status: number
+      readonly transaction: string
+    }
+  /** Nothing can be answered. `why` is for the log and quotes nothing of the message. */
+  | { readonly name: 'dropped'; readonly why: string }
+  /** `reply` goes back as it is. */
+  | { readonly name: 'refused'; readonly why: string; readonly status: number; readonly reply: string }
+
+const understood = new Set([
+  'ACK',
+  'BYE',
+  'CANCEL',
+  'INFO',
+  'INVITE',
+  'MESSAGE',
+  'NOTIFY',
+  'OPTIONS',
+  'PRACK',
+  'REFER',
+  'REGISTER',
+  'SUBSCRIBE',
+])
+
+const single = ['from', 'to', 'call-id', 'cseq'] as const
+
+export function inspect(text: string): Inspected {
+  if (/^[\r\n]*$/.test(text.slice(0, 8)) && text.trim() === '') return { name: 'blank' }
+  // One character is at least one byte; the exact size is only worth counting near the limit.
+  if (text.length > maxMessageBytes || (text.length > maxMessageBytes / 4 && bytes(text) > maxMessageBytes)) {
+    return { name: 'dropped', why: 'too-large' }
+  }
+  const head = readHead(text)
+  if (head === null) return { name: 'dropped', why: 'no-end-of-headers' }
+  if (single.some((name) => values(head, name).length === 0) || values(head, 'via').length === 0) {
+    return { name: 'dropped', why: 'header-missing' }
+  }
+  const statusLine = /^SIP\/2\.0 ([1-6]\d\d)(?: .*)?$/i.exec(head.startLine)
+  return statusLine === null ? inspectRequest(text, head) : inspectResponse(text, head, Number(statusLine[1]))
+}
+
+function inspectRequest(text: string, head: Head): Inspected {
+  const line = /^(\S+) (\S+) SIP\/(\d+\.\d+)$/i.exec(head.startLine)
+  if (line === null) return { name: 'dropped', why: 'start-line' }
+  const [, method = '', uri = '', version] = line
+  const refuse = (status: number, reason: string, why: string): Inspected =>
+    method === 'ACK'
+      ? { name: 'dropped', why }
+      : { name: 'refused', why, status, reply: replyTo(head, status, reason) }
+  if (version !== '2.0') return refuse(505, 'Version Not Supported', 'version')
+  if (!understood.has(method)) return refuse(501, 'Not Implemented', 'method')
+  if (!/^sips?:/i.test(uri)) return refuse(416, 'Unsupported URI Scheme', 'request-uri')
+  if (single.some((name) => values(head, name).length > 1)) return refuse(400, 'Bad Request', 'header-twice')
+  if (cseqMethod(head) !== method) return refuse(400, 'Bad Request', 'cseq')
+  if (values(head, 'max-forwards').some((value) => !/^\d{1,3}$/.test(value))) {
+    return refuse(400, 'Bad Request', 'max-forwards')
+  }
+  return { name: 'request', method, text: withSipUris(text) }
+}
+
+function inspectResponse(text: string, head: Head, status: number): Inspected {
+  const transaction = transactionOf(head)
+  if (transaction === null) return { name: 'dropped', why: 'cseq' }
+  return { name: 'response', status, transaction, text: withSipUris(text) }
+}
+
+/* ── Reading ────────────────────────────────────────────────────────────────────────────────────────────────── */
+
+interface Head {
+  readonly startLine: string
+  readonly headers: readonly (readonly [name: string, value: string])[]
+}
+
+const compactForms: Readonly<Record<string, string>> = {
+  v: 'via',
+  f: 'from',
+  t: 'to',
+  i: 'call-id',
+  m: 'contact',
+  l: 'content-length',
+}
+
+function readHead(text: string): Head | null {
+  const end = text.indexOf('\r\n\r\n')
+  if (end < 0) return null
+  // RFC 3261 §7.3.1: a line that begins with white space continues the one before.
+  const unfolded = text.slice(0, end).replace(/\r\n[ \t]+/g, ' ')
+  const [startLine = '', ...lines] = unfolded.split('\r\n')
+  const headers = lines.map((line) => {
+    const colon = line.indexOf(':')
+    const name = line.slice(0, Math.max(colon, 0)).trim().toLowerCase()
+    return [compactForms[name] ?? name, line.slice(colon + 1).trim()] as const
+  })
+  return { startLine, headers }
+}
+
+function values(head: Head, name: string): string[] {
+  return head.headers.filter(([header]) => header === name).map(([, value]) => value)
+}
+
+function cseqMethod(head: Head): string | null {
+  return /^\d{1,10}\s+(\S+)$/.exec(values(head, 'cseq')[0] ?? '')?.[1] ?? null
+}
+
+/** Branch of the top Via and method: what names a transaction (RFC 3261 §17.1.3). */
+function transactionOf(head: Head): string | null {
+  const branch = /;\s*branch\s*=\s*([^;,\s]+)/i.exec(values(head, 'via')[0] ?? '')?.[1]
+  const method = cseqMethod(head)
+  return branch === undefined || method === null ? null : `${branch} ${method}`
+}
+
+const encoder = new TextEncoder()
+const bytes = (text: string) => encoder.encode(text).length
+
+/* ── Requests that leave ────────────────────────────────────────────────────────────────────────────────────── */
+
+export interface SentRequest {
+  readonly transaction: string
+  readonly method: string
+  readonly callId: string
+  /** A final response as the network would have brought it, when the network no longer can. */
+  readonly failure: string
+}
+
+/** Present in the responses made here and in no other. */
+export const localFailureHeader = 'X-Local-Failure'
+
+/** What is needed to fail a request of ours later; null for responses and ACK, which nobody answers. */
+export function sentRequest(text: string): SentRequest | null {
+  if (text.startsWith('SIP/2.0 ') || text.startsWith('ACK ')) return null
+  const head = readHead(text)
+  const transaction = head === null ? null : transactionOf(head)
+  if (head === null || transaction === null) return null
+  return {
+    transaction,
+    method: cseqMethod(head) ?? '',
+    callId: values(head, 'call-id')[0] ?? '',
+    failure: replyTo(head, 503, 'Service Unavailable', [`${localFailureHeader}: connection-lost`]),
+  }
+}
+
+function replyTo(head: Head, status: number, reason: string, extra: readonly string[] = []): string {
+  const to = values(head, 'to')[0] ?? ''
+  const tagged = /;\s*tag\s*=/i.test(to) ? to : `${to};tag=${crypto.randomUUID().slice(0, 8)}`
+  const lines = [
+    `SIP/2.0 ${status} ${reason}`,
+    ...values(head, 'via').map((via) => `Via: ${via}`),
+    `From: ${values(head, 'from')[0] ?? ''}`,
+    `To: ${tagged}`,
+    `Call-ID: ${values(head, 'call-id')[0] ?? ''}`,
+    `CSeq: ${values(head, 'cseq')[0] ?? ''}`,
+    ...extra,
+    'Content-Length: 0',
+  ]
+  return `${lines.join('\r\n')}\r\n\r\n`
+}
+
+/* ── Telephone URIs ─────────────────────────────────────────────────────────────────────────────────────────── */
+
+// The parser takes no tel: URI in From or To and drops the whole message. They travel inside as SIP URIs of a host
+// that cannot exist, and leave as they came.
+const telHost = 'tel.invalid'
+
+function withSipUris(text: string): string {
+  const end = text.indexOf('\r\n\r\n')
+  const head = text.slice(0, end)
+  if (!/tel:/i.test(head)) return text
+  return (
+    head
+      .replace(
+        /^((?:From|To|f|t)[ \t]*:[^\r\n<]*)<\s*tel:([^>;\r\n]*)(?:;[^>\r\n]*)?>/gim,
+        `$1<sip:$2@${telHost};user=phone>`,
+      )
+      .replace(/^((?:From|To|f|t)[ \t]*:[ \t]*)tel:([^;\r\n]*)/gim, `$1<sip:$2@${telHost};user=phone>`) +
+    text.slice(end)
+  )
+}
+
+/** Puts back the telephone URIs of a message on its way out. */
+export function withTelUris(text: string): string {
+  if (!text.includes(`@${telHost};user=phone>`)) return text
+  return text.replace(/<sip:([^@>\r\n]*)@tel\.invalid;user=phone>/g, '<tel:$1>')
+}
