@@ -2,7 +2,7 @@ import { type ChildProcess, execFileSync, type SpawnOptions, spawn } from 'node:
 import { randomUUID } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** Environment variable that every process started here passes on to its own children. */
+/** Environment variable that every process started here passes on to its own children: an id for each starter. */
 const MARK = 'ADVISER_DESKTOP_RUN'
 const GRACE_MS = 5_000
 const STRAY_GRACE_MS = 1_000
@@ -45,7 +45,7 @@ export const exitCodeOf = (signal: NodeJS.Signals): number => 128 + (SIGNAL_NUMB
  */
 export function createProcesses(graceMs = GRACE_MS): Processes {
   const id = randomUUID()
-  const mark = { [MARK]: id }
+  const mark = { [MARK]: [process.env[MARK], id].filter(Boolean).join(' ') }
   const alive = new Set<ChildProcess>()
 
   function start(command: string, args: readonly string[], options: SpawnOptions = {}): Started {
@@ -104,13 +104,13 @@ async function endedWithin(timeoutMs: number, anyLeft: () => boolean): Promise<b
 /** Processes that carry the mark, leaving out those that have ended and wait for their parent to notice. */
 function markedProcesses(id: string): number[] {
   if (process.platform !== 'linux') return []
-  const wanted = `${MARK}=${id}`
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
     .filter((name) => {
       try {
         // Reads as empty once the process has ended.
-        return readFileSync(`/proc/${name}/environ`, 'utf8').split('\0').includes(wanted)
+        const environment = readFileSync(`/proc/${name}/environ`, 'utf8').split('\0')
+        return environment.some((variable) => variable.startsWith(`${MARK}=`) && variable.includes(id))
       } catch {
         return false
       }

@@ -35,7 +35,7 @@ export const parts: readonly Part[] = [
     kind: 'check',
     name: 'lint',
     what: 'Biome finds nothing',
-    command: ['@biomejs/biome', 'check', '--max-diagnostics=none', '.'],
+    command: ['@biomejs/biome', 'check', '--error-on-warnings', '--max-diagnostics=none', '.'],
   },
   {
     kind: 'check',
@@ -56,7 +56,7 @@ export const parts: readonly Part[] = [
     kind: 'check',
     name: 'unused',
     what: 'no file, export or package is unused',
-    command: ['knip', '--config', 'build/lint/knip.json', '--no-progress'],
+    command: ['knip', '--config', 'build/lint/knip.jsonc', '--no-progress'],
   },
   { kind: 'vitest', name: 'unit', what: 'pure code and single parts', projects: ['unit'], needs: nothing },
   {

@@ -1,0 +1,99 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test as base, expect, type Page } from '@playwright/test'
+import {
+  type DeskApp,
+  type LaunchOptions,
+  launchDesk,
+  type PageName,
+  type Problem,
+} from '#build/start/launch.ts'
+import { chooseRuntime, type Runtime, readRuntimeName } from '#build/start/runtime.ts'
+
+export { expect }
+
+export interface AppOptions {
+  readonly args?: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+  /** Problems the test brings about on purpose, on consoles and as errors nobody caught. */
+  readonly expectedProblems?: readonly RegExp[]
+}
+
+/** The app of one test, on a profile of its own; it may be started again and again. */
+export interface TestedApp {
+  /** The one running now. */
+  readonly current: DeskApp
+  readonly userDataFolder: string
+  readonly problems: readonly Problem[]
+  page(name: PageName): Promise<Page>
+  /** Quits and starts on the same profile, with these options in place of the first ones. */
+  relaunch(options?: Pick<LaunchOptions, 'args' | 'env'>): Promise<void>
+  /** Kills every process without warning; `relaunch` starts it again. */
+  kill9(): Promise<void>
+}
+
+interface Fixtures {
+  appOptions: AppOptions
+  app: TestedApp
+  desk: Page
+  phone: Page
+}
+
+/** Playwright's `test`, with the built app running. A console error that no test expects fails the test. */
+export const test = base.extend<Fixtures, { runtime: Runtime }>({
+  appOptions: [{}, { option: true }],
+
+  runtime: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures wanted from this pattern.
+    async ({}, use) => {
+      const only = readRuntimeName(process.env.ADVISER_DESKTOP_RUNTIME)
+      if (!only.ok) throw new Error(only.error)
+      const chosen = await chooseRuntime({ only: only.value, mayInstall: false, say: console.log })
+      if (!chosen.ok) throw new Error(chosen.error)
+      await use(chosen.value)
+    },
+    { scope: 'worker' },
+  ],
+
+  app: async ({ runtime, appOptions }, use, testInfo) => {
+    const userDataFolder = mkdtempSync(join(tmpdir(), 'adviser-desktop-'))
+    const started: DeskApp[] = []
+    const launch = async (options: Pick<LaunchOptions, 'args' | 'env'>) => {
+      const app = await launchDesk({ runtime, userDataFolder, ...options })
+      started.push(app)
+      return app
+    }
+    const { expectedProblems = [], ...firstOptions } = appOptions
+    try {
+      let current = await launch(firstOptions)
+      await use({
+        get current() {
+          return current
+        },
+        get problems() {
+          return started.flatMap(({ problems }) => problems)
+        },
+        userDataFolder,
+        page: (name) => current.page(name),
+        async relaunch(options = firstOptions) {
+          await current.close()
+          current = await launch(options)
+        },
+        kill9: () => current.kill(),
+      })
+    } finally {
+      for (const app of started) await app.close()
+      rmSync(userDataFolder, { recursive: true, force: true, maxRetries: 5 })
+    }
+    const output = started.flatMap((app) => app.output).join('')
+    if (output !== '') await testInfo.attach('main process', { body: output, contentType: 'text/plain' })
+    const unexpected = started
+      .flatMap(({ problems }) => problems)
+      .filter(({ text }) => !expectedProblems.some((expected) => expected.test(text)))
+    expect(unexpected, 'errors that the test does not expect').toEqual([])
+  },
+
+  desk: async ({ app }, use) => use(await app.page('desk')),
+  phone: async ({ app }, use) => use(await app.page('phone')),
+})
