@@ -204,26 +204,41 @@ export class RecordsService implements RecordsApi {
     return source ? views.contactTimeline(source, contactId) : []
   }
 
-  /** Without a version: the newest on this desk, even when a newer one is known and cannot be fetched just now. */
   async script(scriptId: string, version?: number): ReturnType<RecordsApi['script']> {
     const opened = await this.#current()
     if (!opened) return notOpen()
-    const { cache, api } = opened
-    const wanted =
-      version === undefined ? cache.index.scriptVersions(scriptId).map((entry) => entry.version) : [version]
-    let failed = appError('cases/script-unavailable' satisfies CasesErrorCode, 'later')
-    for (const each of wanted) {
-      const known = cache.documents.get(scriptKey(scriptId, each))
-      if (known) return ok({ document: known.document, version: each, asAt: known.fetchedAt })
-      const answer = await api.script(scriptId, each)
-      if (answer.ok) {
-        const fetchedAt = this.#parts.clock.now()
-        await cache.putDocument({ scriptId, version: each, document: answer.value, fetchedAt })
-        return ok({ document: answer.value, version: each, asAt: fetchedAt })
-      }
-      failed = appError('cases/script-unavailable' satisfies CasesErrorCode, 'later', answer.error.code)
+    const { cache } = opened
+    if (version !== undefined) return this.#document(opened, scriptId, version)
+    const entry = cache.index.scripts.get(scriptId)
+    if (!entry || entry.withdrawn) {
+      return err(appError('cases/script-unavailable' satisfies CasesErrorCode, 'later', 'not published'))
     }
-    return err(failed)
+    const newest = await this.#document(opened, scriptId, entry.version)
+    if (newest.ok) return newest
+    // A call in progress is better guided by the version before than by nothing. Later versions were withdrawn.
+    const before = [...cache.documents.values()]
+      .filter((each) => each.scriptId === scriptId && each.version < entry.version)
+      .sort((a, b) => b.version - a.version)[0]
+    return before
+      ? ok({ document: before.document, version: before.version, asAt: before.fetchedAt })
+      : newest
+  }
+
+  async #document(
+    { cache, api }: Opened,
+    scriptId: string,
+    version: number,
+  ): ReturnType<RecordsApi['script']> {
+    const known = cache.documents.get(scriptKey(scriptId, version))
+    if (known) return ok({ document: known.document, version, asAt: known.fetchedAt })
+    const answer = await api.script(scriptId, version)
+    if (!answer.ok) {
+      const { code } = answer.error
+      return err(appError('cases/script-unavailable' satisfies CasesErrorCode, 'later', code))
+    }
+    const fetchedAt = this.#parts.clock.now()
+    await cache.putDocument({ scriptId, version, document: answer.value, fetchedAt })
+    return ok({ document: answer.value, version, asAt: fetchedAt })
   }
 
   async save(operations: readonly Operation[]): ReturnType<RecordsApi['save']> {

@@ -30,6 +30,15 @@ export interface SyncLoopParts {
   readonly onWipe: () => void
 }
 
+/** Answers to a cursor after which only reading from the beginning helps. */
+const cursorIsUseless: ReadonlySet<string> = new Set<CasesErrorCode>([
+  'cases/cursor-unknown',
+  'cases/request-invalid',
+])
+
+/** An event stream that lasted this long was not refused. */
+const lastingStreamMs = 30_000
+
 type Step = 'me' | 'push' | 'pull' | 'scripts'
 
 /** Which of the four reasons people are told an error comes under. */
@@ -68,6 +77,7 @@ export class SyncLoop {
   #closeStream: Cancel | null = null
   #stopReopening: Cancel | null = null
   #streamFailures = 0
+  #streamOpenedAt: number | null = null
 
   constructor(parts: SyncLoopParts) {
     this.#parts = parts
@@ -196,8 +206,7 @@ export class SyncLoop {
     if (!page.ok) {
       this.#reading = null
       this.#wantPull = true
-      if (page.error.code !== ('cases/cursor-unknown' satisfies CasesErrorCode)) return page
-      if (cache.meta.cursor === null) return page
+      if (cache.meta.cursor === null || !cursorIsUseless.has(page.error.code)) return page
       await cache.forgetRecords()
       return ok(null)
     }
@@ -220,7 +229,7 @@ export class SyncLoop {
   /** Every newest script lies on the desk before it is needed, so that a call can be guided with no network. */
   async #fetchScripts(): Promise<Result<null>> {
     const { api, cache, clock } = this.#parts
-    const missing = cache.index.newestScripts().find((entry) => {
+    const missing = cache.index.publishedScripts().find((entry) => {
       const key = scriptKey(entry.id, entry.version)
       return !cache.documents.has(key) && !this.#scriptsRefused.has(key)
     })
@@ -274,7 +283,7 @@ export class SyncLoop {
     const { clock, random, onAgentState, onWipe } = this.#parts
     switch (news.type) {
       case 'opened':
-        this.#streamFailures = 0
+        this.#streamOpenedAt = clock.now()
         // What changed between the last page and now was not announced to anyone.
         this.#wantPull = true
         this.#wake()
@@ -285,6 +294,10 @@ export class SyncLoop {
         return
       case 'closed': {
         this.#closeStream = null
+        if (this.#streamOpenedAt !== null && clock.now() - this.#streamOpenedAt >= lastingStreamMs) {
+          this.#streamFailures = 0
+        }
+        this.#streamOpenedAt = null
         const waitMs = backOffMs(this.#streamFailures, random.next(), undefined)
         this.#streamFailures += 1
         // Reading the feed now tells whether the service is there; it opens the stream again at its end.

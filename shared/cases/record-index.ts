@@ -29,7 +29,7 @@ class IdsByKey {
 
 const none: ReadonlySet<string> = new Set()
 
-/** Scripts come in versions: a script change names one version of one script. */
+/** A version of a script: documents of several are kept, because a running call stays on the one it began. */
 export const scriptKey = (scriptId: string, version: number): string => `${scriptId}@${version}`
 
 /**
@@ -41,7 +41,7 @@ export class RecordIndex {
   readonly cases = new Map<string, CaseRecord>()
   readonly timeline = new Map<string, TimelineEntry>()
   readonly contacts = new Map<string, Contact>()
-  /** By `scriptKey`. */
+  /** What the service says of each script: the newest version in force. */
   readonly scripts = new Map<string, ScriptEntry>()
   readonly #residentsByPhone = new IdsByKey()
   readonly #casesByResident = new IdsByKey()
@@ -59,7 +59,7 @@ export class RecordIndex {
     for (const record of records.cases) this.#putCase(record)
     for (const record of records.timeline) this.#putTimeline(record)
     for (const record of records.contacts) this.contacts.set(record.id, record)
-    for (const record of records.scripts) this.scripts.set(scriptKey(record.id, record.version), record)
+    for (const record of records.scripts) this.scripts.set(record.id, record)
   }
 
   clear(): void {
@@ -102,15 +102,12 @@ export class RecordIndex {
           break
         }
         case 'contact':
-          if ('record' in change) this.contacts.set(change.record.id, change.record)
+          if ('record' in change) this.contacts.set(change.id, change.record)
           else this.contacts.delete(change.id)
           break
         case 'script':
-          if ('record' in change) {
-            this.scripts.set(scriptKey(change.record.id, change.record.version), change.record)
-          } else {
-            for (const [key, entry] of this.scripts) if (entry.id === change.id) this.scripts.delete(key)
-          }
+          if ('record' in change) this.scripts.set(change.id, change.record)
+          else this.scripts.delete(change.id)
           break
       }
     }
@@ -133,21 +130,9 @@ export class RecordIndex {
     return found(this.#timelineByContact.get(contactId), this.timeline)
   }
 
-  /** Published, not withdrawn versions of a script, newest first. */
-  scriptVersions(scriptId: string): readonly ScriptEntry[] {
-    return [...this.scripts.values()]
-      .filter((entry) => entry.id === scriptId && !entry.withdrawn)
-      .sort((a, b) => b.version - a.version)
-  }
-
-  /** The newest published version of every script. */
-  newestScripts(): readonly ScriptEntry[] {
-    const newest = new Map<string, ScriptEntry>()
-    for (const entry of this.scripts.values()) {
-      const known = newest.get(entry.id)
-      if (!entry.withdrawn && (!known || known.version < entry.version)) newest.set(entry.id, entry)
-    }
-    return [...newest.values()]
+  /** Scripts that may be begun. */
+  publishedScripts(): readonly ScriptEntry[] {
+    return [...this.scripts.values()].filter((entry) => !entry.withdrawn)
   }
 
   #putResident(record: Resident): void {

@@ -1,4 +1,3 @@
-import { scriptKey } from '#shared/cases/record-index.ts'
 import type { ConfirmedRecords } from '#shared/cases/replica.ts'
 import type {
   CaseRecord,
@@ -28,9 +27,6 @@ interface OpenPage {
 /** Above 64 KB Chromium writes a file for each value, which doubles the cost; records still grow after packing. */
 const fullPageSize = 40_000
 
-const recordId = (kind: RecordKind, record: AnyRecord): string =>
-  kind === 'script' && 'version' in record ? scriptKey(record.id, record.version) : record.id
-
 /**
  * Which records lie together in one sealed value: many at a time, because per-record encryption and index writes are
  * what makes a first load slow. The layout is kept in memory and holds the same record objects as the index.
@@ -43,7 +39,7 @@ export class PageLayout {
 
   /** `size` is roughly that of the page's JSON in characters. A page that is not full is filled on. */
   load(number: number, page: Page, size: number): void {
-    const records = new Map(page.records.map((record) => [recordId(page.kind, record), record]))
+    const records = new Map(page.records.map((record) => [record.id, record]))
     this.#pages.set(number, { kind: page.kind, records, size })
     if (size < fullPageSize) this.#filling.set(page.kind, number)
     for (const id of records.keys()) this.#pageOf.set(`${page.kind}:${id}`, number)
@@ -60,11 +56,11 @@ export class PageLayout {
   apply(changes: readonly Change[]): ReadonlySet<number> {
     const dirty = new Set<number>()
     for (const change of changes) {
-      if ('record' in change) {
-        dirty.add(this.#put(change.kind, recordId(change.kind, change.record), change.record))
-      } else {
-        for (const number of this.#remove(change.kind, change.id)) dirty.add(number)
-      }
+      const number =
+        'record' in change
+          ? this.#put(change.kind, change.id, change.record)
+          : this.#remove(change.kind, change.id)
+      if (number !== undefined) dirty.add(number)
     }
     return dirty
   }
@@ -73,10 +69,6 @@ export class PageLayout {
   page(number: number): Page | null {
     const page = this.#pages.get(number)
     return page && page.records.size > 0 ? { kind: page.kind, records: [...page.records.values()] } : null
-  }
-
-  get pageCount(): number {
-    return this.#pages.size
   }
 
   records(): ConfirmedRecords {
@@ -113,20 +105,11 @@ export class PageLayout {
     return this.#lastPage
   }
 
-  /** A tombstone of a script takes all its versions. */
-  #remove(kind: RecordKind, id: string): readonly number[] {
-    const ids =
-      kind === 'script'
-        ? [...this.#pageOf.keys()]
-            .filter((key) => key.startsWith(`script:${id}@`))
-            .map((key) => key.slice('script:'.length))
-        : [id]
-    return ids.flatMap((each) => {
-      const number = this.#pageOf.get(`${kind}:${each}`)
-      if (number === undefined) return []
-      this.#pageOf.delete(`${kind}:${each}`)
-      this.#pages.get(number)?.records.delete(each)
-      return [number]
-    })
+  #remove(kind: RecordKind, id: string): number | undefined {
+    const number = this.#pageOf.get(`${kind}:${id}`)
+    if (number === undefined) return undefined
+    this.#pageOf.delete(`${kind}:${id}`)
+    this.#pages.get(number)?.records.delete(id)
+    return number
   }
 }

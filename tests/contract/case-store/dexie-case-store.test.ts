@@ -1,0 +1,239 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type CacheContents, type CaseStore, emptyMeta } from '#shared/cases/case-store.ts'
+import {
+  aCase,
+  aDraft,
+  aNote,
+  anAdviser,
+  anEntry,
+  aResident,
+  createOf,
+  noteOf,
+  putCase,
+  putNote,
+  putResident,
+} from '#tests/support/sim-records.ts'
+import { describeCaseStore, unwrap } from './case-store-suite.ts'
+import { type Chromium, startChromium } from './chromium.ts'
+import { remoteCaseStore } from './remote-case-store.ts'
+
+const deleteDatabase = (page: Page, name: string): Promise<void> =>
+  page.evaluate(
+    (database) =>
+      new Promise<void>((resolve, reject) => {
+        const request = indexedDB.deleteDatabase(database)
+        request.onsuccess = () => resolve()
+        request.onerror = () => reject(request.error)
+      }),
+    name,
+  )
+
+let browser: Chromium
+let page: Page
+
+async function startBrowser(): Promise<void> {
+  browser = await startChromium()
+  page = await browser.open('store-page')
+}
+
+describeCaseStore('the case store in Chromium', {
+  start: startBrowser,
+  stop: () => browser.close(),
+  store: (name) => remoteCaseStore(page, name, 7),
+  lose: (name) => deleteDatabase(page, name),
+})
+
+describe('the case store on a real disk', () => {
+  let disk = ''
+  let disks = 0
+  let store: CaseStore
+
+  beforeAll(startBrowser)
+  afterAll(() => browser.close())
+  beforeEach(async () => {
+    disks += 1
+    disk = `real-${disks}`
+    store = await remoteCaseStore(page, disk, 7)
+    unwrap(await store.open())
+  })
+
+  async function fill(): Promise<void> {
+    const records = [putResident(aResident('r1')), putCase(aCase('c1')), putNote(aNote('n1'))]
+    unwrap(
+      await store.applyChanges(records, { ...emptyMeta, cursor: '1', me: { me: anAdviser('a1'), asAt: 1 } }),
+    )
+    unwrap(await store.save([anEntry(1, createOf(1, 'c2')), anEntry(2, noteOf(2))]))
+    unwrap(await store.putDraft(aDraft('k1', { typed: { note: 'half a word' } })))
+    unwrap(
+      await store.putDocument({
+        scriptId: 'missed-bin',
+        version: 1,
+        document: { say: 'Good morning' },
+        fetchedAt: 1,
+      }),
+    )
+  }
+
+  async function afterRestart(keyByte = 7): Promise<CacheContents> {
+    await store.close()
+    store = await remoteCaseStore(page, disk, keyByte)
+    return unwrap(await store.open())
+  }
+
+  /** Overwrites the last byte of the first value in a table. */
+  const damage = (table: string): Promise<void> =>
+    page.evaluate(
+      ([database, name]) =>
+        new Promise<void>((resolve, reject) => {
+          const opening = indexedDB.open(database)
+          opening.onerror = () => reject(opening.error)
+          opening.onsuccess = () => {
+            const db = opening.result
+            const transaction = db.transaction(name, 'readwrite')
+            const cursor = transaction.objectStore(name).openCursor()
+            cursor.onsuccess = () => {
+              if (!cursor.result) return
+              const value = new Uint8Array(cursor.result.value)
+              value[value.length - 1] = (value[value.length - 1] ?? 0) ^ 1
+              cursor.result.update(value)
+            }
+            transaction.oncomplete = () => {
+              db.close()
+              resolve()
+            }
+          }
+        }),
+      [disk, table] as const,
+    )
+
+  /** Every key and value of the database as text, whatever it is. */
+  const rawContents = (): Promise<{ tables: Record<string, number>; text: string }> =>
+    page.evaluate(async (name) => {
+      const request = <T>(pending: IDBRequest<T>): Promise<T> =>
+        new Promise((resolve, reject) => {
+          pending.onsuccess = () => resolve(pending.result)
+          pending.onerror = () => reject(pending.error)
+        })
+      const db = await request(indexedDB.open(name))
+      const tables: Record<string, number> = {}
+      let text = ''
+      for (const table of db.objectStoreNames) {
+        const objects = db.transaction(table).objectStore(table)
+        const keys = await request(objects.getAllKeys())
+        const values = await request(db.transaction(table).objectStore(table).getAll())
+        tables[table] = values.length
+        for (const value of values) {
+          if (!(value instanceof Uint8Array)) throw new Error(`a ${typeof value} in ${table}`)
+          text += `${new TextDecoder('latin1').decode(value)}\n`
+        }
+        text += `${keys.join('\n')}\n`
+      }
+      db.close()
+      return { tables, text }
+    }, disk)
+
+  const words = ['Okafor', 'Adaeze', 'Elm Road', 'WX1', '1632960142', 'Missed bin', 'lid was', 'half a word']
+
+  it('keeps nothing that can be read in keys or values', async () => {
+    await fill()
+    const { tables, text } = await rawContents()
+    expect(tables).toEqual({ records: 3, outbox: 2, drafts: 1, documents: 1, meta: 1 })
+    expect(text.length).toBeGreaterThan(1_000)
+    for (const word of [...words, 'Good morning', 'Adviser', 'missed-bin']) expect(text).not.toContain(word)
+  })
+
+  it('writes nothing that can be read anywhere in the profile', async () => {
+    await fill()
+    await store.close()
+    const files = await readdir(browser.profile, { recursive: true, withFileTypes: true })
+    let searched = 0
+    for (const file of files.filter((each) => each.isFile())) {
+      const bytes = await readFile(join(file.parentPath, file.name)).catch(() => Buffer.alloc(0))
+      searched += bytes.length
+      for (const word of words) {
+        expect(bytes.includes(word), `${word} in ${file.name}`).toBe(false)
+        expect(bytes.includes(Buffer.from(word, 'utf16le')), `${word} in ${file.name}`).toBe(false)
+      }
+    }
+    expect(searched).toBeGreaterThan(10_000)
+  })
+
+  it('fetches everything again when a page of records is damaged, and keeps unsent work', async () => {
+    await fill()
+    await store.close()
+    await damage('records')
+    const contents = await afterRestart()
+    expect(contents.how).toBe('rebuilt')
+    expect(contents.records.cases).toEqual([])
+    expect(contents.meta.cursor).toBeNull()
+    expect(contents.outbox).toHaveLength(2)
+    expect(contents.drafts).toHaveLength(1)
+    expect((await afterRestart()).how).toBe('opened')
+  })
+
+  it('starts reading the feed from the beginning when the cursor is damaged', async () => {
+    await fill()
+    await store.close()
+    await damage('meta')
+    const contents = await afterRestart()
+    expect(contents.how).toBe('rebuilt')
+    expect(contents.meta).toEqual(emptyMeta)
+    expect(contents.records.residents).toEqual([])
+  })
+
+  it('loses only the entry that is damaged, for the journal to put back', async () => {
+    await fill()
+    await store.close()
+    await damage('outbox')
+    const contents = await afterRestart()
+    expect(contents.how).toBe('rebuilt')
+    expect(contents.outbox).toHaveLength(1)
+    expect(contents.records.cases).toEqual([aCase('c1')])
+    expect((await afterRestart()).outbox).toHaveLength(1)
+  })
+
+  it('reads nothing with another key', async () => {
+    await fill()
+    const contents = await afterRestart(8)
+    expect(contents).toMatchObject({ how: 'rebuilt', outbox: [], drafts: [], documents: [], meta: emptyMeta })
+    expect(contents.records.residents).toEqual([])
+  })
+
+  it('makes a database of a newer program again', async () => {
+    await fill()
+    await store.close()
+    await page.evaluate(
+      (name) =>
+        new Promise<void>((resolve, reject) => {
+          const request = indexedDB.open(name, 9_000)
+          request.onerror = () => reject(request.error)
+          request.onsuccess = () => {
+            request.result.close()
+            resolve()
+          }
+        }),
+      disk,
+    )
+    expect((await afterRestart()).how).toBe('created')
+    unwrap(await store.save([anEntry(1, noteOf(1))]))
+    expect((await afterRestart()).outbox).toHaveLength(1)
+  })
+
+  it('never lets practice and live, or two advisers, share a database', async () => {
+    const names = await page.evaluate(async () => {
+      const { caseStores } = globalThis as unknown as {
+        caseStores: { name(mode: string, adviserId: string): Promise<string> }
+      }
+      return Promise.all([
+        caseStores.name('practice', 'a1'),
+        caseStores.name('live', 'a1'),
+        caseStores.name('live', 'a2'),
+      ])
+    })
+    expect(new Set(names).size).toBe(3)
+    expect(names.join()).not.toContain('a1')
+  })
+})

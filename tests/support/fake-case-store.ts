@@ -1,0 +1,172 @@
+import {
+  type CacheContents,
+  type CacheMeta,
+  type CaseStore,
+  emptyMeta,
+  type ScriptDocument,
+} from '#shared/cases/case-store.ts'
+import type { OutboxEntry } from '#shared/cases/outbox.ts'
+import { RecordIndex, scriptKey } from '#shared/cases/record-index.ts'
+import type { Draft } from '#shared/contract/draft.ts'
+import type { Change } from '#shared/contract/rest.ts'
+import { appError } from '#shared/kernel/app-error.ts'
+import { err, ok, type Result } from '#shared/kernel/result.ts'
+
+interface State {
+  readonly records: RecordIndex
+  readonly documents: Map<string, ScriptDocument>
+  readonly outbox: Map<string, OutboxEntry>
+  readonly drafts: Map<string, Draft>
+  meta: CacheMeta | null
+}
+
+type Write = (state: State) => void
+
+const emptyState = (): State => ({
+  records: new RecordIndex(),
+  documents: new Map(),
+  outbox: new Map(),
+  drafts: new Map(),
+  meta: null,
+})
+
+/**
+ * A disk that outlives the stores on it. Writes are a log: a power cut keeps all up to the last strict one and, of
+ * the relaxed ones after it, only the first few.
+ */
+export class FakeDisk {
+  #writes: Write[] = []
+  #durable = 0
+  /** Raised when the database is deleted: stores opened before are of no use any more. */
+  generation = 0
+  /** Every write fails, as on a full disk. */
+  full = false
+
+  write(durability: 'strict' | 'relaxed', write: Write): void {
+    this.#writes.push(write)
+    if (durability === 'strict') this.#durable = this.#writes.length
+  }
+
+  read(): State {
+    const state = emptyState()
+    for (const write of this.#writes) write(state)
+    return state
+  }
+
+  /** `share` of the writes that are not durable yet survive. */
+  powerCut(share: number): void {
+    const relaxed = this.#writes.length - this.#durable
+    this.#writes.length = this.#durable + Math.floor(relaxed * share)
+    this.#durable = this.#writes.length
+  }
+
+  wipe(): void {
+    this.#writes = []
+    this.#durable = 0
+    this.generation += 1
+  }
+}
+
+const copy = <T>(value: T): T => structuredClone(value)
+
+/** CaseStore in memory, with the same promises as the real one and a disk that can fail. */
+export class FakeCaseStore implements CaseStore {
+  readonly #disk: FakeDisk
+  #generation: number | null = null
+  #closed = false
+
+  constructor(disk: FakeDisk) {
+    this.#disk = disk
+  }
+
+  async open(): Promise<Result<CacheContents>> {
+    if (this.#closed) return err(appError('cases/not-open', 'never'))
+    const state = this.#disk.read()
+    this.#generation = this.#disk.generation
+    const { residents, cases, timeline, contacts, scripts } = state.records
+    const isEmpty = state.meta === null && state.outbox.size + state.drafts.size === 0
+    return ok(
+      copy({
+        records: {
+          residents: [...residents.values()],
+          cases: [...cases.values()],
+          timeline: [...timeline.values()],
+          contacts: [...contacts.values()],
+          scripts: [...scripts.values()],
+        },
+        documents: [...state.documents.values()],
+        outbox: [...state.outbox.values()],
+        drafts: [...state.drafts.values()],
+        meta: state.meta ?? emptyMeta,
+        how: isEmpty ? ('created' as const) : ('opened' as const),
+      }),
+    )
+  }
+
+  save(entries: readonly OutboxEntry[]): Promise<Result<null>> {
+    return this.changeOutbox(entries, [])
+  }
+
+  async changeOutbox(put: readonly OutboxEntry[], removeIds: readonly string[]): Promise<Result<null>> {
+    const kept = copy(put)
+    return this.#write('strict', (state) => {
+      for (const id of removeIds) state.outbox.delete(id)
+      for (const entry of kept) state.outbox.set(entry.operation.id, entry)
+    })
+  }
+
+  async putDraft(draft: Draft): Promise<Result<null>> {
+    const kept = copy(draft)
+    return this.#write('strict', (state) => state.drafts.set(kept.contactId, kept))
+  }
+
+  async deleteDraft(contactId: string): Promise<Result<null>> {
+    return this.#write('strict', (state) => state.drafts.delete(contactId))
+  }
+
+  async applyChanges(changes: readonly Change[], meta: CacheMeta): Promise<Result<null>> {
+    const kept = copy(changes)
+    return this.#write('relaxed', (state) => {
+      state.records.apply(kept)
+      state.meta = meta
+    })
+  }
+
+  async putMeta(meta: CacheMeta): Promise<Result<null>> {
+    return this.#write('relaxed', (state) => {
+      state.meta = meta
+    })
+  }
+
+  async putDocument(document: ScriptDocument): Promise<Result<null>> {
+    const kept = copy(document)
+    return this.#write('relaxed', (state) =>
+      state.documents.set(scriptKey(kept.scriptId, kept.version), kept),
+    )
+  }
+
+  async forgetRecords(): Promise<Result<null>> {
+    return this.#write('relaxed', (state) => {
+      state.records.clear()
+      state.documents.clear()
+      state.meta = { ...emptyMeta, me: state.meta?.me ?? null }
+    })
+  }
+
+  async wipe(): Promise<void> {
+    this.#disk.wipe()
+    await this.close()
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+  }
+
+  #write(durability: 'strict' | 'relaxed', write: Write): Result<null> {
+    if (this.#closed) return err(appError('cases/not-open', 'never'))
+    if (this.#generation !== this.#disk.generation) return err(appError('cases/store-lost', 'now'))
+    if (this.#disk.full) return err(appError('cases/store-failed', 'now', 'QuotaExceededError'))
+    this.#disk.write(durability, write)
+    return ok(null)
+  }
+}
