@@ -7,7 +7,7 @@ import { splitList } from './sip-message.ts'
 export interface Digest {
   /** Value of WWW-Authenticate or Proxy-Authenticate. */
   challenge(stale: boolean): string
-  check(request: DigestRequest): DigestOutcome
+  check(request: DigestRequest): Promise<DigestOutcome>
 }
 
 export interface DigestRequest {
@@ -25,7 +25,7 @@ export interface DigestOptions {
   readonly realm: string
   readonly nonceLifeMs: number
   readonly clock: Clock
-  password(username: string): string | undefined
+  password(username: string): Promise<string | undefined>
 }
 
 export function createDigest({ realm, nonceLifeMs, clock, password }: DigestOptions): Digest {
@@ -60,14 +60,14 @@ export function createDigest({ realm, nonceLifeMs, clock, password }: DigestOpti
     challenge: (stale) =>
       `Digest realm="${realm}", nonce="${makeNonce()}", algorithm=MD5, qop="auth"${stale ? ', stale=true' : ''}`,
 
-    check({ method, credentials }) {
+    async check({ method, credentials }) {
       const given = credentials.map(parseCredentials).find((each) => each?.realm === realm)
       if (given === undefined || given === null) return { name: 'missing' }
       const { username = '', nonce = '', uri = '', nc = '', cnonce = '', response = '' } = given
       if (given.qop !== 'auth' || (given.algorithm ?? 'MD5').toUpperCase() !== 'MD5') return { name: 'wrong' }
       const state = nonceState(nonce)
       if (state === 'forged') return { name: 'stale' }
-      const known = password(username)
+      const known = await password(username)
       if (known === undefined) return { name: 'unknown-user' }
       const expected = digestResponse({
         username,

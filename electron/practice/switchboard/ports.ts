@@ -21,12 +21,13 @@ export interface AgentsPort {
   onChanged(listener: () => void): () => void
 }
 
+/** SIP accounts of advisers, by the user part of their address, which is also the user of digest authentication. */
 export interface AccountsPort {
-  /** Undefined when there is no such SIP account. */
-  password(username: string): string | undefined
-  /** Whose telephone it is. */
-  adviserId(username: string): string | undefined
-  username(adviserId: string): string | undefined
+  /** Undefined when there is no such account. */
+  password(username: string): Promise<string | undefined>
+  /** Adviser's id, for every account and nobody else. */
+  adviserOf(username: string): string | undefined
+  usernameOf(adviserId: string): string | undefined
 }
 
 export interface SwitchboardQueue {

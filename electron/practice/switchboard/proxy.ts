@@ -52,13 +52,14 @@ const answer = (
 
 const allowed = 'INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER'
 
-export function createProxy(parts: ProxyParts): (connection: Connection, text: string) => void {
+/** Takes the messages of a connection one after another. */
+export function createProxy(parts: ProxyParts): (connection: Connection, text: string) => Promise<void> {
   const { domain, hop, names, registrar, digest, accounts, records, queue, log, queues } = parts
 
   const send = (connection: Connection, message: SipMessage): void =>
     connection.send(serialiseMessage(message))
 
-  function receive(connection: Connection, text: string): void {
+  async function receive(connection: Connection, text: string): Promise<void> {
     const outcome = parseMessage(text)
     if (!outcome.ok) {
       const { problem, status, answerable } = outcome
@@ -68,7 +69,7 @@ export function createProxy(parts: ProxyParts): (connection: Connection, text: s
         send(connection, hop.respond(answerable, status, reason))
       return
     }
-    if (outcome.message.kind === 'request') request(connection, outcome.message)
+    if (outcome.message.kind === 'request') await request(connection, outcome.message)
     else response(outcome.message)
   }
 
@@ -92,13 +93,13 @@ export function createProxy(parts: ProxyParts): (connection: Connection, text: s
     if (next !== null) send(next, returned.response)
   }
 
-  function request(connection: Connection, message: SipRequest): void {
-    const given = route(connection, message)
+  async function request(connection: Connection, message: SipRequest): Promise<void> {
+    const given = await route(connection, message)
     if (given === null || message.method === 'ACK') return
     send(connection, hop.respond(message, given.status, given.reason, given.headers))
   }
 
-  function route(connection: Connection, given: SipRequest): Answer {
+  async function route(connection: Connection, given: SipRequest): Promise<Answer> {
     const via = topVia(given)
     if (via === null) {
       log.info('switchboard/malformed', { connection: connection.id, problem: 'Via' })
@@ -136,13 +137,18 @@ export function createProxy(parts: ProxyParts): (connection: Connection, text: s
     return null
   }
 
-  function toUser(connection: Connection, message: SipRequest, uri: SipUri, sentBy: string): Answer {
+  async function toUser(
+    connection: Connection,
+    message: SipRequest,
+    uri: SipUri,
+    sentBy: string,
+  ): Promise<Answer> {
     const { method } = message
     const startsCall = method === 'INVITE' && tagOf(header(message, 'To')) === null
     if (method === 'CANCEL' && queue.cancel(message)) return null
     if (!startsCall && method !== 'CANCEL' && method !== 'ACK')
       return answer(405, 'Method Not Allowed', [['Allow', allowed]])
-    const refusal = startsCall ? refusalToCall(connection, message) : null
+    const refusal = startsCall ? await refusalToCall(connection, message) : null
     if (refusal !== null) return refusal
 
     const caller = { connectionName: sentBy, adviserId: adviserOf(connection.account) }
@@ -153,7 +159,7 @@ export function createProxy(parts: ProxyParts): (connection: Connection, text: s
     }
     const telephone = reachable(uri.user)
     if (telephone === null) {
-      const known = registrar.bindings(uri.user).length > 0 || accounts.password(uri.user) !== undefined
+      const known = registrar.bindings(uri.user).length > 0 || adviserOf(uri.user) !== null
       return known ? answer(480, 'Temporarily Unavailable') : answer(404, 'Not Found')
     }
     if (startsCall) {
@@ -167,29 +173,29 @@ export function createProxy(parts: ProxyParts): (connection: Connection, text: s
   }
 
   const adviserOf = (username: string | null): string | null =>
-    username === null ? null : (accounts.adviserId(username) ?? null)
+    username === null ? null : (accounts.adviserOf(username) ?? null)
 
   /** Residents may call; a desk must be signed in at this switchboard as the one it says it is. */
-  function refusalToCall(connection: Connection, message: SipRequest): Answer {
+  async function refusalToCall(connection: Connection, message: SipRequest): Promise<Answer> {
     if (connection.side === 'trunk') return null
     const from = parseUri(parseAddress(header(message, 'From') ?? '')?.uri ?? '')
     if (from === null || from.host !== domain) return answer(403, 'Forbidden')
     if (connection.account === from.user) return null
     const credentials = headersOf(message, 'Proxy-Authorization')
-    const outcome = digest.check({ method: message.method, credentials })
+    const outcome = await digest.check({ method: message.method, credentials })
     if (outcome.name === 'accepted' && outcome.username === from.user) return null
     if (outcome.name !== 'missing' && outcome.name !== 'stale') return answer(403, 'Forbidden')
     const challenge = digest.challenge(outcome.name === 'stale')
     return answer(407, 'Proxy Authentication Required', [['Proxy-Authenticate', challenge]])
   }
 
-  function register(connection: Connection, message: SipRequest, sentBy: string): Answer {
+  async function register(connection: Connection, message: SipRequest, sentBy: string): Promise<Answer> {
     const aor = parseUri(parseAddress(header(message, 'To') ?? '')?.uri ?? '')
     if (aor === null || aor.user === '' || aor.host !== domain) return answer(404, 'Not Found')
-    const isAccount = accounts.password(aor.user) !== undefined
+    const isAccount = adviserOf(aor.user) !== null
     if (connection.side === 'desk') {
       const credentials = headersOf(message, 'Authorization')
-      const outcome = digest.check({ method: 'REGISTER', credentials })
+      const outcome = await digest.check({ method: 'REGISTER', credentials })
       if (outcome.name === 'missing' || outcome.name === 'stale') {
         const challenge = digest.challenge(outcome.name === 'stale')
         return answer(401, 'Unauthorized', [['WWW-Authenticate', challenge]])

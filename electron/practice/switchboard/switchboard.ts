@@ -1,3 +1,4 @@
+import type { Log } from '#shared/kernel/log.ts'
 import { type CallView, createCallRecords } from './call-records.ts'
 import { type Connection, openConnections } from './connections.ts'
 import { createDigest } from './digest.ts'
@@ -29,7 +30,7 @@ export async function startSwitchboard(options: SwitchboardOptions): Promise<Swi
   const names = createNames()
   const registrar = createRegistrar(clock)
   const digest = createDigest({ realm: domain, nonceLifeMs, clock, password: accounts.password })
-  let receive = (_connection: Connection, _text: string): void => {}
+  let receive = async (_connection: Connection, _text: string): Promise<void> => {}
   let closed = (_connection: Connection): void => {}
 
   const trunkPath = `/trunk/${random.uuid()}`
@@ -38,7 +39,7 @@ export async function startSwitchboard(options: SwitchboardOptions): Promise<Swi
     port: options.port,
     trunkPath,
     log,
-    onMessage: (connection, text) => receive(connection, text),
+    onMessage: inOrder((connection, text) => receive(connection, text), log),
     onClosed: (connection) => closed(connection),
   })
   const hop = createHop(host, connections.port, random)
@@ -53,7 +54,7 @@ export async function startSwitchboard(options: SwitchboardOptions): Promise<Swi
     log,
     ringTimeoutMs,
     telephoneOf(adviserId) {
-      const username = accounts.username(adviserId)
+      const username = accounts.usernameOf(adviserId)
       const bindings = username === undefined ? [] : registrar.bindings(username)
       return bindings.find(({ connectionName }) => isReachable(connectionName)) ?? null
     },
@@ -72,7 +73,7 @@ export async function startSwitchboard(options: SwitchboardOptions): Promise<Swi
     log,
     queues: options.queues,
     onRegistered(username, reachable) {
-      const adviserId = accounts.adviserId(username)
+      const adviserId = accounts.adviserOf(username)
       if (adviserId === undefined) return
       if (reachable) agents.phoneFound(adviserId)
       else agents.phoneLost(adviserId)
@@ -82,7 +83,7 @@ export async function startSwitchboard(options: SwitchboardOptions): Promise<Swi
 
   closed = (connection) => {
     const lost = names.forget(connection)
-    const adviserId = connection.account === null ? undefined : accounts.adviserId(connection.account)
+    const adviserId = connection.account === null ? undefined : accounts.adviserOf(connection.account)
     const another = registrar
       .bindings(connection.account ?? '')
       .some(({ connectionName }) => isReachable(connectionName))
@@ -108,5 +109,23 @@ export async function startSwitchboard(options: SwitchboardOptions): Promise<Swi
       await connections.stop()
       records.stop()
     },
+  }
+}
+
+/** One message of a connection after the other; one that meets a bug of ours takes no other with it. */
+function inOrder(
+  receive: (connection: Connection, text: string) => Promise<void>,
+  log: Log,
+): (connection: Connection, text: string) => void {
+  const tails = new WeakMap<Connection, Promise<void>>()
+  return (connection, text) => {
+    const tail = tails.get(connection) ?? Promise.resolve()
+    const next = tail
+      .then(() => receive(connection, text))
+      .catch((error: unknown) => {
+        const kind = error instanceof Error ? error.name : 'unknown'
+        log.error('switchboard/message-failed', { connection: connection.id, kind })
+      })
+    tails.set(connection, next)
   }
 }
