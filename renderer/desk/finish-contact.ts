@@ -7,11 +7,24 @@ import type { Desk } from './compose.ts'
 export async function finishContact(desk: Desk): Promise<void> {
   const contactId = desk.contact.getState().draft?.contactId
   if (contactId === undefined || !(await desk.contact.getState().finish())) return
+  await dismissLineOf(desk, contactId)
   const { snapshot, execute } = desk.calls.getState()
-  const line = snapshot?.lines.find((each) => each.contactId === contactId)
-  if (line !== undefined) await execute({ name: 'dismissLine', lineId: line.id })
   const agent = snapshot?.agent
   if (agent?.state.name === 'wrap-up') {
     await execute({ name: 'requestAgentState', request: agent.pending ?? { name: 'ready' } })
   }
+}
+
+/** Leaves a contact whose call is over for later; it waits among the unfinished ones. */
+export async function setContactAside(desk: Desk): Promise<void> {
+  const contactId = desk.contact.getState().draft?.contactId
+  if (contactId === undefined) return
+  desk.contact.getState().setAside()
+  await dismissLineOf(desk, contactId)
+}
+
+async function dismissLineOf(desk: Desk, contactId: string): Promise<void> {
+  const { snapshot, execute } = desk.calls.getState()
+  const line = snapshot?.lines.find((each) => each.contactId === contactId)
+  if (line?.state.name === 'ended') await execute({ name: 'dismissLine', lineId: line.id })
 }

@@ -10,6 +10,7 @@ import { Notice } from '#renderer/ui/notice.tsx'
 import { duration, useNow } from '#renderer/ui/time.ts'
 import type { Line } from '#shared/contract/phone.ts'
 import type { Desk } from './compose.ts'
+import { setContactAside } from './finish-contact.ts'
 
 /** The eyes rest here: the script during a contact, the ringing call before it, what can be done between calls. */
 export function MiddlePane({ desk }: { readonly desk: Desk }) {
@@ -52,9 +53,7 @@ function Ringing({ line, desk }: { readonly line: Line; readonly desk: Desk }) {
 }
 
 function Contact({ desk }: { readonly desk: Desk }) {
-  const { draft, script, view, scriptError, stepError, type, answer, back, reopen, setAside } = useStore(
-    desk.contact,
-  )
+  const { draft, script, view, scriptError, stepError, type, answer, back, reopen } = useStore(desk.contact)
   const { snapshot } = useStore(desk.calls)
   const line = snapshot?.lines.find((each) => each.contactId === draft?.contactId)
   const ended = line === undefined || line.state.name === 'ended'
@@ -64,7 +63,7 @@ function Contact({ desk }: { readonly desk: Desk }) {
       {ended && draft !== null ? (
         <Notice
           title="The call has ended. Finish the contact when its notes are right."
-          actions={<Button onClick={setAside}>Finish it later</Button>}
+          actions={<Button onClick={() => void setContactAside(desk)}>Finish it later</Button>}
         />
       ) : null}
       {scriptError !== null ? (

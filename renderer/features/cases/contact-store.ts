@@ -101,6 +101,8 @@ export function createContactStore(ports: ContactPorts): ContactStore {
   const iso = () => new Date(ports.now()).toISOString()
   /** Which contact is being opened, so that a slower answer for an earlier one is ignored. */
   let opening: string | null = null
+  /** Contacts finished or set aside here: their ended lines do not bring them back. */
+  const closed = new Set<string>()
 
   const store = createStore<ContactState>()((set, get) => {
     /** Changes the draft, keeps it and shows what follows from it. */
@@ -202,7 +204,7 @@ export function createContactStore(ports: ContactPorts): ContactStore {
 
       followLines(lines) {
         const { draft } = get()
-        const line = lineToWorkOn(lines, draft)
+        const line = lineToWorkOn(lines, draft, closed)
         if (line !== undefined && line.contactId !== draft?.contactId && line.contactId !== opening) {
           opening = line.contactId
           void records.draft(line.contactId).then((kept) => {
@@ -223,6 +225,7 @@ export function createContactStore(ports: ContactPorts): ContactStore {
 
       setAside() {
         opening = null
+        closed.add(get().draft?.contactId ?? '')
         set(nothingInHand)
         void get().refresh()
       },
@@ -312,6 +315,7 @@ export function createContactStore(ports: ContactPorts): ContactStore {
           ...(account === '' ? [] : [noteOperation(ended, 'contact', account, iso(), random)]),
         ])
         if (savedAt === null) return false
+        closed.add(ended.contactId)
         await records.deleteDraft(ended.contactId)
         opening = null
         set(nothingInHand)
@@ -332,12 +336,18 @@ export function createContactStore(ports: ContactPorts): ContactStore {
 }
 
 /** The call being talked on has the desk; otherwise what is in hand stays, otherwise the last call to be wrapped up. */
-function lineToWorkOn(lines: readonly Line[], draft: Draft | null): Line | undefined {
+function lineToWorkOn(
+  lines: readonly Line[],
+  draft: Draft | null,
+  closed: ReadonlySet<string>,
+): Line | undefined {
   const talking = lines.find((line) => line.state.name === 'active' || line.state.name === 'answering')
   if (talking !== undefined) return talking
   if (draft !== null) return undefined
   return lines.findLast(
-    (line) => line.state.name === 'held' || (line.state.name === 'ended' && line.times.answeredAt !== null),
+    (line) =>
+      line.state.name === 'held' ||
+      (line.state.name === 'ended' && line.times.answeredAt !== null && !closed.has(line.contactId)),
   )
 }
 
