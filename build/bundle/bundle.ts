@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { cp, mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { build } from 'vite'
 import { fingerprintOf, readStamp, writeStamp } from './fingerprint.ts'
 import { presentEntries, type Target, targets } from './targets.ts'
@@ -12,13 +13,27 @@ export interface BundleOptions {
   readonly dev?: boolean
   /** Builds even when nothing changed. */
   readonly force?: boolean
+  /** Names of the targets to build; all without it. */
+  readonly only?: readonly string[]
 }
 
 /** Builds what changed of the app into `dist/` and prints one line. Throws when a part does not build. */
 export async function bundle(options: BundleOptions = {}): Promise<void> {
   const parts: string[] = []
-  for (const target of targets) parts.push(await bundleTarget(target, options))
+  const failures: string[] = []
+  for (const target of targets) {
+    if (options.only && !options.only.includes(target.name)) continue
+    try {
+      parts.push(await bundleTarget(target, options))
+    } catch (error) {
+      parts.push(`${target.name} FAILED`)
+      failures.push(
+        `${target.name}: ${stripVTControlCharacters(error instanceof Error ? error.message : '')}`,
+      )
+    }
+  }
   console.log(`bundle: ${parts.join(', ')}`)
+  if (failures.length > 0) throw new Error(failures.join('\n'))
 }
 
 async function bundleTarget(target: Target, { dev = false, force = false }: BundleOptions): Promise<string> {
@@ -62,5 +77,15 @@ async function swapIn(fresh: string, output: string): Promise<void> {
 }
 
 if (import.meta.main) {
-  await bundle({ dev: process.argv.includes('--dev'), force: process.argv.includes('--force') })
+  const args = process.argv.slice(2)
+  const only = args
+    .find((arg) => arg.startsWith('--only='))
+    ?.slice('--only='.length)
+    .split(',')
+  try {
+    await bundle({ dev: args.includes('--dev'), force: args.includes('--force'), ...(only ? { only } : {}) })
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error)
+    process.exitCode = 1
+  }
 }

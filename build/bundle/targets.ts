@@ -47,7 +47,7 @@ const pagesAtTop: Plugin = {
   },
 }
 
-const always: InlineConfig = { configFile: false, logLevel: 'warn', publicDir: false }
+const always: InlineConfig = { configFile: false, logLevel: 'error', publicDir: false }
 
 const renderer: Target = {
   name: 'renderer',

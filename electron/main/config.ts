@@ -35,11 +35,11 @@ export function parseConfig(text: string, file: string): Result<Config, ConfigPr
   try {
     // Editors on Windows begin files with a byte order mark.
     value = JSON.parse(text.replace(/^\uFEFF/, ''))
-  } catch (error) {
+  } catch {
     return err({
       file,
       field: '',
-      problem: `The file is not valid JSON: look at line ${lineOf(error, text)}.`,
+      problem: `The file is not valid JSON: look at line ${lineOfMistake(text)}.`,
       fix: 'Check quotes, commas and brackets there. JSON has no comments and no comma after the last entry.',
     })
   }
@@ -91,8 +91,20 @@ function valueAt(value: unknown, key: PropertyKey): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined
 }
 
-/** V8 names a position except at the end of the text. */
-function lineOf(error: unknown, text: string): number {
-  const position = error instanceof SyntaxError ? /at position (\d+)/.exec(error.message)?.[1] : undefined
-  return text.slice(0, position === undefined ? text.trimEnd().length : Number(position)).split('\n').length
+/** The first line that is wrong by itself; V8 does not name the place of every mistake. */
+function lineOfMistake(text: string): number {
+  const lines = text.trimEnd().split('\n')
+  const wrong = lines.findIndex((_line, index) => isWrongBeforeItsEnd(lines.slice(0, index + 1).join('\n')))
+  return wrong === -1 ? lines.length : wrong + 1
+}
+
+function isWrongBeforeItsEnd(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return false
+  } catch (error) {
+    if (!(error instanceof SyntaxError) || error.message.includes('end of JSON input')) return false
+    const position = /at position (\d+)/.exec(error.message)?.[1]
+    return position === undefined || Number(position) < text.length
+  }
 }

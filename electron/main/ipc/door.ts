@@ -84,5 +84,5 @@ function asData({ code, retry, detail, retryAfterMs }: AppError): IpcError {
 export function bugFacts(error: unknown): { error: string; at: string } {
   if (!(error instanceof Error)) return { error: typeof error, at: '' }
   const frame = /^\s+at (.*)$/m.exec(error.stack ?? '')?.[1] ?? ''
-  return { error: error.name, at: frame.replace(/\(.*[\\/]/, '(').slice(0, 200) }
+  return { error: error.name, at: frame.replace(/(^|\()[^()]*[\\/]/, '$1').slice(0, 200) }
 }

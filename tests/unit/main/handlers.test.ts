@@ -1,0 +1,157 @@
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { createDoor, type Sender } from '#electron/main/ipc/door.ts'
+import { createHandlers } from '#electron/main/ipc/handlers.ts'
+import { createJournals } from '#electron/main/journal/journals.ts'
+import { createCouncilAuth } from '#electron/main/session/council-auth.ts'
+import { createDataKeys } from '#electron/main/session/data-keys.ts'
+import { createOsVault } from '#electron/main/session/os-vault.ts'
+import { createSession } from '#electron/main/session/session.ts'
+import { createSessionStore } from '#electron/main/session/session-store.ts'
+import type { AppInfo } from '#shared/contract/ipc.ts'
+import { entry, operationId } from './entries.ts'
+import { adviser, fakeClock, fakeSafeStorage, recordingLog, temporaryFolder } from './fakes.ts'
+
+const phone: Sender = { window: 'phone', url: 'app://bundle/phone.html', isMainFrame: true }
+const desk: Sender = { window: 'desk', url: 'app://bundle/desk.html', isMainFrame: true }
+const scope = 'https://desk.example.org'
+const info: AppInfo = {
+  version: '1',
+  mode: 'live',
+  councilName: 'A',
+  runtime: 'electron',
+  configProblem: null,
+}
+
+/** The whole main process below the door, on a real folder; only the council and the key store are fakes. */
+function setUp(folder = temporaryFolder()) {
+  const log = recordingLog()
+  const clock = fakeClock()
+  const vault = createOsVault({ safeStorage: fakeSafeStorage(), platform: 'linux', isPractice: false, log })
+  const council = { expired: false }
+  const session = createSession({
+    auth: createCouncilAuth({
+      clock,
+      fetch: async (url) => {
+        if (url.endsWith('/v1/me')) return Response.json({ adviser })
+        if (council.expired) return Response.json({ error: 'invalid_grant' }, { status: 400 })
+        return Response.json({ access_token: 'a', token_type: 'Bearer', expires_in: 900, refresh_token: 'r' })
+      },
+    }),
+    store: createSessionStore({ folder: join(folder, 'session'), scope, vault, log }),
+    vault,
+    clock,
+    log,
+    councilUrl: () => scope,
+    onChange: () => {},
+  })
+  const journals = createJournals({ folder: join(folder, 'journal'), log })
+  const handlers = createHandlers({
+    info,
+    scope,
+    session,
+    journals,
+    dataKeys: createDataKeys({ folder: join(folder, 'keys'), vault, log }),
+    practice: undefined,
+    log,
+    attention: () => {},
+    theme: () => {},
+  })
+  const door = createDoor(handlers, log)
+  const signIn = () => door(desk, 'session.signIn', { username: 'practice.adviser', password: 'correct' })
+  return { door, signIn, session, council, clock, journals, log, folder }
+}
+
+describe('behind the door', () => {
+  test('gives neither key nor journal to anybody who is signed out', async () => {
+    const { door } = setUp()
+    for (const [name, request] of [
+      ['vault.dataKey', {}],
+      ['journal.read', {}],
+      ['journal.append', { entries: [entry(1)] }],
+      ['journal.settle', { operationIds: [operationId(1)] }],
+    ] as const) {
+      expect(await door(phone, name, request), name).toMatchObject({
+        ok: false,
+        error: { code: 'session/signed-out' },
+      })
+    }
+  })
+
+  test('keeps an entry over a restart until it is settled', async () => {
+    const first = setUp()
+    await first.signIn()
+    expect(await first.door(phone, 'journal.append', { entries: [entry(1), entry(2)] })).toEqual({
+      ok: true,
+      value: {},
+    })
+    await first.journals.close()
+    const second = setUp(first.folder)
+    await second.signIn()
+    await second.door(phone, 'journal.settle', { operationIds: [operationId(1)] })
+    expect(await second.door(phone, 'journal.read', {})).toEqual({ ok: true, value: { entries: [entry(2)] } })
+    await second.journals.close()
+  })
+
+  test('saves work in hand when the council ends the session, but reads nothing out', async () => {
+    const { door, signIn, session, council, clock, journals } = setUp()
+    await signIn()
+    council.expired = true
+    clock.advance(900_000)
+    expect(await door(desk, 'session.token', { force: false })).toMatchObject({
+      error: { code: 'session/expired' },
+    })
+    expect(session.current()).toEqual({ name: 'signed-out', reason: 'expired' })
+    expect(await door(phone, 'journal.append', { entries: [entry(1)] })).toEqual({ ok: true, value: {} })
+    expect(await door(phone, 'journal.read', {})).toMatchObject({ error: { code: 'session/signed-out' } })
+    expect(await door(phone, 'vault.dataKey', {})).toMatchObject({ error: { code: 'session/signed-out' } })
+    council.expired = false
+    await signIn()
+    expect(await door(phone, 'journal.read', {})).toEqual({ ok: true, value: { entries: [entry(1)] } })
+    await journals.close()
+  })
+
+  test('saves nothing for an adviser who has signed out', async () => {
+    const { door, signIn } = setUp()
+    await signIn()
+    await door(desk, 'session.signOut', {})
+    expect(await door(phone, 'journal.append', { entries: [entry(1)] })).toMatchObject({
+      error: { code: 'session/signed-out' },
+    })
+  })
+
+  test('gives the same 32-byte data key every time', async () => {
+    const { door, signIn } = setUp()
+    await signIn()
+    const answer = await door(phone, 'vault.dataKey', {})
+    expect(answer).toEqual(await door(phone, 'vault.dataKey', {}))
+    const key = answer.ok && 'key' in answer.value ? answer.value.key : ''
+    expect(Buffer.from(key, 'base64')).toHaveLength(32)
+  })
+
+  test('has no practice in live mode', async () => {
+    const { door } = setUp()
+    expect(await door(desk, 'practice.status', {})).toEqual({ ok: true, value: { name: 'not-practice' } })
+    expect(await door(desk, 'practice.call', {})).toMatchObject({ error: { code: 'practice/not-practice' } })
+    expect(await door(desk, 'practice.network', { cut: true })).toMatchObject({
+      error: { code: 'practice/not-practice' },
+    })
+  })
+
+  test('writes a page’s log line with its facts', async () => {
+    const { door, log } = setUp()
+    await door(phone, 'log.write', { level: 'error', code: 'sip/not-registered', facts: { status: 403 } })
+    expect(log.lines).toEqual([{ level: 'error', code: 'sip/not-registered', facts: { status: 403 } }])
+  })
+
+  test('logs no name, number or note of everything it does', async () => {
+    const { door, signIn, log, journals } = setUp()
+    await signIn()
+    await door(phone, 'journal.append', { entries: [entry(1, 'bin not emptied')] })
+    await door(phone, 'journal.append', { entries: [{ ...entry(2), version: 2 }] })
+    await journals.close()
+    const text = JSON.stringify(log.lines)
+    for (const word of ['Practice', 'practice.adviser', 'correct', 'bin not', 'adv-1'])
+      expect(text).not.toContain(word)
+  })
+})
