@@ -24,7 +24,7 @@ export type PageMessage =
   | { kind: 'send'; channel: string; args: unknown[] }
   | { kind: 'invoke'; id: number; channel: string; args: unknown[] }
   | { kind: 'ask'; id: number; permission: string; mediaTypes: string[] }
-  | { kind: 'resized'; bounds: { x: number; y: number; width: number; height: number } }
+  | { kind: 'resized' }
   | { kind: 'preload-failed'; message: string }
 
 /** How to answer a message that waits for one. */
@@ -76,15 +76,18 @@ export class PageBridge {
     })
   }
 
-  /** Sends the commands without waiting, so that they reach Chromium before whatever the caller sends next. */
-  install(preloadPath: string | undefined, argv: string[]): void {
-    this.#session.send('Runtime.addBinding', { name: NAMES.send, executionContextName: NAMES.world })
-    // The page's own world first: the preload's exposeInMainWorld calls it at once.
-    this.#session.send('Page.addScriptToEvaluateOnNewDocument', { source: mainWorldSource() })
-    this.#session.send('Page.addScriptToEvaluateOnNewDocument', {
-      source: isolatedWorldSource(preloadPath, argv),
-      worldName: NAMES.world,
-    })
+  /** The commands are on their way, in order, when this returns. */
+  install(preloadPath: string | undefined, argv: string[]): Promise<unknown>[] {
+    const session = this.#session
+    return [
+      session.send('Runtime.addBinding', { name: NAMES.send, executionContextName: NAMES.world }),
+      // The page's own world first: the preload's exposeInMainWorld calls it at once.
+      session.send('Page.addScriptToEvaluateOnNewDocument', { source: mainWorldSource() }),
+      session.send('Page.addScriptToEvaluateOnNewDocument', {
+        source: isolatedWorldSource(preloadPath, argv),
+        worldName: NAMES.world,
+      }),
+    ]
   }
 
   /** Dropped when no document is loaded, as Electron does. */

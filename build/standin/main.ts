@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path'
 import type { AppDescription } from './app.ts'
 import { readArguments } from './arguments.ts'
 import { createRuntime, provideModule } from './electron-module.ts'
+import { extractApp, findResources } from './packaged.ts'
 import { quitOnSignals, untilPlaywrightRuns } from './playwright.ts'
 import { exposeRecorded } from './recorded.ts'
 
@@ -17,62 +18,66 @@ interface PackageFile {
 interface AppFiles {
   readonly description: AppDescription
   readonly mainPath: string
+  readonly resources: string
 }
 
 const require = createRequire(import.meta.url)
+const electronVersion = (require('electron/package.json') as { version: string }).version
+const executable = process.env.ADVISER_DESKTOP_STANDIN_EXE ?? join(import.meta.dirname, 'electron')
 
 function readPackage(folder: string): PackageFile {
   const path = join(folder, 'package.json')
   return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as PackageFile) : {}
 }
 
-function findApp(argument: string, executable: string): AppFiles {
+/** The app may be a folder with a package.json, a script, or the folder a packaged app is installed in. */
+function findApp(argument: string): AppFiles {
   const path = resolve(argument)
   const isFolder = statSync(path).isDirectory()
-  const folder = isFolder ? path : dirname(path)
+  const packaged = isFolder ? findResources(path) : undefined
+  const folder = packaged ? extractApp(packaged) : isFolder ? path : dirname(path)
   const { name, productName, version, main } = readPackage(folder)
   return {
     mainPath: isFolder ? join(folder, main ?? 'index.js') : path,
+    resources: packaged ?? join(import.meta.dirname, 'resources'),
     description: {
       name: productName ?? name ?? 'Electron',
-      version: version ?? electronVersion(),
+      version: version ?? electronVersion,
       folder,
-      isPackaged: false,
-      executable,
+      isPackaged: packaged !== undefined,
+      executable: packaged ? join(path, name ?? 'electron') : executable,
     },
   }
 }
 
-function electronVersion(): string {
-  return (require('electron/package.json') as { version: string }).version
-}
-
 /** What Electron adds to Node's `process` in the main process. */
-function dressProcess(executable: string, resources: string): void {
-  process.argv = [executable, ...process.argv.slice(2)]
+function dressProcess({ description, resources }: AppFiles, appArgument: string): void {
+  const args = process.argv.slice(2)
+  // A packaged app is its executable: it is not named on its own command line.
+  if (description.isPackaged) args.splice(args.indexOf(appArgument), 1)
+  process.argv = [description.executable, ...args]
   process.execPath = executable
   Object.defineProperty(process, 'type', { value: 'browser' })
   Object.defineProperty(process, 'resourcesPath', { value: resources })
-  Object.defineProperty(process, 'defaultApp', { value: true })
-  Object.defineProperty(process.versions, 'electron', { value: electronVersion(), enumerable: true })
+  if (!description.isPackaged) Object.defineProperty(process, 'defaultApp', { value: true })
+  Object.defineProperty(process.versions, 'electron', { value: electronVersion, enumerable: true })
 }
 
-const executable = process.env.ADVISER_DESKTOP_STANDIN_EXE ?? join(import.meta.dirname, 'electron')
 const given = readArguments(process.argv.slice(2))
 if (!given.app) {
-  process.stderr.write('stand-in: name the app to run: a folder with a package.json, or a script\n')
+  process.stderr.write('stand-in: name the app to run: its folder, its script, or where it is installed\n')
   process.exit(1)
 }
-const { description, mainPath } = findApp(given.app, executable)
-dressProcess(executable, join(import.meta.dirname, 'resources'))
+const files = findApp(given.app)
+dressProcess(files, given.app)
 exposeRecorded()
-const { app, electron, start } = createRuntime(description, given)
+const { app, electron, start } = createRuntime(files.description, given)
 provideModule(electron)
 quitOnSignals(app)
 const playwrightRuns = untilPlaywrightRuns(given)
-const requireFromApp = createRequire(mainPath)
+const requireFromApp = createRequire(files.mainPath)
 for (const module of given.requires) requireFromApp(module)
-requireFromApp(mainPath)
+requireFromApp(files.mainPath)
 // The app's first turn may still name folders and switches: Chromium starts after it.
 setImmediate(async () => {
   try {

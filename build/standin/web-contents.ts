@@ -9,6 +9,7 @@ import { record } from './recorded.ts'
 import type { Schemes } from './schemes.ts'
 import type { Bounds, PageTarget, Targets } from './targets.ts'
 import { WebFrameMain } from './web-frame.ts'
+import { applyZoom } from './zoom.ts'
 
 /** What a page needs of the runtime around it. */
 export interface PageHost {
@@ -39,7 +40,7 @@ export class WebContents extends EventEmitter {
   readonly attached: Promise<PageTarget>
   /** What the window does when its page is closed: by code, or (`gone`) already by someone else. */
   onClose: (gone: boolean) => void = () => {}
-  onResized: (bounds: Bounds) => void = () => {}
+  onResized: () => void = () => {}
   committedUrl = ''
   loading = false
   crashed = false
@@ -83,7 +84,7 @@ export class WebContents extends EventEmitter {
     return [...all.values()].find((contents) => contents.targetId === targetId)
   }
 
-  #attach(page: PageTarget, preferences: WebPreferences): PageTarget {
+  async #attach(page: PageTarget, preferences: WebPreferences): Promise<PageTarget> {
     const { session, targetId } = page
     this.targetId = targetId
     this.#host.targets.watch(
@@ -93,18 +94,21 @@ export class WebContents extends EventEmitter {
     )
     this.#bridge = new PageBridge(session, (message, reply) => this.#receive(message, reply))
     watchPage(this, session, this.#host.schemes)
-    // One batch, not awaited: once a navigation is under way Chromium parks commands.
-    session.send('Page.enable')
-    session.send('Runtime.enable')
-    this.#bridge.install(preferences.preload, preferences.additionalArguments ?? [])
-    this.applyColourScheme(session)
-    session.send('Runtime.runIfWaitingForDebugger')
+    const inPlace = [
+      session.send('Page.enable'),
+      session.send('Runtime.enable'),
+      ...this.#bridge.install(preferences.preload, preferences.additionalArguments ?? []),
+      this.applyColourScheme(session),
+      session.send('Runtime.runIfWaitingForDebugger'),
+    ]
+    // Answered before anything is loaded: a navigation under way parks commands, and its scripts would run without.
+    await Promise.all(inPlace)
     return page
   }
 
   #receive(message: PageMessage, reply: Reply): void {
     if (message.kind === 'hello') this.committedUrl = this.#host.schemes.toApp(message.url)
-    else if (message.kind === 'resized') this.onResized(message.bounds)
+    else if (message.kind === 'resized') this.onResized()
     else if (message.kind === 'preload-failed') {
       console.error(`stand-in: the preload failed: ${message.message}`)
       this.emit('preload-error', {}, '', new Error(message.message))
@@ -293,9 +297,9 @@ export class WebContents extends EventEmitter {
 
   // --- Appearance ---------------------------------------------------------------------------------------------
 
-  applyColourScheme(session: CdpSession): void {
+  applyColourScheme(session: CdpSession): Promise<unknown> {
     const features = [{ name: 'prefers-color-scheme', value: this.#host.colourScheme() }]
-    session.send('Emulation.setEmulatedMedia', { features })
+    return session.send('Emulation.setEmulatedMedia', { features })
   }
 
   colourSchemeChanged(): void {
@@ -316,17 +320,12 @@ export class WebContents extends EventEmitter {
 
   setZoomFactor(factor: number): void {
     this.#zoomFactor = factor
-    this.#command(async (session) => {
-      if (factor === 1) {
-        await session.send('Emulation.clearDeviceMetricsOverride')
-        return
-      }
-      const { cssVisualViewport: seen } = await session.send('Page.getLayoutMetrics')
-      const width = Math.round((seen.clientWidth * (seen.zoom ?? 1)) / factor)
-      const height = Math.round((seen.clientHeight * (seen.zoom ?? 1)) / factor)
-      const metrics = { width, height, deviceScaleFactor: 0, mobile: false, scale: factor }
-      await session.send('Emulation.setDeviceMetricsOverride', metrics)
-    })
+    this.#command((session) => applyZoom(session, factor))
+  }
+
+  /** The window has another size: what fits into it at this zoom has changed. */
+  windowResized(): void {
+    if (this.#zoomFactor !== 1) this.setZoomFactor(this.#zoomFactor)
   }
 
   // Electron's levels are powers of 1.2.

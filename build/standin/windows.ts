@@ -18,6 +18,8 @@ export interface WindowHost extends PageHost {
   readonly isHeaded: boolean
 }
 
+const FAR_AWAY = 4_000
+
 let host: WindowHost | undefined
 const all: BrowserWindow[] = []
 let focused: BrowserWindow | null = null
@@ -46,6 +48,8 @@ export class BrowserWindow extends EventEmitter {
   #state: WindowState = 'normal'
   #visible: boolean
   #destroyed = false
+  #settled: Promise<void> = Promise.resolve()
+  #settling = 0
   #title: string
   #alwaysOnTop: boolean
   #minimumSize: [number, number]
@@ -66,12 +70,12 @@ export class BrowserWindow extends EventEmitter {
     this.#minimumSize = [options.minWidth ?? 0, options.minHeight ?? 0]
     this.webContents = new WebContents(host, this.#bounds, options.webPreferences ?? {})
     this.webContents.onClose = (gone) => (gone ? this.#closedByOthers() : this.close())
-    this.webContents.onResized = (bounds) => this.#resizedByOthers(bounds)
+    this.webContents.onResized = () => void this.#resizedByOthers().catch(() => {})
     // Electron tells of the first paint; a document with its styles read is as near as the protocol comes.
     this.webContents.once('dom-ready', () => setImmediate(() => this.emit('ready-to-show')))
     all.push(this)
     if (this.#visible) focused = this
-    this.webContents.attached.then(() => this.#settle())
+    this.#settle()
     host.windowCreated(this)
   }
 
@@ -242,29 +246,58 @@ export class BrowserWindow extends EventEmitter {
     this.#minimumSize = [width, height]
   }
 
-  /** Brings Chromium's window in line with what this one says about itself. */
-  async #settle(): Promise<void> {
+  /** Brings Chromium's window in line with what this one says about itself, one change after the other. */
+  #settle(): void {
+    this.#settling += 1
+    this.#settled = this.#settled
+      .then(() => this.#bringInLine())
+      // The window or the browser may be gone by then.
+      .catch(() => {})
+      .finally(() => {
+        this.#settling -= 1
+      })
+  }
+
+  async #bringInLine(): Promise<void> {
     const { targetId, session } = await this.webContents.attached
     if (this.#destroyed) return
     const browser = this.#host.browser()
     const { windowId } = await browser.send('Browser.getWindowForTarget', { targetId })
-    // Chromium takes a state or a size, never both; on a screen, hidden is as good as minimised.
-    const state = this.#host.isHeaded && !this.#visible ? 'minimized' : this.#state
-    await browser.send('Browser.setWindowBounds', { windowId, bounds: { windowState: state } })
-    if (state !== 'normal') return
+    const change = (bounds: {
+      windowState?: WindowState
+      left?: number
+      top?: number
+      width?: number
+      height?: number
+    }) => browser.send('Browser.setWindowBounds', { windowId, bounds })
     const { x: left, y: top, width, height } = this.#bounds
+    // Chromium takes a state or a size, never both.
+    await change({ windowState: 'normal' })
+    if (this.#host.isHeaded && !this.#visible) {
+      // Chromium cannot hide a window. Without a window manager it cannot minimise one either, but can move it away.
+      await change({ left: -width - FAR_AWAY, top: -height - FAR_AWAY, width, height })
+      await change({ windowState: 'minimized' })
+      return
+    }
     const { result } = await session.send('Runtime.evaluate', { expression: 'outerHeight - innerHeight' })
     // Headless windows have a tab strip: without it, the page is as tall as the app asked.
-    const chrome = this.#host.isHeaded ? 0 : Number(result.value)
-    await browser.send('Browser.setWindowBounds', {
-      windowId,
-      bounds: { left, top, width, height: height + chrome },
-    })
+    const tabStrip = this.#host.isHeaded ? 0 : Number(result.value)
+    await change({ left, top, width, height: height + tabStrip })
+    if (this.#state !== 'normal') await change({ windowState: this.#state })
+    this.webContents.windowResized()
   }
 
-  #resizedByOthers(bounds: Bounds): void {
-    if (!this.#host.isHeaded || this.#state !== 'normal' || !this.#visible) return
-    this.#bounds = bounds
+  /** The page has another size. Unless this runtime is just seeing to that, the user dragged the window. */
+  async #resizedByOthers(): Promise<void> {
+    const isTheirs = this.#host.isHeaded && this.#settling === 0 && this.#visible && this.#state === 'normal'
+    const { targetId } = await this.webContents.attached
+    if (!isTheirs) return
+    const { bounds } = await this.#host.browser().send('Browser.getWindowForTarget', { targetId })
+    const { left = 0, top = 0, width = 0, height = 0, windowState = 'normal' } = bounds
+    const before = this.#bounds
+    if (windowState !== 'normal' || (width === before.width && height === before.height)) return
+    this.#bounds = { x: left, y: top, width, height }
+    this.webContents.windowResized()
     this.emit('resize')
   }
 

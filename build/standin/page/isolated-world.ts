@@ -125,10 +125,7 @@ export function runIsolatedWorld(
   const electron = refuse('electron', { contextBridge, ipcRenderer })
 
   send({ kind: 'hello', url: world.location.href })
-  world.addEventListener('resize', () => {
-    const { screenX, screenY, outerWidth, outerHeight } = world
-    send({ kind: 'resized', bounds: { x: screenX, y: screenY, width: outerWidth, height: outerHeight } })
-  })
+  world.addEventListener('resize', () => send({ kind: 'resized' }))
   if (!preload) return
 
   const require = (name: string) => {

@@ -16,7 +16,15 @@ const { pathToFileURL } = require('node:url')
 const CSP = "default-src 'self'; connect-src 'self' ws://127.0.0.1:* http://127.0.0.1:*"
 
 // What tests look at and change, through app.evaluate.
-const demo = { microphone: true, vetoClose: false, vetoQuit: false, events: [], permissions: [], opened: [] }
+const demo = {
+  allowMicrophone: true,
+  allowNetwork: true,
+  vetoClose: false,
+  vetoQuit: false,
+  events: [],
+  permissions: [],
+  opened: [],
+}
 globalThis.demo = demo
 
 protocol.registerSchemesAsPrivileged([
@@ -81,7 +89,9 @@ function guardSession() {
   const { defaultSession } = session
   defaultSession.setPermissionRequestHandler((_contents, permission, callback, details) => {
     demo.permissions.push({ permission, url: details.requestingUrl, mediaTypes: details.mediaTypes })
-    callback(permission === 'media' ? demo.microphone : permission.includes('network'))
+    callback(
+      permission === 'media' ? demo.allowMicrophone : permission.includes('network') && demo.allowNetwork,
+    )
   })
   defaultSession.setPermissionCheckHandler(() => false)
 }
