@@ -1,7 +1,8 @@
 import type { Log } from '#shared/kernel/log.ts'
 
 /** The remote voice of one line, audible until stopped. */
-export interface RemoteAudio {
+export interface Playback {
+  /** Silences it for a while, as when the adviser speaks on another line. */
   silence(on: boolean): void
   stop(): void
 }
@@ -10,7 +11,7 @@ export interface RemoteAudio {
  * Plays a stream in an element of its own. The element must not be muted for good: Chromium reads the sound level of
  * a stream only while some element plays it.
  */
-export function playRemoteAudio(stream: MediaStream, log: Log): RemoteAudio {
+export function playRemoteAudio(stream: MediaStream, log: Log): Playback {
   const element = document.createElement('audio')
   element.autoplay = true
   element.srcObject = stream

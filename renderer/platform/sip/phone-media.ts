@@ -1,9 +1,4 @@
-/** The remote voice of one line, audible until stopped. */
-export interface Playback {
-  /** Silences it for a while, as when the adviser speaks on another line. */
-  silence(on: boolean): void
-  stop(): void
-}
+import type { Playback } from '../media/remote-audio.ts'
 
 /** What a telephone needs of the sound devices. */
 export interface PhoneMedia {

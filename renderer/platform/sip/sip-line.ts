@@ -9,11 +9,12 @@ import type { Clock } from '#shared/kernel/clock.ts'
 import type { Log } from '#shared/kernel/log.ts'
 import type { Random } from '#shared/kernel/random.ts'
 import { err, ok, type Result } from '#shared/kernel/result.ts'
+import type { Playback } from '../media/remote-audio.ts'
 import { sampleRtp } from '../media/rtp-sampler.ts'
 import type { CheckingTransport } from './checking-transport.ts'
 import { createLineRecovery } from './line-recovery.ts'
 import { MediaSession } from './media-session.ts'
-import type { PhoneMedia, Playback } from './phone-media.ts'
+import type { PhoneMedia } from './phone-media.ts'
 import { bye, isLocal, type Reinvite, reinvite } from './session-requests.ts'
 
 export interface LineDeps {
