@@ -215,7 +215,8 @@ const requires = z.strictObject({
 /** A call played through the script before it may be published. */
 export const testCall = z.strictObject({
   name: z.string().min(1),
-  /** By step id. A verify step takes `matched`, `not-matched` or `declined`. Steps that only read out need none. */
+  /** By step id. A verify step takes `matched` (what its lowest level needs), `all-matched`, `not-matched` or
+   * `declined`. Steps that only read out need none. */
   answers: z.record(stepId, z.union([z.string(), z.number(), z.array(z.string())])),
   /** When the call is, UTC; 3 November 2026, 10:00 when not said. */
   at: z.iso.datetime({ offset: true }).optional(),

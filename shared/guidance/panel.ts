@@ -3,7 +3,7 @@ import type { CompiledScript, CompiledStep } from './compile.ts'
 import type { AskStep, ContactCardWording, FlatStep, VerifyStep } from './format.ts'
 import { reaches, recordSays } from './identity.ts'
 import { optionValues } from './inputs.ts'
-import { type Filled, type FillSources, fill, piecesOf } from './placeholders.ts'
+import { type Filled, type FillSources, fill, quotesRecord } from './placeholders.ts'
 import type { RunState } from './state.ts'
 import type {
   AskStepView,
@@ -136,11 +136,6 @@ function mayShow(maker: PanelMaker, { id, step }: CompiledStep): boolean {
   ]
   const needed = declared ?? (texts.some(quotesRecord) ? 'standard' : 'none')
   return reaches(maker.identified, needed)
-}
-
-/** Whether wording quotes the resident's record. */
-export function quotesRecord(template: string): boolean {
-  return piecesOf(template).some((piece) => piece.kind === 'placeholder' && piece.scope === 'resident')
 }
 
 function factsOf(filled: readonly Filled[]): readonly QuotedFact[] {

@@ -43,6 +43,11 @@ export const placeholderNames: Readonly<Record<string, readonly string[]>> = {
   today: [''],
 }
 
+/** Whether wording quotes the resident's record. */
+export function quotesRecord(template: string): boolean {
+  return piecesOf(template).some((piece) => piece.kind === 'placeholder' && piece.scope === 'resident')
+}
+
 export interface Filled {
   readonly text: string
   /** Placeholders without a value, as written: `council.binOutBy`. */

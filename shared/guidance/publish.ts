@@ -1,15 +1,13 @@
-import type { AppError } from '../kernel/app-error.ts'
-import type { Result } from '../kernel/result.ts'
-import type { ScriptDocument } from './format.ts'
+import type { z } from 'zod'
+import { type AppError, appError } from '../kernel/app-error.ts'
+import { err, ok, type Result } from '../kernel/result.ts'
+import { checkScript } from './checks.ts'
+import { type Finding, finding } from './finding.ts'
+import { flatten } from './flatten.ts'
+import { type PartSource, partSource, type ScriptDocument, scriptSource } from './format.ts'
+import { playCall } from './test-calls.ts'
 
-/** One thing wrong with a script, in words for its editor. */
-export interface Finding {
-  readonly stepId: string | null
-  readonly problem: string
-  readonly fix: string
-}
-
-/** `code` is `guidance/not-publishable`. */
+/** `code` is `guidance/not-publishable`; `detail` counts the findings. */
 export interface PublishError extends AppError {
   readonly findings: readonly Finding[]
 }
@@ -18,7 +16,42 @@ export interface PublishError extends AppError {
  * Turns a script and the parts it may include (each one YAML document parsed to JSON) into the one immutable JSON
  * document that is published. Refused with every finding when the shape, a proof or a test call fails.
  */
-export declare function publishable(
+export function publishable(
   script: unknown,
   parts: readonly unknown[],
-): Result<ScriptDocument, PublishError>
+): Result<ScriptDocument, PublishError> {
+  const source = scriptSource.safeParse(script)
+  if (!source.success) return refused(shapeFindings('script', source.error))
+  const read = parts.map((part) => partSource.safeParse(part))
+  const broken = read.flatMap((part) => (part.success ? [] : shapeFindings('part', part.error)))
+  if (broken.length > 0) return refused(broken)
+  const flat = flatten(
+    source.data,
+    read.flatMap((part): PartSource[] => (part.success ? [part.data] : [])),
+  )
+  if (!flat.ok) return refused(flat.findings)
+  const found = checkScript(flat.document)
+  if (found.length > 0) return refused(found)
+  const failed = source.data.tests.flatMap((call) => playCall(flat.document, call).findings)
+  return failed.length > 0 ? refused(failed) : ok(flat.document)
+}
+
+function refused(findings: readonly Finding[]): Result<never, PublishError> {
+  const count = findings.length
+  return err({ ...appError('guidance/not-publishable', 'never', `${count} findings`), findings })
+}
+
+function shapeFindings(what: string, error: z.ZodError): readonly Finding[] {
+  return error.issues.map(({ path, message }) => {
+    const step =
+      path[0] === 'steps' || path[0] === 'wording'
+        ? path.find((key, at) => at > 0 && key !== 'en' && key !== 'cy')
+        : undefined
+    const place = path.length === 0 ? `the ${what}` : path.join(', ')
+    return finding(
+      step === undefined ? null : String(step),
+      `At ${place}: ${message}.`,
+      'Compare it with a script that works, such as missed-bin.yaml.',
+    )
+  })
+}

@@ -1,0 +1,162 @@
+import { namesOfAnswers } from './compile.ts'
+import { type FeelExpression, type FeelProblem, parseFeel } from './feel.ts'
+import { type Finding, finding } from './finding.ts'
+import type { AskStep, FlatStep, ScriptDocument } from './format.ts'
+import { reachableFrom, type ScriptGraph } from './graph.ts'
+import { optionValues } from './inputs.ts'
+
+/** Every condition can be read, uses answers that come before it, and compares them with values they can have. */
+export function checkConditions(script: ScriptDocument, graph: ScriptGraph): readonly Finding[] {
+  const names = namesOfAnswers(script.steps)
+  const comesBefore = new Map<string, ReadonlySet<string>>()
+  const before = (earlier: string, later: string) => {
+    const after = comesBefore.get(earlier) ?? reachableFrom(graph, earlier)
+    comesBefore.set(earlier, after)
+    return after.has(later)
+  }
+  return Object.entries(script.steps).flatMap(([id, step]) =>
+    conditionsOf(step).flatMap(({ text, derives }) => {
+      const parsed = parseFeel(text, names)
+      if (!parsed.ok) return parsed.problems.map((problem) => unreadable(id, text, problem, names))
+      const late = parsed.value.names.filter((name) => !before(name, id) || (derives && name === id))
+      return [
+        ...late.map((name) =>
+          finding(
+            id,
+            `"${text}" uses ${name}, which is only asked later.`,
+            `Ask ${name} before this step, or use another answer.`,
+          ),
+        ),
+        ...(parsed.value.facts.length > 0 && !derives
+          ? [
+              finding(
+                id,
+                `"${text}" uses council facts, which may change during a call.`,
+                'Put it into the derive of a question, and let the condition use that answer.',
+              ),
+            ]
+          : []),
+        ...unlikely(script, id, text, parsed.value),
+      ]
+    }),
+  )
+}
+
+function conditionsOf(step: FlatStep): readonly { text: string; derives: boolean }[] {
+  const routes = 'routes' in step ? (step.routes ?? []) : []
+  const derive =
+    step.kind === 'ask' && step.derive !== undefined ? [{ text: step.derive, derives: true }] : []
+  return [...routes.map(({ when }) => ({ text: when, derives: false })), ...derive]
+}
+
+function unreadable(id: string, text: string, problem: FeelProblem, names: ReadonlySet<string>): Finding {
+  const said = `"${text}"`
+  switch (problem.code) {
+    case 'unknown-name': {
+      const near = nearest(problem.text, names)
+      return finding(
+        id,
+        `${said} uses ${problem.text}, which is not a question of this script.`,
+        near === null
+          ? 'Use the id of an earlier question. Text stands in double quotes.'
+          : `Did you mean ${near}?`,
+      )
+    }
+    case 'unknown-function':
+      return finding(
+        id,
+        `${said} uses ${problem.text}(), which scripts do not have.`,
+        'Use comparisons, and, or, not(), list contains(), today(), now() or clock().',
+      )
+    case 'not-allowed':
+      return finding(
+        id,
+        `${said} uses "${problem.text}", which is not allowed in scripts.`,
+        'Use comparisons with answers only. Lists, ranges, loops and functions of your own are not allowed.',
+      )
+    case 'too-long':
+      return finding(id, 'A condition is longer than 500 characters.', 'Split it over several routes.')
+    case 'syntax':
+      return finding(
+        id,
+        `${said} cannot be read.`,
+        'Write it like: which-bin = "food" and not(whole-street = "yes").',
+      )
+  }
+}
+
+/** The name one or two slips of the finger away. */
+function nearest(word: string, names: ReadonlySet<string>): string | null {
+  const near = [...names]
+    .map((name) => ({ name, slips: slipsBetween(word, name) }))
+    .sort((a, b) => a.slips - b.slips)
+  const best = near[0]
+  return best !== undefined && best.slips <= 2 ? best.name : null
+}
+
+function slipsBetween(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j += 1) {
+      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, swap))
+    }
+    row = next
+  }
+  return row[b.length] ?? 0
+}
+
+const levels = ['none', 'standard', 'enhanced']
+
+/** A comparison that can never hold: an option that does not exist, or a value of another kind. */
+function unlikely(
+  script: ScriptDocument,
+  id: string,
+  text: string,
+  expression: FeelExpression,
+): readonly Finding[] {
+  return expression.comparisons.flatMap(({ name, operator, literal }) => {
+    const step = script.steps[name]
+    const possible =
+      step?.kind === 'verify' ? levels : step?.kind === 'ask' && hasOptions(step) ? optionValues(step) : null
+    if (possible !== null && (typeof literal !== 'string' || !possible.includes(literal))) {
+      return [
+        finding(
+          id,
+          `"${text}" compares ${name} with ${JSON.stringify(literal)}, which it can never be.`,
+          `Use one of: ${possible.join(', ')}.`,
+        ),
+      ]
+    }
+    if (step?.kind !== 'ask') return []
+    if (step.input === 'several' && operator !== 'list contains') {
+      return [
+        finding(
+          id,
+          `"${text}" compares ${name}, which has several answers.`,
+          `Write list contains(${name}, ${JSON.stringify(literal)}).`,
+        ),
+      ]
+    }
+    if (['number', 'money'].includes(step.input) && typeof literal !== 'number') {
+      return [
+        finding(id, `"${text}" compares ${name}, a number, with text.`, 'Write the number without quotes.'),
+      ]
+    }
+    if (step.input === 'date') {
+      return [
+        finding(
+          id,
+          `"${text}" compares ${name}, a date, with ${JSON.stringify(literal)}.`,
+          'Write date("2026-11-03") or today().',
+        ),
+      ]
+    }
+    return []
+  })
+}
+
+function hasOptions(step: AskStep): boolean {
+  return ['choice', 'several', 'yesNo'].includes(step.input)
+}

@@ -1,0 +1,87 @@
+import { targetsOf } from './compile.ts'
+import type { FlatStep, ScriptDocument } from './format.ts'
+
+/** The ways through a script, as a graph. Targets that do not exist are left out. */
+export interface ScriptGraph {
+  readonly start: string
+  readonly steps: ReadonlyMap<string, FlatStep>
+  readonly next: ReadonlyMap<string, readonly string[]>
+}
+
+export function graphOf(script: ScriptDocument): ScriptGraph {
+  const steps = new Map(Object.entries(script.steps))
+  const next = new Map(
+    [...steps].map(([id, step]) => [id, [...new Set(targetsOf(step))].filter((target) => steps.has(target))]),
+  )
+  return { start: script.start, steps, next }
+}
+
+export type Edge = (from: string, to: string) => boolean
+
+/** Steps that can be reached, the first included, over the edges that are allowed. */
+export function reachableFrom(
+  graph: ScriptGraph,
+  first: string,
+  allowed: Edge = () => true,
+): ReadonlySet<string> {
+  const seen = new Set<string>()
+  const open = graph.steps.has(first) ? [first] : []
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    if (seen.has(id)) continue
+    seen.add(id)
+    for (const target of graph.next.get(id) ?? []) if (allowed(id, target)) open.push(target)
+  }
+  return seen
+}
+
+/** Steps from which an outcome can be reached. */
+export function stepsThatEnd(graph: ScriptGraph): ReadonlySet<string> {
+  const sources = new Map<string, string[]>()
+  for (const [id, targets] of graph.next) {
+    for (const target of targets) sources.set(target, [...(sources.get(target) ?? []), id])
+  }
+  const seen = new Set<string>()
+  const open = [...graph.steps].filter(([, step]) => step.kind === 'outcome').map(([id]) => id)
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    if (seen.has(id)) continue
+    seen.add(id)
+    open.push(...(sources.get(id) ?? []))
+  }
+  return seen
+}
+
+/** A circle among the steps given, in order; null when there is none. */
+export function circleAmong(graph: ScriptGraph, among: (id: string) => boolean): readonly string[] | null {
+  const done = new Set<string>()
+  for (const first of graph.steps.keys()) {
+    if (!among(first) || done.has(first)) continue
+    const way: string[] = [first]
+    const ahead: string[][] = [targetsAmong(graph, first, among)]
+    while (way.length > 0) {
+      const target = ahead.at(-1)?.pop()
+      if (target === undefined) {
+        const left = way.pop()
+        ahead.pop()
+        if (left !== undefined) done.add(left)
+      } else if (way.includes(target)) {
+        return way.slice(way.indexOf(target))
+      } else if (!done.has(target)) {
+        way.push(target)
+        ahead.push(targetsAmong(graph, target, among))
+      }
+    }
+  }
+  return null
+}
+
+function targetsAmong(graph: ScriptGraph, id: string, among: (id: string) => boolean): string[] {
+  return (graph.next.get(id) ?? []).filter(among)
+}
+
+/** Whether every way from the start to `to` passes `through`. */
+export function alwaysPasses(graph: ScriptGraph, to: string, through: string): boolean {
+  return (
+    through === graph.start ||
+    !reachableFrom(graph, graph.start, (from, target) => from !== through && target !== through).has(to)
+  )
+}

@@ -1,0 +1,145 @@
+import type { Resident } from '../contract/rest.ts'
+import { compileScript } from './compile.ts'
+import { type Finding, finding } from './finding.ts'
+import type { ScriptDocument, TestCall } from './format.ts'
+import { answerStep, startRun, viewRun } from './run.ts'
+import { wallClock } from './time.ts'
+import type { GuidanceContext, RunView, StepInput, StepView } from './view.ts'
+import { guidanceErrorMessage } from './wording.ts'
+
+/** How one test call went. */
+export interface PlayedCall {
+  readonly name: string
+  /** Empty when the call did as expected. */
+  readonly findings: readonly Finding[]
+  /** Steps on its way, in order. */
+  readonly way: readonly string[]
+  readonly view: RunView | null
+}
+
+const usualTime = '2026-11-03T10:00:00Z'
+
+const testResident: Resident = {
+  id: 'test-resident',
+  version: 1,
+  updatedAt: '2026-01-05T09:00:00Z',
+  title: 'Ms',
+  givenName: 'Robin',
+  familyName: 'Sample',
+  phones: ['+441632960142'],
+  email: 'robin@example.org',
+  address: { uprn: '100000000001', line1: '1 Sample Street', town: 'Sampleton', postcode: 'ZZ99 9ZZ' },
+  dateOfBirth: '1970-01-01',
+  language: 'en',
+}
+
+/** Plays a test call: read-outs are passed by themselves, questions take the answers given. Never throws. */
+export function playCall(script: ScriptDocument, call: TestCall): PlayedCall {
+  const at = call.at ?? usualTime
+  const context = contextOf(script, call, at)
+  const way: string[] = []
+  let run = startRun(script, at)
+  const fail = (stepId: string | null, problem: string, fix: string): PlayedCall => ({
+    name: call.name,
+    findings: [finding(stepId, `Test call "${call.name}": ${problem}`, fix)],
+    way,
+    view: null,
+  })
+  for (let steps = compileScript(script).steps.size * 2; steps > 0; steps -= 1) {
+    const view = viewRun(script, run, context)
+    const { current } = view
+    if (current === null) {
+      return {
+        name: call.name,
+        findings: [...compare(call, view), ...unused(call, view)],
+        way: view.answered.map(({ stepId }) => stepId),
+        view,
+      }
+    }
+    way.push(current.stepId)
+    const input = inputFor(current, call)
+    if (input === null) {
+      return fail(
+        current.stepId,
+        `${current.stepId} is asked and the call has no answer to it.`,
+        'Add the answer to the test call.',
+      )
+    }
+    const answered = answerStep(script, run, current.stepId, input, at, context)
+    if (!answered.ok) {
+      return fail(
+        current.stepId,
+        guidanceErrorMessage(answered.error.code),
+        'Correct the answer in the test call.',
+      )
+    }
+    run = answered.value
+  }
+  return fail(null, 'the call does not end.', 'Lead it to an outcome.')
+}
+
+function contextOf(script: ScriptDocument, call: TestCall, at: string): GuidanceContext {
+  const facts = Object.fromEntries(
+    script.requires.facts.map((name) => [name, { text: call.facts?.[name] ?? `[${name}]`, asAt: at }]),
+  )
+  return {
+    language: 'en',
+    today: wallClock(at)?.date ?? at.slice(0, 10),
+    now: at,
+    council: { name: 'Sample Council', website: 'https://council.example.org', facts },
+    adviser: { name: 'Sam Adviser' },
+    resident: testResident,
+    contact: { queueName: 'Sample queue' },
+  }
+}
+
+function inputFor(step: StepView, call: TestCall): StepInput | null {
+  const answer = Object.hasOwn(call.answers, step.stepId) ? call.answers[step.stepId] : undefined
+  if (step.kind === 'verify') {
+    if (answer === 'declined') return { kind: 'declined' }
+    if (answer !== 'matched' && answer !== 'all-matched' && answer !== 'not-matched') return null
+    const asked = step.questions.filter(({ needed }) => needed || answer === 'all-matched')
+    const mark = answer === 'not-matched' ? 'not-matched' : 'matched'
+    return { kind: 'identity', marks: Object.fromEntries(asked.map(({ id }) => [id, mark])) }
+  }
+  if (step.kind !== 'ask') return { kind: 'continue' }
+  if (answer === undefined) return step.optional ? { kind: 'skip' } : null
+  return { kind: 'value', value: typeof answer === 'number' ? String(answer) : answer }
+}
+
+function compare({ name, expect }: TestCall, view: RunView): readonly Finding[] {
+  const reached = view.outcome
+  const found: Finding[] = []
+  const differs = (what: string, expected: unknown, got: unknown) => {
+    if (JSON.stringify(expected) === JSON.stringify(got)) return
+    found.push(
+      finding(
+        reached?.stepId ?? null,
+        `Test call "${name}": expected ${what} ${JSON.stringify(expected)}, got ${JSON.stringify(got ?? null)}.`,
+        'Correct the script, or what the call expects.',
+      ),
+    )
+  }
+  differs('outcome', expect.outcome, reached?.stepId)
+  if (expect.case !== undefined) differs('case', expect.case, reached?.wantsCase)
+  if (expect.disposition !== undefined) differs('disposition', expect.disposition, reached?.disposition)
+  if (expect.identity !== undefined) differs('identity', expect.identity, view.identity?.level ?? 'none')
+  for (const [field, value] of Object.entries(expect.fields ?? {})) {
+    differs(`field ${field}`, value, view.caseDraft.fields[field])
+  }
+  return found
+}
+
+/** An answer that is never asked for shows that the call does not go where its writer thinks. */
+function unused(call: TestCall, view: RunView): readonly Finding[] {
+  const asked = new Set(view.answered.filter(({ derived }) => !derived).map(({ stepId }) => stepId))
+  return Object.keys(call.answers)
+    .filter((stepId) => !asked.has(stepId))
+    .map((stepId) =>
+      finding(
+        stepId,
+        `Test call "${call.name}" answers ${stepId}, which is not asked.`,
+        'Remove the answer, or correct the script.',
+      ),
+    )
+}
