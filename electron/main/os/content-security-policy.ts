@@ -26,6 +26,9 @@ export function contentSecurityPolicy(connect: readonly string[]): string {
     "frame-ancestors 'none'",
     "frame-src 'none'",
     "object-src 'none'",
+    // Text becomes neither script nor mark-up; the one rule is renderer/platform/bridge/own-scripts.ts.
+    "require-trusted-types-for 'script'",
+    'trusted-types default',
   ].join('; ')
 }
 

@@ -1,6 +1,10 @@
 import type { Bridge, RequestName, RequestOf, ResponseOf } from '#shared/contract/ipc.ts'
 import { appError } from '#shared/kernel/app-error.ts'
 import { err, type Result } from '#shared/kernel/result.ts'
+import { allowOwnScripts } from './own-scripts.ts'
+
+// Every page imports the bridge, so the rule stands before a page starts its worker.
+allowOwnScripts(globalThis)
 
 declare global {
   interface Window {

@@ -7,6 +7,7 @@ import {
 } from '#electron/main/os/content-security-policy.ts'
 import { mayNavigate } from '#electron/main/os/navigation-rules.ts'
 import { isPermitted } from '#electron/main/os/permission-rules.ts'
+import { allowOwnScripts } from '#renderer/platform/bridge/own-scripts.ts'
 
 const live = (url: string) => ({ mode: 'live', council: { name: 'A', url } }) as const
 
@@ -89,6 +90,28 @@ describe('content security policy', () => {
       'Referrer-Policy': 'no-referrer',
       'Cross-Origin-Opener-Policy': 'same-origin',
     })
+  })
+})
+
+describe('rule for script addresses', () => {
+  test('lets pages load the app’s own assets as scripts and nothing else', () => {
+    const rules: ((url: string) => string | null)[] = []
+    const trustedTypes = {
+      createPolicy: (_name: string, rule: { createScriptURL(url: string): string | null }) =>
+        rules.push(rule.createScriptURL),
+    }
+    allowOwnScripts({ trustedTypes, location: { origin: 'app://bundle' } })
+    const [mayLoad = () => null] = rules
+    expect(mayLoad('app://bundle/assets/worker-1.js')).toBe('app://bundle/assets/worker-1.js')
+    for (const url of [
+      'app://bundle/x.js',
+      'app://bundle.evil/assets/x.js',
+      'https://evil.example.org/assets/x.js',
+      'blob:app://bundle/1',
+      'data:text/javascript,1',
+    ]) {
+      expect(mayLoad(url), url).toBeNull()
+    }
   })
 })
 
