@@ -10,7 +10,8 @@ import { migrate } from './database/migrations.ts'
 import { type DatabasePlace, openDatabase } from './database/open-database.ts'
 import { createApp } from './http/app.ts'
 import { listen } from './http/listener.ts'
-import { createScripts, publishScripts } from './scripts.ts'
+import { publishScripts } from './publish-scripts.ts'
+import { createScripts } from './scripts.ts'
 import * as practice from './seed/practice-council.ts'
 import { seedOnce } from './seed/seed.ts'
 import { createSessions, type SignedIn } from './sessions.ts'
@@ -57,7 +58,7 @@ export async function startCouncil(options: CouncilOptions): Promise<Council> {
   try {
     await migrate(db)
     const scripts = createScripts(db)
-    await publishScripts(db, options.scriptsFolder, clock, log)
+    await publishScripts({ db, folder: options.scriptsFolder, clock, log })
     options.onStep?.('residents')
     const databaseId = await seedOnce({ db, random, log, now: options.now ?? clock.now() })
     const accounts = await loadAccounts(db, await scripts.list())

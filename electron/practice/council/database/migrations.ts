@@ -90,6 +90,7 @@ const statements = [
     service_code int not null,
     withdrawn boolean not null,
     hash text not null,
+    source_hash text not null,
     document text not null,
     published_at text not null,
     primary key (id, version)

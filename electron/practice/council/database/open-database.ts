@@ -21,8 +21,14 @@ export function openDatabase(place: DatabasePlace, log: Log): Promise<OpenDataba
 async function openPglite(folder: string): Promise<OpenDatabase> {
   const lock = await lockFolder(folder)
   const { PGlite } = await import('@electric-sql/pglite')
-  // Strict durability is PGlite's default; it is named because saved work depends on it.
-  const open = () => PGlite.create(folder, { relaxedDurability: false, parsers: { [int8]: Number } })
+  const open = () =>
+    PGlite.create(folder, {
+      // PGlite's default, named because saved work depends on it.
+      relaxedDurability: false,
+      parsers: { [int8]: Number },
+      // The default of 128 MB is more than the whole database.
+      startParams: [...PGlite.defaultStartParams, '-c', 'shared_buffers=32MB'],
+    })
   const db = new Kysely<Database>({ dialect: createPgliteDialect(open) })
   return {
     db,

@@ -72,7 +72,10 @@ export interface Database {
     title: string
     service_code: number
     withdrawn: boolean
+    /** SHA-256 of the document; its ETag. */
     hash: string
+    /** SHA-256 of the files it was made from. */
+    source_hash: string
     /** Verbatim JSON, served as published. */
     document: string
     published_at: string

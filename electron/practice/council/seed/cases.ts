@@ -9,6 +9,7 @@ import { type ServiceStory, services } from './services.ts'
 export const caseCount = 5000
 const dayMs = 86_400_000
 const hourMs = 3_600_000
+const minuteMs = 60_000
 
 export interface SeededCases {
   readonly cases: readonly CaseRecord[]
@@ -161,7 +162,7 @@ function storyTexts(random: SeededRandom, story: ServiceStory, status: CaseStatu
   if (status === 'open') return [opened]
   const worked = random
     .shuffled(story.worked)
-    .slice(0, random.between(1, 2))
+    .slice(0, random.pick([0, 0, 1, 1, 2]))
     .map((text): StoryText => ({ kind: 'note', text }))
   const started: StoryText = { kind: 'status', text: 'In progress', system: true }
   switch (status) {
@@ -170,25 +171,28 @@ function storyTexts(random: SeededRandom, story: ServiceStory, status: CaseStatu
     case 'waiting-for-resident':
       return [opened, ...worked, { kind: 'note', text: random.pick(story.waiting) }]
     case 'resolved':
-      return [opened, started, ...worked, { kind: 'note', text: random.pick(story.done) }]
+      return [opened, ...worked, { kind: 'note', text: random.pick(story.done) }]
     case 'closed':
       return [
         opened,
         ...worked,
         { kind: 'note', text: random.pick(story.done) },
-        { kind: 'status', text: 'Closed', system: true },
+        ...(random.chance(0.4) ? [{ kind: 'status' as const, text: 'Closed', system: true }] : []),
       ]
   }
 }
 
-/** Later and later after the opening, never after `now`; things take hours at first and days later. */
+/** Later and later after the opening, in office hours as far as there is time, and never after `now`. */
 function entryTimes(random: SeededRandom, opened: number, now: number, count: number): number[] {
   const times = [opened]
   let at = opened
   for (let index = 1; index < count; index += 1) {
-    const step = index === 1 ? random.between(1, 5 * 60) * 60_000 : random.between(2, 90) * hourMs
-    at = Math.min(at + step, now - (count - index) * 60_000)
-    times.push(Math.max(at, opened))
+    const wanted = at + (index === 1 ? random.between(1, 300) * minuteMs : random.between(2, 90) * hourMs)
+    const hour = new Date(wanted).getUTCHours()
+    const offHoursMs = hour >= 18 ? (32 - hour) * hourMs : hour < 8 ? (8 - hour) * hourMs : 0
+    const fits = wanted + offHoursMs < now
+    at = fits ? wanted + offHoursMs : at + Math.floor(((now - at) * random.between(20, 70)) / 100)
+    times.push(at)
   }
   return times
 }

@@ -3,24 +3,26 @@ import { practiceCouncilName } from '#shared/practice/cast.ts'
 /** What practice mode's council is, apart from its residents and cases. All of it is fictional. */
 export const profile = { name: practiceCouncilName, website: 'https://wexcombe.example.org' }
 
-/** Facts that scripts quote by name. */
+/** Facts that scripts quote by name, as an adviser says them, units included. */
 export const facts: Readonly<Record<string, string>> = {
-  wasteMissedBinReportDays: '2',
-  missedBinReturnWorkingDays: '2',
   binOutBy: '6.30 in the morning',
-  binCollectionHours: '6.30 in the morning to 4 in the afternoon',
-  recyclingCentreName: 'Marlow Heath recycling centre',
-  recyclingCentreHours: '8 in the morning to 6 in the evening, every day',
+  roundsFinishBy: '4pm',
+  missedBinReportDays: '2 working days',
+  missedBinReturnWorkingDays: '2 working days',
+  recyclingAccepts:
+    'paper, card, tins, cans, glass bottles and jars, and plastic bottles, pots, tubs and trays',
+  callBackWorkingDays: '2 working days',
   bulkyWastePrice: '£38 for up to 5 items',
   gardenWastePrice: '£52 a year',
-  streetLightRepairWorkingDays: '5',
-  potholeInspectionWorkingDays: '3',
-  housingRepairEmergencyHours: '24',
-  housingRepairRoutineWorkingDays: '20',
-  noiseVisitHours: '8 in the morning to midnight',
-  councilTaxReplyWorkingDays: '10',
-  blueBadgeDecisionWeeks: '12',
-  complaintReplyWorkingDays: '10',
+  containerDeliveryWorkingDays: '10 working days',
+  recyclingCentreHours: '8 in the morning to 6 in the evening, every day',
+  streetLightRepairWorkingDays: '5 working days',
+  potholeInspectionWorkingDays: '3 working days',
+  housingRepairEmergencyHours: '24 hours',
+  housingRepairRoutineWorkingDays: '20 working days',
+  councilTaxReplyWorkingDays: '10 working days',
+  blueBadgeDecisionWeeks: '12 weeks',
+  complaintReplyWorkingDays: '10 working days',
   outOfHoursPhone: '01632 960 900',
   contactCentrePhone: '0808 157 0100',
   contactCentreHours: '8 in the morning to 6 in the evening, Monday to Friday',
@@ -96,16 +98,15 @@ export const advisers: readonly PracticeAdviser[] = [
 ]
 
 export const dispositions = [
-  { code: 'resolved-at-first-contact', label: 'Resolved at first contact' },
-  { code: 'case-raised', label: 'Case raised' },
-  { code: 'existing-case-chased', label: 'Existing case chased' },
-  { code: 'information-given', label: 'Information given' },
+  { code: 'case-created', label: 'Case created' },
+  { code: 'case-chased', label: 'Existing case chased' },
+  { code: 'advice-given', label: 'Advice given' },
+  { code: 'message-taken', label: 'Message taken' },
   { code: 'signposted', label: 'Signposted elsewhere' },
   { code: 'transferred', label: 'Transferred' },
-  { code: 'callback-arranged', label: 'Callback arranged' },
   { code: 'identity-not-confirmed', label: 'Identity not confirmed' },
-  { code: 'wrong-number', label: 'Wrong number or not for us' },
-  { code: 'caller-gone', label: 'Caller hung up' },
+  { code: 'wrong-number', label: 'Wrong number' },
+  { code: 'caller-hung-up', label: 'Caller hung up' },
 ]
 
 export const notReadyReasons = [

@@ -11,8 +11,8 @@ export const wasteServices: readonly ServiceStory[] = [
     fields: {
       binType: ['refuse', 'recycling', 'garden', 'food'],
       collectionDay: ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday'],
-      wholeStreet: [true, false, false],
-      outByTime: ['yes', 'yes', 'not-sure'],
+      outInTime: ['yes', 'yes', 'not-sure'],
+      extent: ['just-mine', 'just-mine', 'whole-street'],
     },
     opened: [
       'Resident says the {binType} bin was out by 6 in the morning on {collectionDay} and was not emptied. Neighbours were done.',
