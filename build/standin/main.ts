@@ -5,7 +5,7 @@ import type { AppDescription } from './app.ts'
 import { readArguments } from './arguments.ts'
 import { createRuntime, provideModule } from './electron-module.ts'
 import { extractApp, findResources } from './packaged.ts'
-import { quitOnSignals, untilPlaywrightRuns } from './playwright.ts'
+import { openInspector, quitOnSignals, untilPlaywrightRuns } from './playwright.ts'
 import { exposeRecorded } from './recorded.ts'
 
 interface PackageFile {
@@ -74,6 +74,7 @@ exposeRecorded()
 const { app, electron, start } = createRuntime(files.description, given)
 provideModule(electron)
 quitOnSignals(app)
+openInspector(given)
 const playwrightRuns = untilPlaywrightRuns(given)
 const requireFromApp = createRequire(files.mainPath)
 for (const module of given.requires) requireFromApp(module)

@@ -29,6 +29,28 @@ export function failLoad(contents: WebContents, errorText: string, url: string):
   contents.emit('did-stop-loading')
 }
 
+/** Resolves when the page has loaded, or is closed; rejects with Electron's error when this URL could not be. */
+export function untilLoaded(contents: WebContents, url: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const settle = (error?: Error) => {
+      contents.off('did-finish-load', succeed)
+      contents.off('destroyed', succeed)
+      contents.off('did-fail-load', fail)
+      if (error) reject(error)
+      else resolve()
+    }
+    const succeed = () => settle()
+    const fail = (_event: unknown, errno: number, code: string, failedUrl: string) => {
+      // A load that another one interrupts fails; the later one goes on.
+      if (failedUrl !== url) return
+      settle(Object.assign(new Error(`${code} (${errno}) loading '${url}'`), { errno, code, url }))
+    }
+    contents.on('did-finish-load', succeed)
+    contents.on('destroyed', succeed)
+    contents.on('did-fail-load', fail)
+  })
+}
+
 /** Turns what Chromium reports about a page into the events Electron emits on its webContents. */
 export function watchPage(contents: WebContents, session: CdpSession, schemes: Schemes): void {
   let mainFrameId: string | undefined
@@ -42,7 +64,10 @@ export function watchPage(contents: WebContents, session: CdpSession, schemes: S
     if (frame.url === 'about:blank' && !isReal()) return
     if (frame.url.startsWith('https://window.internal/')) return
     isErrorPage = frame.unreachableUrl !== undefined
-    if (isErrorPage) return
+    if (frame.unreachableUrl !== undefined) {
+      if (!contents.isLoadingUrl) failLoad(contents, 'net::ERR_FAILED', schemes.toApp(frame.unreachableUrl))
+      return
+    }
     contents.committedUrl = schemes.toApp(frame.url + (frame.urlFragment ?? ''))
     contents.emit('did-navigate', {}, contents.committedUrl, 200, 'OK')
   })

@@ -1,5 +1,15 @@
+import inspector from 'node:inspector'
 import type { App } from './app.ts'
 import type { Arguments } from './arguments.ts'
+
+/** `--inspect` and `--inspect-brk` with Node's own words on stderr, from which Playwright learns the address. */
+export function openInspector({ switches }: Arguments): void {
+  const address = switches.get('inspect-brk') ?? switches.get('inspect')
+  if (address === undefined) return
+  const [port, host] = address.split(':').reverse()
+  inspector.open(port ? Number(port) : undefined, host)
+  if (switches.has('inspect-brk')) inspector.waitForDebugger()
+}
 
 /**
  * Playwright's `_electron.launch` calls `__playwright_run()` in the main process once it is connected. Its loader

@@ -4,7 +4,7 @@ import { PageBridge, type PageMessage, type Reply } from './bridge.ts'
 import type { CdpSession } from './cdp.ts'
 import { imageOf } from './image.ts'
 import { notImplemented, refuseTheRest } from './named.ts'
-import { failLoad, watchPage } from './page-events.ts'
+import { failLoad, untilLoaded, watchPage } from './page-events.ts'
 import { record } from './recorded.ts'
 import type { Schemes } from './schemes.ts'
 import type { Bounds, PageTarget, Targets } from './targets.ts'
@@ -128,31 +128,17 @@ export class WebContents extends EventEmitter {
     const session = await this.#session()
     this.loading = true
     this.crashed = false
-    const finished = new Promise<void>((resolve, reject) => {
-      const settle = (error?: Error) => {
-        this.off('did-finish-load', onFinish)
-        this.off('did-fail-load', onFail)
-        this.off('destroyed', onFinish)
-        if (error) reject(error)
-        else resolve()
-      }
-      const onFinish = () => settle()
-      const onFail = (_event: unknown, code: number, description: string) =>
-        settle(
-          Object.assign(new Error(`${description} (${code}) loading '${url}'`), {
-            errno: code,
-            code: description,
-            url,
-          }),
-        )
-      this.on('did-finish-load', onFinish)
-      this.on('did-fail-load', onFail)
-      this.on('destroyed', onFinish)
-    })
+    const finished = untilLoaded(this, url)
+    finished.catch(() => {})
     const { errorText } = await session.send('Page.navigate', { url: this.#host.schemes.toChromium(url) })
-    this.#pendingUrl = undefined
+    if (this.#pendingUrl === url) this.#pendingUrl = undefined
     if (errorText) failLoad(this, errorText, url)
     return finished
+  }
+
+  /** Whether a load is under way whose failure loadURL will report itself. */
+  get isLoadingUrl(): boolean {
+    return this.#pendingUrl !== undefined
   }
 
   reload(): void {

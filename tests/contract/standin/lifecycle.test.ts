@@ -4,6 +4,7 @@ import { readdirSync } from 'node:fs'
 import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 import type { Page } from '@playwright/test'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import {
@@ -69,6 +70,42 @@ describe('launching with Playwright', () => {
     await app.close()
     expect(await exited).toEqual([0, null])
     await noneLeft(userData)
+  })
+})
+
+describe('closing a page with Playwright', () => {
+  it('closes its window the way the app closes it', async () => {
+    const { app, desk, hidden } = await launch(newUserData())
+    await hidden.close()
+    expect(app.windows()).toEqual([desk])
+    const seen = await app.evaluate(({ BrowserWindow }) => ({
+      events: (globalThis as unknown as DemoMain).demo.events.filter((name) => name.startsWith('close')),
+      left: BrowserWindow.getAllWindows().length,
+    }))
+    expect(seen).toEqual({ events: ['close', 'closed'], left: 1 })
+    await app.close()
+  })
+})
+
+describe('on a screen', () => {
+  it('opens windows without tabs, and keeps a hidden one out of sight', async () => {
+    const screen = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1600x1000x24', '-nolisten', 'tcp'], {
+      stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+    })
+    started.push(screen)
+    const [number] = await once(createInterface({ input: screen.stdio[3] as Readable }), 'line')
+    const { app, desk, hidden } = await launch(newUserData(), {
+      executablePath: standIn,
+      display: `:${number}`,
+    })
+    const place = (page: Page) => page.evaluate(() => [screenX, screenY, innerWidth, innerHeight])
+    expect(await place(desk)).toEqual([0, 0, 900, 700])
+    const [x = 0, y = 0, width = 0, height = 0] = await place(hidden)
+    expect({ isLeftOfScreen: x + width < 0, isAboveScreen: y + height < 0 }).toEqual({
+      isLeftOfScreen: true,
+      isAboveScreen: true,
+    })
+    await app.close()
   })
 })
 

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { WebSocketServer } from 'ws'
@@ -214,6 +215,43 @@ describe('permissions', () => {
   })
 })
 
+describe('network requests', () => {
+  it('can be cancelled and have their answers changed by the app', async () => {
+    const server = createServer((_request, response) => {
+      response.setHeader('access-control-allow-origin', '*')
+      response.end('from the network')
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    await demo.app.evaluate(({ session }) => {
+      const { webRequest } = session.defaultSession
+      webRequest.onBeforeRequest({ urls: ['http://127.0.0.1:*/cancelled'] }, (_details, callback) =>
+        callback({ cancel: true }),
+      )
+      webRequest.onHeadersReceived({ urls: ['http://127.0.0.1:*/*'] }, ({ responseHeaders }, callback) =>
+        callback({ responseHeaders: { ...responseHeaders, 'content-language': ['cy'] } }),
+      )
+    })
+    const get = (path: string) =>
+      demo.desk.evaluate(
+        (url) =>
+          fetch(url).then(
+            async (response) => `${response.headers.get('content-language')} ${await response.text()}`,
+            (error: Error) => error.name,
+          ),
+        `http://127.0.0.1:${port}/${path}`,
+      )
+    const answers = [await get('read'), await get('cancelled')]
+    await demo.app.evaluate(({ session }) => {
+      session.defaultSession.webRequest.onBeforeRequest(null)
+      session.defaultSession.webRequest.onHeadersReceived(null)
+    })
+    server.close()
+    expect(answers).toEqual(['cy from the network', 'TypeError'])
+  })
+})
+
 describe('navigation', () => {
   it('stays when the app prevents will-navigate, and goes where it does not', async () => {
     await demo.desk.click('#away')
@@ -233,6 +271,21 @@ describe('navigation', () => {
     const opened = await demo.app.evaluate(() => (globalThis as unknown as DemoMain).demo.opened)
     expect(opened).toEqual(['https://away.example.org/help'])
     expect(await demo.desk.title()).toBe('Demo')
+  })
+})
+
+describe('a load that fails', () => {
+  it('rejects with the error Electron gives, and leaves the page usable', async () => {
+    const outcome = await demo.app.evaluate(async () => {
+      const { hidden } = (globalThis as unknown as DemoMain).demo
+      const failure = await hidden.loadURL('app://bundle/missing.html').catch((error: Error) => error.message)
+      await hidden.loadURL('app://bundle/hidden.html')
+      return [failure, hidden.webContents.getURL()]
+    })
+    expect(outcome).toEqual([
+      "ERR_FAILED (-2) loading 'app://bundle/missing.html'",
+      'app://bundle/hidden.html',
+    ])
   })
 })
 

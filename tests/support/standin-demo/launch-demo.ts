@@ -58,10 +58,17 @@ export const demoArgs = (userData: string): string[] => [
 /** Launches the demo and waits for both its pages. */
 export async function launchDemo(
   userData: string,
-  how: { readonly executablePath?: string } = { executablePath: standIn },
+  how: { readonly executablePath?: string; readonly display?: string } = { executablePath: standIn },
 ): Promise<Demo> {
-  const env = { ...process.env, ADVISER_DESKTOP_HEADLESS: '1' } as Record<string, string>
-  const app = await _electron.launch({ ...how, args: demoArgs(userData), env })
+  const { executablePath, display } = how
+  const app = await _electron.launch({
+    ...(executablePath ? { executablePath } : {}),
+    args: demoArgs(userData),
+    env: {
+      ...process.env,
+      ...(display ? { DISPLAY: display, ADVISER_DESKTOP_HEADLESS: '' } : { ADVISER_DESKTOP_HEADLESS: '1' }),
+    } as Record<string, string>,
+  })
   const findPage = (name: string) =>
     vi.waitFor(
       async () => {
