@@ -1,0 +1,121 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { parseArgs } from 'node:util'
+import type { Log, LogFacts } from '#shared/kernel/log.ts'
+import { type Practice, startPractice } from './practice.ts'
+import { practiceOptions } from './protocol.ts'
+
+/* `npm run council`: council, switchboard and residents without a desk, for desks elsewhere and for looking at. */
+
+const usage = `Starts the practice council and switchboard alone, on this machine only.
+
+  npm run council -- [options]
+
+  --port PORT       of the council's service (the last one used, else a free one)
+  --sip-port PORT   of the switchboard
+  --data FOLDER     where the database is kept (default ~/.adviser-desktop-council)
+  --verbose         writes what happens
+  --help
+
+DATABASE_URL=postgres://… uses that database instead.
+While it runs: call [SCENARIO] sends the next resident into the queue, cut and restore the network, list, quit.`
+
+const write = (text: string): void => void process.stdout.write(`${text}\n`)
+
+const { values } = parseArgs({
+  options: {
+    port: { type: 'string' },
+    'sip-port': { type: 'string' },
+    data: { type: 'string', default: join(homedir(), '.adviser-desktop-council') },
+    verbose: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+})
+
+if (values.help) write(usage)
+else await run()
+
+async function run(): Promise<void> {
+  const options = practiceOptions.safeParse({
+    dataFolder: values.data,
+    scriptsFolder: join(import.meta.dirname, '../../shared/guidance/scripts'),
+    clipsFolder: join(import.meta.dirname, 'residents/clips'),
+    ...(values.port === undefined ? {} : { councilPort: Number(values.port) }),
+    ...(values['sip-port'] === undefined ? {} : { sipPort: Number(values['sip-port']) }),
+    ...(process.env.DATABASE_URL ? { databaseUrl: process.env.DATABASE_URL } : {}),
+  })
+  if (!options.success) {
+    write(`A port is a number from 1 to 65535.\n\n${usage}`)
+    process.exitCode = 2
+    return
+  }
+  const practice = await startPractice({
+    ...options.data,
+    log: consoleLog(values.verbose),
+    onStep: (step) => write(`Starting: ${step}`),
+  }).catch((error: unknown) => {
+    write(`Could not start: ${error instanceof Error ? error.message : 'unknown problem'}`)
+    process.exit(1)
+  })
+  introduce(practice)
+  takeOrders(practice)
+}
+
+function introduce(practice: Practice): void {
+  const status = practice.status()
+  if (status.name !== 'running') return
+  write(`
+Council       ${status.councilUrl}
+Switchboard   ${status.sipUrl}
+Sign in as    ${status.username}, password ${status.password} (opens nothing but this practice council)
+
+call + Enter sends the next resident into the queue, list shows the scenarios, Ctrl-C stops.`)
+}
+
+function takeOrders(practice: Practice): void {
+  let stopping = false
+  const stop = async (): Promise<void> => {
+    if (stopping) return
+    stopping = true
+    write('Stopping')
+    await practice.stop()
+    process.exit(0)
+  }
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+  const lines = createInterface({ input: process.stdin })
+  lines.on('line', async (line) => {
+    const [order = '', argument] = line.trim().split(/\s+/)
+    if (order === 'quit') await stop()
+    else if (order !== '') write(await obey(practice, order, argument))
+  })
+  lines.on('SIGINT', stop)
+}
+
+async function obey(practice: Practice, order: string, argument: string | undefined): Promise<string> {
+  if (order === 'call') {
+    const called = await practice.call(argument)
+    return called.ok ? `A resident calls: ${called.value}` : 'There is no such scenario: list shows them.'
+  }
+  if (order === 'cut' || order === 'restore') {
+    const done = await practice.setNetworkCut(order === 'cut')
+    return done.ok ? `Network ${order === 'cut' ? 'cut' : 'restored'}` : 'The network could not be restored.'
+  }
+  const status = practice.status()
+  if (order === 'list' && status.name === 'running')
+    return status.scenarios.map(({ id, title }) => `${id.padEnd(26)}${title}`).join('\n')
+  return 'Orders: call [SCENARIO], cut, restore, list, quit.'
+}
+
+function consoleLog(verbose: boolean): Log {
+  const line = (level: string, code: string, facts: LogFacts = {}): void => {
+    process.stderr.write(`${new Date().toISOString()} ${level} ${code} ${JSON.stringify(facts)}\n`)
+  }
+  const quiet = (): void => {}
+  return {
+    error: (code, facts) => line('error', code, facts),
+    info: verbose ? (code, facts) => line('info', code, facts) : quiet,
+    debug: verbose ? (code, facts) => line('debug', code, facts) : quiet,
+  }
+}
