@@ -45,6 +45,8 @@ export interface CaseCacheParts {
   readonly onChanged: (ids: readonly string[]) => void
 }
 
+const recordKey = (kind: Change['kind'], id: string): string => `${kind}:${id}`
+
 const dayMs = 86_400_000
 /** Until the backend has said how long a cache may go unconfirmed. */
 const defaultLeaseDays = 7
@@ -70,6 +72,8 @@ export class CaseCache {
   /** Confirmed changes that the store did not take (disk full); they go with the next page. */
   #unwritten: readonly Change[] = []
   #rebuilding: Promise<Result<null>> | null = null
+  /** While the feed is read again: records of before that it has not told yet, as the tombstones they may become. */
+  readonly #untold = new Map<string, Change>()
 
   constructor(parts: CaseCacheParts) {
     this.#parts = parts
@@ -93,8 +97,9 @@ export class CaseCache {
     const leaseMs = (contents.meta.me?.me.cacheLeaseDays ?? defaultLeaseDays) * dayMs
     if (contents.meta.asAt !== null && clock.now() - contents.meta.asAt > leaseMs) {
       log.info('cases/lease-expired')
-      await this.forgetRecords()
+      await this.#forgetRecords()
     }
+    if (contents.meta.rereading) await this.readAgain()
     if (contents.how === 'rebuilt') log.error('cases/store-lost' satisfies CasesErrorCode, { at: 'open' })
     log.info('cases/opened', { how: contents.how, records: this.index.size, unsent: this.#outbox.length })
     await this.reconcile()
@@ -200,19 +205,35 @@ export class CaseCache {
     return changed
   }
 
+  /**
+   * Reads the feed from its beginning. The records of before stay to be seen until its end, because a desk that
+   * suddenly knows nobody is worse than one that is a little old.
+   */
+  async readAgain(): Promise<void> {
+    for (const { kind, id } of this.index.asChanges())
+      this.#untold.set(recordKey(kind, id), { kind, id, deleted: true })
+    this.#meta = { ...this.#meta, cursor: null, rereading: true }
+    await this.#stored(() => this.#parts.store.putMeta(this.#meta))
+  }
+
   async applyPage(page: ChangesPage): Promise<void> {
     const { store, clock, log } = this.#parts
-    const meta: CacheMeta = {
-      ...this.#meta,
+    for (const { kind, id } of page.changes) this.#untold.delete(recordKey(kind, id))
+    const gone = page.more ? [] : [...this.#untold.values()]
+    const changes = [...page.changes, ...gone]
+    const meta = (): CacheMeta => ({
+      me: this.#meta.me,
       cursor: page.cursor,
       asAt: page.more ? this.#meta.asAt : clock.now(),
-    }
-    const changes = [...this.#unwritten, ...page.changes]
-    const written = await this.#stored(() => store.applyChanges(changes, { ...meta, me: this.#meta.me }))
-    this.#unwritten = written.ok ? [] : changes
+      rereading: page.more && this.#meta.rereading,
+    })
+    const toWrite = [...this.#unwritten, ...changes]
+    const written = await this.#stored(() => store.applyChanges(toWrite, meta()))
+    this.#unwritten = written.ok ? [] : toWrite
     if (!written.ok) log.error(written.error.code, { at: 'page', detail: written.error.detail })
-    this.#meta = { ...meta, me: this.#meta.me }
-    const touched = this.index.apply(page.changes)
+    this.#meta = meta()
+    if (!page.more) this.#untold.clear()
+    const touched = this.index.apply(changes)
     if (touched.size > 0) this.#parts.onChanged([...touched])
   }
 
@@ -237,10 +258,9 @@ export class CaseCache {
     this.#outboxChanged(gone)
   }
 
-  async forgetRecords(): Promise<void> {
+  async #forgetRecords(): Promise<void> {
     this.index.clear()
     this.documents.clear()
-    this.#unwritten = []
     this.#meta = { ...emptyMeta, me: this.#meta.me }
     await this.#stored(() => this.#parts.store.forgetRecords())
   }
@@ -317,7 +337,7 @@ export class CaseCache {
       () => store.changeOutbox(this.#outbox, []),
       ...[...this.#drafts.values()].map((draft) => () => store.putDraft(draft)),
       () => store.forgetRecords(),
-      () => store.applyChanges(asChanges(this.index), this.#meta),
+      () => store.applyChanges(this.index.asChanges(), this.#meta),
       ...[...this.documents.values()].map((document) => () => store.putDocument(document)),
     ]
     for (const step of steps) {
@@ -326,14 +346,4 @@ export class CaseCache {
     }
     return ok(null)
   }
-}
-
-function asChanges(index: RecordIndex): readonly Change[] {
-  return [
-    ...[...index.residents.values()].map((record): Change => ({ kind: 'resident', id: record.id, record })),
-    ...[...index.cases.values()].map((record): Change => ({ kind: 'case', id: record.id, record })),
-    ...[...index.timeline.values()].map((record): Change => ({ kind: 'timeline', id: record.id, record })),
-    ...[...index.contacts.values()].map((record): Change => ({ kind: 'contact', id: record.id, record })),
-    ...[...index.scripts.values()].map((record): Change => ({ kind: 'script', id: record.id, record })),
-  ]
 }

@@ -207,7 +207,7 @@ export class SyncLoop {
       this.#reading = null
       this.#wantPull = true
       if (cache.meta.cursor === null || !cursorIsUseless.has(page.error.code)) return page
-      await cache.forgetRecords()
+      await cache.readAgain()
       return ok(null)
     }
     await cache.applyPage(page.value)

@@ -11,9 +11,11 @@ export interface CacheMeta {
   /** When the feed was last read to its end. */
   readonly asAt: number | null
   readonly me: { readonly me: Me; readonly asAt: number } | null
+  /** The feed is being read from its beginning over an older cache: what it has not told by its end is gone. */
+  readonly rereading: boolean
 }
 
-export const emptyMeta: CacheMeta = { cursor: null, asAt: null, me: null }
+export const emptyMeta: CacheMeta = { cursor: null, asAt: null, me: null, rereading: false }
 
 /** One published script version; `document` is plain JSON. */
 export interface ScriptDocument {

@@ -70,6 +70,17 @@ export class RecordIndex {
     this.#timelineByContact.clear()
   }
 
+  /** Every record as the change that brings it. */
+  asChanges(): readonly Change[] {
+    return [
+      ...[...this.residents.values()].map((record): Change => ({ kind: 'resident', id: record.id, record })),
+      ...[...this.cases.values()].map((record): Change => ({ kind: 'case', id: record.id, record })),
+      ...[...this.timeline.values()].map((record): Change => ({ kind: 'timeline', id: record.id, record })),
+      ...[...this.contacts.values()].map((record): Change => ({ kind: 'contact', id: record.id, record })),
+      ...[...this.scripts.values()].map((record): Change => ({ kind: 'script', id: record.id, record })),
+    ]
+  }
+
   /** Applies changes of the feed in their order and returns the ids of what a page may be showing of them. */
   apply(changes: readonly Change[]): ReadonlySet<string> {
     const touched = new Set<string>()
