@@ -65,7 +65,7 @@ export function flatten(script: ScriptSource, parts: readonly PartSource[]): Fla
   }
   if (findings.length > 0) return { ok: false, findings }
   const wordings = [script.wording, ...[...joined.values()].map(({ wording }) => wording)]
-  const { tests: _tests, ...kept } = script
+  const { tests: _tests, testFacts: _testFacts, ...kept } = script
   const sources = [script, ...used.values()]
   return {
     ok: true,

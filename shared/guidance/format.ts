@@ -220,7 +220,7 @@ export const testCall = z.strictObject({
   answers: z.record(stepId, z.union([z.string(), z.number(), z.array(z.string())])),
   /** When the call is, UTC; 3 November 2026, 10:00 when not said. */
   at: z.iso.datetime({ offset: true }).optional(),
-  /** Council facts in this call; others are made up from their names. */
+  /** Council facts of this call alone. */
   facts: z.record(fieldName, z.string()).optional(),
   expect: z.strictObject({
     outcome: stepId,
@@ -264,6 +264,8 @@ export const scriptSource = z.strictObject({
   ...scriptHeader,
   steps: z.record(stepId, sourceStep),
   wording,
+  /** Council facts that all test calls share. */
+  testFacts: z.record(fieldName, z.string()).default({}),
   tests: z.array(testCall).default([]),
 })
 

@@ -32,7 +32,8 @@ export function publishable(
   if (!flat.ok) return refused(flat.findings)
   const found = checkScript(flat.document)
   if (found.length > 0) return refused(found)
-  const failed = source.data.tests.flatMap((call) => playCall(flat.document, call).findings)
+  const { tests, testFacts } = source.data
+  const failed = tests.flatMap((call) => playCall(flat.document, call, testFacts).findings)
   return failed.length > 0 ? refused(failed) : ok(flat.document)
 }
 

@@ -34,9 +34,13 @@ const testResident: Resident = {
 }
 
 /** Plays a test call: read-outs are passed by themselves, questions take the answers given. Never throws. */
-export function playCall(script: ScriptDocument, call: TestCall): PlayedCall {
+export function playCall(
+  script: ScriptDocument,
+  call: TestCall,
+  testFacts: Readonly<Record<string, string>> = {},
+): PlayedCall {
   const at = call.at ?? usualTime
-  const context = contextOf(script, call, at)
+  const context = contextOf(script, { ...testFacts, ...call.facts }, at)
   const way: string[] = []
   let run = startRun(script, at)
   const fail = (stepId: string | null, problem: string, fix: string): PlayedCall => ({
@@ -78,9 +82,13 @@ export function playCall(script: ScriptDocument, call: TestCall): PlayedCall {
   return fail(null, 'the call does not end.', 'Lead it to an outcome.')
 }
 
-function contextOf(script: ScriptDocument, call: TestCall, at: string): GuidanceContext {
+function contextOf(
+  script: ScriptDocument,
+  given: Readonly<Record<string, string>>,
+  at: string,
+): GuidanceContext {
   const facts = Object.fromEntries(
-    script.requires.facts.map((name) => [name, { text: call.facts?.[name] ?? `[${name}]`, asAt: at }]),
+    script.requires.facts.map((name) => [name, { text: given[name] ?? `[${name}]`, asAt: at }]),
   )
   return {
     language: 'en',
