@@ -39,7 +39,7 @@ function checkTargets(script: ScriptDocument): readonly Finding[] {
 
 /** Words that conditions already use for something else. */
 const takenWords = new Set(
-  'and or not if then else in between null true false date time duration today now clock count contains council for some every return function satisfies instance'.split(
+  'and or not if then else in between null true false date time duration today now clock count number contains council for some every return function satisfies instance'.split(
     ' ',
   ),
 )

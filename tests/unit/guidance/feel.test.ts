@@ -28,7 +28,7 @@ const facts: Record<string, string> = {
   shift: 'when they are done',
 }
 
-const valueOf = (text: string, nowIso = '2026-11-03T14:10:00Z'): FieldValue =>
+const given = (text: string, nowIso = '2026-11-03T14:10:00Z'): FieldValue =>
   evaluateFeel(parsed(text), {
     answer: (name) => answers[name] ?? null,
     fact: (name) => facts[name] ?? null,
@@ -53,24 +53,24 @@ describe('conditions', () => {
     ['if count-of-bins > 2 then "many" else "few"', 'many'],
     ['when-due = date("2026-11-02")', true],
   ])('%s is %s', (text, result) => {
-    expect(valueOf(text)).toBe(result)
+    expect(given(text)).toBe(result)
   })
 
   it('reads a name with hyphens as one name, and a minus with spaces as a minus', () => {
-    expect(valueOf('a-b = "joined"')).toBe(true)
-    expect(valueOf('a - b')).toBe(3)
+    expect(given('a-b = "joined"')).toBe(true)
+    expect(given('a - b')).toBe(3)
   })
 
   it('is null, not false, when a fact is not the plain time or number it should be', () => {
-    expect(valueOf('time(now()) >= clock(council.shift)')).toBeNull()
-    expect(valueOf('count-of-bins <= number(council.shift)')).toBeNull()
-    expect(valueOf('time(now()) >= clock(council.unheardOf)')).toBeNull()
+    expect(given('time(now()) >= clock(council.shift)')).toBeNull()
+    expect(given('count-of-bins <= number(council.shift)')).toBeNull()
+    expect(given('time(now()) >= clock(council.unheardOf)')).toBeNull()
   })
 
   it('takes the time of day from the clock in the United Kingdom, in summer too', () => {
-    expect(valueOf('time(now()) >= clock(council.roundsFinishBy)', '2026-07-01T15:31:00Z')).toBe(true)
-    expect(valueOf('time(now()) >= clock(council.roundsFinishBy)', '2026-11-03T15:31:00Z')).toBe(false)
-    expect(valueOf('today() = date("2026-07-02")', '2026-07-01T23:30:00Z')).toBe(true)
+    expect(given('time(now()) >= clock(council.roundsFinishBy)', '2026-07-01T15:31:00Z')).toBe(true)
+    expect(given('time(now()) >= clock(council.roundsFinishBy)', '2026-11-03T15:31:00Z')).toBe(false)
+    expect(given('today() = date("2026-07-02")', '2026-07-01T23:30:00Z')).toBe(true)
   })
 
   it('treats an answer that was passed over as null', () => {

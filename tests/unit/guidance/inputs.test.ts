@@ -8,7 +8,7 @@ import { dateInWords } from '#shared/guidance/time.ts'
 const today = '2026-11-21'
 const read = (input: InputKind, typed: string | readonly string[], more: object = {}) =>
   readInput({ kind: 'ask', input, go: 'next', ...more }, typed, today)
-const valueOf = (input: InputKind, typed: string | readonly string[], more: object = {}) => {
+const given = (input: InputKind, typed: string | readonly string[], more: object = {}) => {
   const result = read(input, typed, more)
   return result.ok ? result.value : result.code
 }
@@ -35,29 +35,29 @@ describe('dates', () => {
     ['4 sept', '2026-09-04'],
     ['12/5/61', '1961-05-12'],
   ])('reads %j in the past as %s', (typed, iso) => {
-    expect(valueOf('date', typed, { dateIn: 'past' })).toBe(iso)
+    expect(given('date', typed, { dateIn: 'past' })).toBe(iso)
   })
 
   it('reads a day without a year as the next one when it lies ahead', () => {
-    expect(valueOf('date', '1 Dec', { dateIn: 'future' })).toBe('2026-12-01')
-    expect(valueOf('date', 'Monday', { dateIn: 'future' })).toBe('2026-11-23')
-    expect(valueOf('date', 'next Monday')).toBe('2026-11-23')
+    expect(given('date', '1 Dec', { dateIn: 'future' })).toBe('2026-12-01')
+    expect(given('date', 'Monday', { dateIn: 'future' })).toBe('2026-11-23')
+    expect(given('date', 'next Monday')).toBe('2026-11-23')
   })
 
   it('takes the nearest day when either may be meant', () => {
-    expect(valueOf('date', '1 Dec')).toBe('2026-12-01')
-    expect(valueOf('date', '1 Nov')).toBe('2026-11-01')
+    expect(given('date', '1 Dec')).toBe('2026-12-01')
+    expect(given('date', '1 Nov')).toBe('2026-11-01')
   })
 
   it('refuses days on the wrong side of today', () => {
-    expect(valueOf('date', 'tomorrow', { dateIn: 'past' })).toBe('guidance/date-not-past')
-    expect(valueOf('date', '2026-11-20', { dateIn: 'future' })).toBe('guidance/date-not-future')
+    expect(given('date', 'tomorrow', { dateIn: 'past' })).toBe('guidance/date-not-past')
+    expect(given('date', '2026-11-20', { dateIn: 'future' })).toBe('guidance/date-not-future')
   })
 
   it.each(['31/02/2026', '32 Nov', 'soon', '12', '2026-13-01', 'Nov', '29/02/2026', '1/1/1066'])(
     'refuses %j',
     (typed) => {
-      expect(valueOf('date', typed)).toBe('guidance/not-a-date')
+      expect(given('date', typed)).toBe('guidance/not-a-date')
     },
   )
 
@@ -67,7 +67,7 @@ describe('dates', () => {
         fc.date({ min: new Date('1900-01-02'), max: new Date('2140-01-01'), noInvalidDate: true }),
         (date) => {
           const iso = date.toISOString().slice(0, 10)
-          expect(valueOf('date', dateInWords(iso, 'en'))).toBe(iso)
+          expect(given('date', dateInWords(iso, 'en'))).toBe(iso)
         },
       ),
     )
@@ -76,63 +76,61 @@ describe('dates', () => {
 
 describe('numbers and amounts', () => {
   it('reads amounts in pounds', () => {
-    expect(valueOf('money', '£1,200.50')).toBe(1200.5)
-    expect(valueOf('money', '12')).toBe(12)
-    expect(valueOf('money', '12.5')).toBe('guidance/not-money')
-    expect(valueOf('money', '-3')).toBe('guidance/not-money')
+    expect(given('money', '£1,200.50')).toBe(1200.5)
+    expect(given('money', '12')).toBe(12)
+    expect(given('money', '12.5')).toBe('guidance/not-money')
+    expect(given('money', '-3')).toBe('guidance/not-money')
   })
 
   it('holds numbers between their limits', () => {
-    expect(valueOf('number', '3', { min: 1, max: 5 })).toBe(3)
-    expect(valueOf('number', '0', { min: 1 })).toBe('guidance/too-small')
-    expect(valueOf('number', '6', { max: 5 })).toBe('guidance/too-big')
-    expect(valueOf('number', 'three')).toBe('guidance/not-a-number')
-    expect(valueOf('number', '1e9')).toBe('guidance/not-a-number')
+    expect(given('number', '3', { min: 1, max: 5 })).toBe(3)
+    expect(given('number', '0', { min: 1 })).toBe('guidance/too-small')
+    expect(given('number', '6', { max: 5 })).toBe('guidance/too-big')
+    expect(given('number', 'three')).toBe('guidance/not-a-number')
+    expect(given('number', '1e9')).toBe('guidance/not-a-number')
   })
 })
 
 describe('telephone numbers, emails, postcodes and addresses', () => {
   it('keeps telephone numbers in E.164, drama numbers too', () => {
-    expect(valueOf('phone', '01632 960142')).toBe('+441632960142')
-    expect(valueOf('phone', '(020) 7946 0001')).toBe('+442079460001')
-    expect(valueOf('phone', '+353 1 234 5678')).toBe('+35312345678')
+    expect(given('phone', '01632 960142')).toBe('+441632960142')
+    expect(given('phone', '(020) 7946 0001')).toBe('+442079460001')
+    expect(given('phone', '+353 1 234 5678')).toBe('+35312345678')
   })
 
   it.each(['999', '01632960', '0800', 'none', '12345678901234567890'])(
     'refuses %j as a telephone number',
     (typed) => {
-      expect(valueOf('phone', typed)).toBe('guidance/not-a-phone')
+      expect(given('phone', typed)).toBe('guidance/not-a-phone')
     },
   )
 
   it('writes postcodes the usual way', () => {
-    expect(valueOf('postcode', 'sw1a2aa')).toBe('SW1A 2AA')
-    expect(valueOf('postcode', 'SW1A')).toBe('guidance/not-a-postcode')
+    expect(given('postcode', 'sw1a2aa')).toBe('SW1A 2AA')
+    expect(given('postcode', 'SW1A')).toBe('guidance/not-a-postcode')
   })
 
   it('wants an email to look like one and an address to hold a street', () => {
-    expect(valueOf('email', 'name@example.org')).toBe('name@example.org')
-    expect(valueOf('email', 'name at example')).toBe('guidance/not-an-email')
-    expect(valueOf('address', '14 Elm Road')).toBe('14 Elm Road')
-    expect(valueOf('address', '14')).toBe('guidance/not-an-address')
+    expect(given('email', 'name@example.org')).toBe('name@example.org')
+    expect(given('email', 'name at example')).toBe('guidance/not-an-email')
+    expect(given('address', '14 Elm Road')).toBe('14 Elm Road')
+    expect(given('address', '14')).toBe('guidance/not-an-address')
   })
 })
 
 describe('choices', () => {
   it('takes only the options of the question', () => {
-    expect(valueOf('choice', 'food', { options: ['food', 'garden'] })).toBe('food')
-    expect(valueOf('choice', 'Food', { options: ['food', 'garden'] })).toBe('guidance/not-an-option')
-    expect(valueOf('yesNo', 'not-sure')).toBe('guidance/not-an-option')
-    expect(valueOf('yesNo', 'not-sure', { notSure: true })).toBe('not-sure')
-    expect(valueOf('choice', ['food'], { options: ['food', 'garden'] })).toBe('guidance/wrong-kind')
+    expect(given('choice', 'food', { options: ['food', 'garden'] })).toBe('food')
+    expect(given('choice', 'Food', { options: ['food', 'garden'] })).toBe('guidance/not-an-option')
+    expect(given('yesNo', 'not-sure')).toBe('guidance/not-an-option')
+    expect(given('yesNo', 'not-sure', { notSure: true })).toBe('not-sure')
+    expect(given('choice', ['food'], { options: ['food', 'garden'] })).toBe('guidance/wrong-kind')
   })
 
   it('keeps several answers in the order of the question, each once', () => {
-    expect(valueOf('several', ['b', 'a', 'b'], { options: ['a', 'b', 'none'] })).toEqual(['a', 'b'])
-    expect(valueOf('several', ['a', 'none'], { options: ['a', 'b', 'none'] })).toBe(
-      'guidance/none-and-others',
-    )
-    expect(valueOf('several', [], { options: ['a', 'b'] })).toBe('guidance/needed')
+    expect(given('several', ['b', 'a', 'b'], { options: ['a', 'b', 'none'] })).toEqual(['a', 'b'])
+    expect(given('several', ['a', 'none'], { options: ['a', 'b', 'none'] })).toBe('guidance/none-and-others')
+    expect(given('several', [], { options: ['a', 'b'] })).toBe('guidance/needed')
   })
 })
 
@@ -145,7 +143,7 @@ describe('card numbers', () => {
     '378282246310005',
   ])('are found in %j', (text) => {
     expect(holdsCardNumber(text)).toBe(true)
-    expect(valueOf('text', text)).toBe('guidance/card-number')
+    expect(given('text', text)).toBe('guidance/card-number')
   })
 
   it.each(['01632 960142', 'UPRN 100000000001', '4242 4242 4242 4243', 'ref 2026-11-03-0001'])(
