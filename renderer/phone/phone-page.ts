@@ -118,7 +118,10 @@ export function startPhonePage(options: PhonePageOptions): PhonePage {
   /** A changed account waits until nobody is spoken to over the old one. */
   function followAccount(): void {
     if (inCall()) return
-    if (shiftOver) return leaveAccount()
+    if (shiftOver) {
+      leaveAccount()
+      return
+    }
     if (profile === null || (phone !== null && JSON.stringify(profile.sip) === account)) return
     leaveAccount()
     account = JSON.stringify(profile.sip)

@@ -1,0 +1,262 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { headerOf, statusOf } from '#tests/support/sip-message.ts'
+import { heardMore, newest, type Rig, startRig, type TestPhone } from './rig.ts'
+
+let rig: Rig
+let phone: TestPhone
+
+beforeAll(async () => {
+  rig = await startRig()
+}, 60_000)
+afterAll(() => rig?.close())
+beforeEach(async () => {
+  phone = await rig.phone()
+  await phone.until(`s.registration.name === 'registered' && s.microphone.name === 'live'`)
+})
+afterEach(() => phone.close())
+
+async function callUp() {
+  const { call, line } = await phone.ring()
+  await phone.answer(call, line)
+  return { call, line }
+}
+
+describe('a call from a resident', () => {
+  it('rings with who may be calling, is answered, heard both ways and ended from here', async () => {
+    const { call, line } = await phone.ring({
+      headers: [
+        ['X-Queue-Id', 'waste'],
+        ['X-Queue-Name', 'Waste and recycling'],
+        ['X-Waited-Ms', '18250'],
+      ],
+    })
+    expect(line).toMatchObject({
+      direction: 'inbound',
+      remote: { number: '+441632960142', displayName: 'A. Okafor', withheld: false },
+      queue: { id: 'waste', name: 'Waste and recycling' },
+      waitedMs: 18_250,
+    })
+    expect(await phone.page.evaluate(() => window.phoneHarness.attention)).toEqual(['ringing'])
+    const up = newest((await phone.answer(call, line)).lines)
+    expect(up.sound).toMatchObject({ inbound: 'flowing', outbound: 'flowing' })
+    expect(await phone.page.evaluate(() => window.phoneHarness.attention)).toEqual(['ringing', 'none'])
+    await phone.until('l.sound.inboundEnergy > 0.05')
+    await heardMore(phone.far)
+    expect(await phone.execute({ name: 'hangUp', lineId: line.id })).toEqual({ ok: true, value: null })
+    call.reply(await call.next('BYE'), 200)
+    await phone.until(`l.state.name === 'ended' && l.state.reason === 'hung-up-here'`)
+    expect(await phone.execute({ name: 'dismissLine', lineId: line.id })).toEqual({ ok: true, value: null })
+    await phone.until('s.lines.length === 0')
+  })
+
+  it('ends when the resident hangs up', async () => {
+    const { call } = await callUp()
+    expect(statusOf(await call.request('BYE'))).toBe(200)
+    await phone.until(`l.state.name === 'ended' && l.state.reason === 'hung-up-there'`)
+  })
+
+  it('goes on through a reload of the desk, which finds the same call again', async () => {
+    const { line } = await callUp()
+    const before = newest((await phone.snapshot()).lines)
+    await phone.desk.reload()
+    const after = newest((await phone.until(`l?.id === '${line.id}'`)).lines)
+    expect(after.state).toEqual(before.state)
+    await phone.until(`l.sound.packetsReceived > ${before.sound.packetsReceived + 25}`)
+    await heardMore(phone.far)
+  })
+
+  it('is silenced while muted: not one sound reaches the resident', async () => {
+    const { line } = await callUp()
+    await heardMore(phone.far)
+    await phone.execute({ name: 'setMuted', lineId: line.id, muted: true })
+    await phone.until(`l.muted && l.sound.outbound === 'muted'`)
+    const [from, to] = await phone.far.evaluate(async () => {
+      const packetsPast = (packets: number) =>
+        new Promise<{ packets: number; energy: number }>((resolve) => {
+          const look = async () => {
+            const heard = await window.far.heard('far')
+            if (heard.packets >= packets) resolve(heard)
+            else setTimeout(look, 50)
+          }
+          void look()
+        })
+      const now = await window.far.heard('far')
+      // What is still in the jitter buffer has been heard after 25 packets; the microphone beeps every second.
+      const from = await packetsPast(now.packets + 25)
+      return [from, await packetsPast(from.packets + 75)]
+    })
+    expect(to.energy - from.energy).toBeLessThan(1e-6)
+    await phone.execute({ name: 'setMuted', lineId: line.id, muted: false })
+    await heardMore(phone.far)
+  })
+
+  it('is held and resumed by the adviser, and silent meanwhile', async () => {
+    const { call, line } = await callUp()
+    const holding = phone.execute({ name: 'hold', lineId: line.id })
+    const reinvite = await call.next('INVITE')
+    expect(reinvite.body).toMatch(/^a=sendonly/m)
+    call.reply(reinvite, 200, await phone.far.evaluate((sdp) => window.far.answer('far', sdp), reinvite.body))
+    expect(await holding).toEqual({ ok: true, value: null })
+    const held = newest((await phone.until(`l.state.name === 'held' && l.sound.outbound === 'held'`)).lines)
+    expect(held).toMatchObject({ state: { by: 'adviser' }, sound: { inbound: 'held' } })
+    const resuming = phone.execute({ name: 'resume', lineId: line.id })
+    const again = await call.next('INVITE')
+    expect(again.body).toMatch(/^a=sendrecv/m)
+    call.reply(again, 200, await phone.far.evaluate((sdp) => window.far.answer('far', sdp), again.body))
+    expect(await resuming).toEqual({ ok: true, value: null })
+    await phone.until(`l.state.name === 'active' && l.sound.inbound === 'flowing'`)
+    await heardMore(phone.far)
+  })
+
+  it('stays as it was when the far end refuses to be held', async () => {
+    const { call, line } = await callUp()
+    const holding = phone.execute({ name: 'hold', lineId: line.id })
+    call.reply(await call.next('INVITE'), 488)
+    expect(await holding).toMatchObject({
+      ok: false,
+      error: { code: 'calls/far-end-refused', detail: '488' },
+    })
+    expect(newest((await phone.snapshot()).lines).state.name).toBe('active')
+    await heardMore(phone.far)
+    // A refused offer is rolled back: the next one goes through.
+    const again = phone.execute({ name: 'hold', lineId: line.id })
+    const second = await call.next('INVITE')
+    call.reply(second, 200, await phone.far.evaluate((sdp) => window.far.answer('far', sdp), second.body))
+    expect(await again).toEqual({ ok: true, value: null })
+    await phone.until(`l.state.name === 'held'`)
+  })
+
+  it('shows that the resident holds it', async () => {
+    const { call } = await callUp()
+    const hold = await phone.far.evaluate(() => window.far.offer('far', 'inactive'))
+    const held = await call.request('INVITE', [], hold)
+    call.ack()
+    await phone.far.evaluate((sdp) => window.far.accept('far', sdp), held.body)
+    await phone.until(`l.state.name === 'held' && l.state.by === 'resident'`)
+    const resume = await phone.far.evaluate(() => window.far.offer('far', 'sendrecv'))
+    const resumed = await call.request('INVITE', [], resume)
+    call.ack()
+    await phone.far.evaluate((sdp) => window.far.accept('far', sdp), resumed.body)
+    await phone.until(`l.state.name === 'active' && l.sound.inbound === 'flowing'`)
+  })
+
+  it('is rejected with busy, so that the queue offers it to someone else', async () => {
+    const { call, line } = await phone.ring()
+    expect(await phone.execute({ name: 'reject', lineId: line.id })).toEqual({ ok: true, value: null })
+    await call.response((status) => status === 486)
+    await phone.until(`l.state.reason === 'rejected-here'`)
+  })
+
+  it('stops ringing when the resident gives up', async () => {
+    const { call } = await phone.ring()
+    call.cancel()
+    await call.response((status) => status === 487)
+    await phone.until(`l.state.reason === 'cancelled'`)
+  })
+
+  it('stops ringing when someone else has answered it', async () => {
+    const { call } = await phone.ring()
+    call.cancel([['Reason', 'SIP;cause=200;text="Call completed elsewhere"']])
+    await phone.until(`l.state.reason === 'answered-elsewhere'`)
+  })
+
+  it('rings as a second line during a call; answering it holds the first; a third is told busy', async () => {
+    const { call: first, line: firstLine } = await callUp()
+    const { call: second, line } = await phone.ring({
+      id: 'second',
+      from: '<sip:anonymous@anonymous.invalid>',
+    })
+    expect(line.remote).toEqual({ withheld: true })
+    const third = phone.peer.invite({ sdp: await phone.far.evaluate(() => window.far.offer('third')) })
+    await third.response((status) => status === 486)
+    const answering = phone.answer(second, line, 'second')
+    const hold = await first.next('INVITE')
+    first.reply(hold, 200, await phone.far.evaluate((sdp) => window.far.answer('far', sdp), hold.body))
+    await answering
+    const { lines } = await phone.until(`s.lines.length === 2 && s.lines[0].state.name === 'held'`)
+    expect(lines.map((each) => each.state.name)).toEqual(['held', 'active'])
+    expect(lines[0]?.id).toBe(firstLine.id)
+  })
+
+  it('never rings when no codec is in common', async () => {
+    const sdp = (await phone.far.evaluate(() => window.far.offer('far')))
+      .replace(/^(m=audio \d+ \S+).*$/m, '$1 18')
+      .replace(/^a=(rtpmap|fmtp|rtcp-fb):.*\r\n/gm, '')
+    const call = phone.peer.invite({ sdp })
+    await call.response((status) => status === 488)
+    expect((await phone.snapshot()).lines).toEqual([])
+  })
+
+  it('is refused when the caller insists on what we do not have', async () => {
+    const sdp = await phone.far.evaluate(() => window.far.offer('far'))
+    const call = phone.peer.invite({ sdp, headers: [['Require', 'timer, precondition']] })
+    const refusal = await call.response((status) => status === 420)
+    expect(headerOf(refusal, 'Unsupported')).toBe('timer, precondition')
+  })
+
+  it('is not moved, nor ended, by what else the far end asks for', async () => {
+    const { call } = await callUp()
+    const refer = await call.request('REFER', [['Refer-To', '<sip:+441632960999@example.org>']])
+    expect(statusOf(refer)).toBe(603)
+    expect(statusOf(await call.request('INFO', [['Content-Type', 'text/plain']]))).toBe(200)
+    expect(statusOf(await call.request('NOTIFY', [['Event', 'talk']]))).toBe(200)
+    expect(statusOf(await call.request('OPTIONS'))).toBe(200)
+    expect((await phone.snapshot()).lines.map((each) => each.state.name)).toEqual(['active'])
+  })
+
+  it('is answered when the caller leaves the offer to us', async () => {
+    const call = phone.peer.invite({ sdp: '' })
+    const { lines } = await phone.until(`l?.state.name === 'ringing'`)
+    const answering = phone.execute({ name: 'answer', lineId: newest(lines).id })
+    const offer = await call.response((status) => status === 200)
+    call.ack(await phone.far.evaluate((sdp) => window.far.answer('far', sdp), offer.body))
+    expect(await answering).toEqual({ ok: true, value: null })
+    await phone.until(`l.state.name === 'active' && l.times.twoWayAt !== null`)
+  })
+})
+
+describe('a call to a resident', () => {
+  const number = '+447700900123'
+
+  it('is dialled, rings there, is answered, takes digits and is ended there', async () => {
+    const dialling = phone.execute({ name: 'dial', number })
+    const call = await phone.peer.takeCall()
+    const invite = await call.next('INVITE')
+    expect(invite.startLine).toBe(`INVITE sip:${number}@example.org SIP/2.0`)
+    expect(await dialling).toEqual({ ok: true, value: null })
+    call.reply(invite, 180)
+    await phone.until(`l.state.name === 'dialling' && l.state.progress === 'ringing'`)
+    call.reply(invite, 200, await phone.far.evaluate((sdp) => window.far.answer('far', sdp), invite.body))
+    await call.next('ACK')
+    const { lines } = await phone.until(`l.state.name === 'active' && l.times.twoWayAt !== null`)
+    expect(newest(lines)).toMatchObject({ direction: 'outbound', remote: { number, withheld: false } })
+    expect(await phone.execute({ name: 'sendDigits', lineId: newest(lines).id, digits: '12#' })).toEqual({
+      ok: true,
+      value: null,
+    })
+    expect(await phone.execute({ name: 'dial', number })).toMatchObject({
+      error: { code: 'calls/line-in-use' },
+    })
+    expect(statusOf(await call.request('BYE'))).toBe(200)
+    await phone.until(`l.state.reason === 'hung-up-there'`)
+  })
+
+  it('says busy when the far end is', async () => {
+    void phone.execute({ name: 'dial', number })
+    const call = await phone.peer.takeCall()
+    call.reply(await call.next('INVITE'), 486)
+    await phone.until(`l?.state.reason === 'busy' && l.state.status === 486`)
+  })
+
+  it('is taken back before it is answered', async () => {
+    void phone.execute({ name: 'dial', number })
+    const call = await phone.peer.takeCall()
+    const invite = await call.next('INVITE')
+    call.reply(invite, 180)
+    const { lines } = await phone.until(`l?.state.progress === 'ringing'`)
+    await phone.execute({ name: 'hangUp', lineId: newest(lines).id })
+    call.reply(await call.next('CANCEL'), 200)
+    call.reply(invite, 487)
+    await phone.until(`l.state.reason === 'hung-up-here'`)
+  })
+})
