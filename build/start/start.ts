@@ -55,7 +55,7 @@ async function playTour(runtime: Runtime, appArgs: readonly string[], processes:
     if (!display.ok) return refuse(display.error)
     Object.assign(env, { DISPLAY: display.value })
   }
-  const tour = join(import.meta.dirname, 'tour.ts')
+  const tour = join(root, 'build/tour/tour.ts')
   const { code } = await processes.start(process.execPath, [tour, ...appArgs], { cwd: root, env }).exited
   await processes.endAll()
   return code

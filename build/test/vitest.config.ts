@@ -9,12 +9,13 @@ export default defineConfig({
     environment: 'node',
     // Two cores, and suites that start browsers and databases of their own.
     maxWorkers: 2,
+    hookTimeout: 60_000,
     // Without it the electron package would try to download its binary when a test loads a module that imports it.
     env: { ELECTRON_OVERRIDE_DIST_PATH: join(root, 'build/standin') },
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['tests/unit/**/*.test.{ts,tsx}'], testTimeout: 10_000 },
+        test: { name: 'unit', include: ['tests/unit/**/*.test.{ts,tsx}'], testTimeout: 20_000 },
       },
       {
         extends: true,
@@ -23,7 +24,6 @@ export default defineConfig({
           include: ['tests/contract/**/*.test.{ts,tsx}'],
           exclude: ['tests/contract/standin/**'],
           testTimeout: 30_000,
-          hookTimeout: 60_000,
         },
       },
       {
@@ -32,7 +32,6 @@ export default defineConfig({
           name: 'standin',
           include: ['tests/contract/standin/**/*.test.ts'],
           testTimeout: 60_000,
-          hookTimeout: 60_000,
         },
       },
       {
@@ -41,7 +40,6 @@ export default defineConfig({
           name: 'simulation',
           include: ['tests/simulation/**/*.test.ts'],
           testTimeout: 120_000,
-          hookTimeout: 60_000,
         },
       },
     ],
