@@ -29,7 +29,13 @@ export function Workplace({ desk }: { readonly desk: Desk }) {
   const goTo = useCallback((pane: Pane) => {
     setShown(pane)
     // After the pane is shown, where only one fits.
-    requestAnimationFrame(() => refs.current[pane]?.focus())
+    requestAnimationFrame(() => {
+      const element = refs.current[pane]
+      const step =
+        element?.querySelector<HTMLElement>('[data-step-focus]') ??
+        element?.querySelector<HTMLElement>('.step')
+      ;(step ?? element)?.focus()
+    })
   }, [])
 
   useDeskKeys(desk, {

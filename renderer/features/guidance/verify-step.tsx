@@ -1,4 +1,6 @@
+import type { KeyboardEvent } from 'react'
 import { Button } from '#renderer/ui/button.tsx'
+import { Kbd } from '#renderer/ui/kbd.tsx'
 import { Notice } from '#renderer/ui/notice.tsx'
 import type { Mark, StepInput, VerifyQuestionView, VerifyStepView } from '#shared/guidance/view.ts'
 import { StepError } from './step-body.tsx'
@@ -43,6 +45,7 @@ export function VerifyStep({ step, typed, error, onType, onInput }: VerifyStepPr
           </p>
         </Notice>
       )}
+      <StepError error={error} />
       {step.questions.map((question, index) => (
         <QuestionRow
           key={question.id}
@@ -53,7 +56,6 @@ export function VerifyStep({ step, typed, error, onType, onInput }: VerifyStepPr
           onMark={(next) => onType(markField(step.stepId, question.id), next)}
         />
       ))}
-      <StepError error={error} />
       <div className="step__buttons">
         <Button submit look="primary" shortcut="Enter" disabled={!step.residentChosen}>
           {step.continueLabel}
@@ -77,8 +79,18 @@ interface QuestionRowProps {
 }
 
 function QuestionRow({ question, mark, enabled, first, onMark }: QuestionRowProps) {
+  // 1, 2 and 3 mark the question that has the focus and go on to the next, or to the button after the last.
+  const onKeyDown = (event: KeyboardEvent<HTMLFieldSetElement>) => {
+    const chosen = markWords[Number(event.key) - 1]
+    if (chosen === undefined) return
+    event.preventDefault()
+    event.stopPropagation()
+    onMark(chosen.mark)
+    const next = event.currentTarget.nextElementSibling
+    next?.querySelector<HTMLElement>('input, button')?.focus()
+  }
   return (
-    <fieldset className="verify" disabled={!enabled}>
+    <fieldset className="verify" disabled={!enabled} onKeyDown={onKeyDown}>
       <legend className="verify__question">
         “{question.question}”{question.needed ? null : <span className="small quiet"> if needed</span>}
         {question.inEnglish === null ? null : <span className="small quiet"> ({question.inEnglish})</span>}
@@ -100,6 +112,7 @@ function QuestionRow({ question, mark, enabled, first, onMark }: QuestionRowProp
               data-step-focus={first && index === 0 ? '' : undefined}
               onChange={() => onMark(each.mark)}
             />
+            <Kbd keys={String(index + 1)} />
             {each.label}
           </label>
         ))}

@@ -7,8 +7,8 @@ export const profile = { name: practiceCouncilName, website: 'https://wexcombe.e
 export const facts: Readonly<Record<string, string>> = {
   binOutBy: '6.30 in the morning',
   roundsFinishBy: '4pm',
-  missedBinReportDays: '2 working days',
-  missedBinReturnWorkingDays: '2 working days',
+  missedBinReportDays: '2',
+  missedBinReturnWorkingDays: '2',
   recyclingAccepts:
     'paper, card, tins, cans, glass bottles and jars, and plastic bottles, pots, tubs and trays',
   callBackWorkingDays: '2 working days',
