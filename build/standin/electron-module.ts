@@ -66,7 +66,7 @@ export function createRuntime(description: AppDescription, { switches }: Argumen
     }
     const profileFolder = join(app.getPath('sessionData'), 'Chromium')
     running = await launchBrowser({ executable, profileFolder, commandLine, isHeaded: isHeaded() })
-    const { connection, openAppWindow, close } = running
+    const { connection, openAppWindow } = running
     connection.closed.then(() => app.exit(1))
     const targets = new Targets(connection, openAppWindow)
     const requests = {
@@ -112,7 +112,6 @@ export function createRuntime(description: AppDescription, { switches }: Argumen
         }
       },
     })
-    void close
   }
 
   system.nativeTheme.on('updated', () => {
@@ -120,7 +119,8 @@ export function createRuntime(description: AppDescription, { switches }: Argumen
   })
 
   const isReady = () => app.isReady()
-  const safeStorage = new SafeStorage(() => join(app.getPath('userData'), 'vault-key'), isReady)
+  const vault = process.env.ADVISER_DESKTOP_STANDIN_VAULT
+  const safeStorage = new SafeStorage(() => join(app.getPath('userData'), 'vault-key'), isReady, vault)
   const sessions = onlyThese('session', {
     defaultSession: session,
     fromPartition: () => {

@@ -54,7 +54,7 @@ export async function decideRequest(parts: RequestParts, paused: RequestPaused):
   // Chromium the browser looks for an icon for its tab; Electron never asks the app for one.
   const isTabIcon = resourceType === 'Other' && new URL(request.url).pathname === '/favicon.ico'
   if (isOurs && isTabIcon) {
-    await browser.send('Fetch.failRequest', { requestId, errorReason: 'BlockedByClient' })
+    await browser.send('Fetch.fulfillRequest', { requestId, responseCode: 204 })
   } else if (isOurs) {
     await fulfil(browser, paused, protocol, schemes)
   } else if (!(await passBeforeRequest(browser, paused, webRequest))) {

@@ -10,21 +10,27 @@ const TAG_BYTES = 16
 /**
  * Electron's `safeStorage`, with real encryption under a key kept in a file. The file stands where the operating
  * system's vault would be: it survives restarts and killed processes, and protects nothing from its owner.
- * `ADVISER_DESKTOP_STANDIN_VAULT` may be `none`, or the name of the backend to report.
+ * `ADVISER_DESKTOP_STANDIN_VAULT` names the backend to report; `basic_text` is a computer that has none.
  */
 export class SafeStorage {
   readonly #keyPath: () => string
   readonly #isReady: () => boolean
-  readonly #vault = process.env.ADVISER_DESKTOP_STANDIN_VAULT ?? 'gnome_libsecret'
+  readonly #vault: string
   #key: Buffer | undefined
+  #usesPlainText = false
 
-  constructor(keyPath: () => string, isReady: () => boolean) {
+  constructor(keyPath: () => string, isReady: () => boolean, vault = 'gnome_libsecret') {
+    this.#vault = vault
     this.#keyPath = keyPath
     this.#isReady = isReady
   }
 
   isEncryptionAvailable(): boolean {
-    return this.#isReady() && this.#vault !== 'none'
+    return this.#isReady() && (this.#vault !== 'basic_text' || this.#usesPlainText)
+  }
+
+  setUsePlainTextEncryption(usePlainText: boolean): void {
+    this.#usesPlainText = usePlainText
   }
 
   isAsyncEncryptionAvailable(): Promise<boolean> {
@@ -32,8 +38,7 @@ export class SafeStorage {
   }
 
   getSelectedStorageBackend(): string {
-    if (!this.#isReady()) return 'unknown'
-    return this.#vault === 'none' ? 'basic_text' : this.#vault
+    return this.#isReady() ? this.#vault : 'unknown'
   }
 
   encryptString(plainText: string): Buffer {

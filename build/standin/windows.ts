@@ -149,6 +149,7 @@ export class BrowserWindow extends EventEmitter {
   }
 
   minimize(): void {
+    this.blur()
     this.#become('minimized', 'minimize')
   }
 

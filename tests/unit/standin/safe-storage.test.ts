@@ -5,10 +5,11 @@ import { describe, expect, it } from 'vitest'
 import { SafeStorage } from '#build/standin/safe-storage.ts'
 
 const newKeyPath = () => join(mkdtempSync(join(tmpdir(), 'safe-storage-')), 'vault-key')
-const storageAt = (keyPath: string, isReady = true) =>
+const storageAt = (keyPath: string, isReady = true, vault?: string) =>
   new SafeStorage(
     () => keyPath,
     () => isReady,
+    vault,
   )
 
 describe('SafeStorage', () => {
@@ -32,5 +33,13 @@ describe('SafeStorage', () => {
     const storage = storageAt(newKeyPath(), false)
     expect(storage.isEncryptionAvailable()).toBe(false)
     expect(() => storage.encryptString('sesame')).toThrow('not available')
+  })
+
+  it('needs the app to accept plain text where the computer has no vault', () => {
+    const storage = storageAt(newKeyPath(), true, 'basic_text')
+    expect(storage.isEncryptionAvailable()).toBe(false)
+    storage.setUsePlainTextEncryption(true)
+    expect(storage.isEncryptionAvailable()).toBe(true)
+    expect(storage.getSelectedStorageBackend()).toBe('basic_text')
   })
 })
