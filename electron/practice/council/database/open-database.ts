@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs'
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { Kysely, PostgresDialect } from 'kysely'
 import type { Log } from '#shared/kernel/log.ts'
 import { lockFolder } from './folder-lock.ts'
@@ -22,13 +25,15 @@ async function openPglite(folder: string): Promise<OpenDatabase> {
   const lock = await lockFolder(folder)
   const { PGlite } = await import('@electric-sql/pglite')
   const open = () =>
-    PGlite.create(folder, {
-      // PGlite's default, named because saved work depends on it.
-      relaxedDurability: false,
-      parsers: { [int8]: Number },
-      // The default of 128 MB is more than the whole database.
-      startParams: [...PGlite.defaultStartParams, '-c', 'shared_buffers=32MB'],
-    })
+    makeWhole(folder, (dataFolder) =>
+      PGlite.create(dataFolder, {
+        // PGlite's default, named because saved work depends on it.
+        relaxedDurability: false,
+        parsers: { [int8]: Number },
+        // The default of 128 MB is more than the whole database.
+        startParams: [...PGlite.defaultStartParams, '-c', 'shared_buffers=32MB'],
+      }),
+    )
   const db = new Kysely<Database>({ dialect: createPgliteDialect(open) })
   return {
     db,
@@ -37,6 +42,21 @@ async function openPglite(folder: string): Promise<OpenDatabase> {
       await lock.release()
     },
   }
+}
+
+/**
+ * A database whose making was interrupted cannot be opened ever after. It holds nothing yet, so it is made again;
+ * the mark is there only while it is being made.
+ */
+async function makeWhole<T>(folder: string, open: (dataFolder: string) => Promise<T>): Promise<T> {
+  const dataFolder = join(folder, 'database')
+  const mark = join(folder, 'being-made')
+  if (existsSync(mark)) await rm(dataFolder, { recursive: true, force: true })
+  if (existsSync(dataFolder)) return open(dataFolder)
+  await writeFile(mark, '')
+  const opened = await open(dataFolder)
+  await rm(mark)
+  return opened
 }
 
 async function openPostgres(url: string, log: Log): Promise<OpenDatabase> {
