@@ -37,7 +37,9 @@ const longestRestartMs = 30_000
 /** After this long a process counts as healthy again. */
 const healthyAfterMs = 60_000
 const answerWithinMs = 10_000
+/** Calls to end and a database to flush; while it starts there is neither. */
 const stopWithinMs = 5_000
+const stopStartingWithinMs = 500
 
 type Answer = Result<{ scenarioId?: string | undefined }>
 
@@ -144,7 +146,8 @@ export function startPracticeProcess(setup: PracticeProcessOptions): PracticePro
       const running = child
       if (!running) return Promise.resolve()
       return new Promise((resolve) => {
-        const cancel = clock.after(stopWithinMs, () => {
+        const withinMs = status.name === 'running' ? stopWithinMs : stopStartingWithinMs
+        const cancel = clock.after(withinMs, () => {
           log.error('practice/killed')
           running.kill()
         })

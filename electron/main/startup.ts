@@ -18,12 +18,18 @@ export function prepare(app: App): Startup {
   const config = readConfig(configPlace(app.commandLine.getSwitchValue('config'), process.env, userData))
   // The phone page rings and plays voices although nobody ever clicks in it.
   app.commandLine.appendSwitch('autoplay-policy', 'no-user-gesture-required')
-  if (config.ok && config.value.mode === 'practice') {
-    // The practice residents speak from this computer.
+  if (config.ok && isOnThisComputer(config.value)) {
+    // The residents speak from this computer, where Chromium expects nobody.
     app.commandLine.appendSwitch('allow-loopback-in-peer-connection')
   }
   app.enableSandbox()
   return { userData, config }
+}
+
+/** Practice, or a council and switchboard started beside the desk with `npm run council`. */
+export function isOnThisComputer(config: Config): boolean {
+  if (config.mode === 'practice') return true
+  return ['127.0.0.1', '[::1]', 'localhost'].includes(new URL(config.council.url).hostname)
 }
 
 export function configPlace(

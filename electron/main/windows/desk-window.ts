@@ -1,10 +1,8 @@
 import { type BrowserWindow, nativeTheme, screen } from 'electron'
 import { createAppWindow, type WindowSetup } from './app-window.ts'
 import type { DeskMemory } from './desk-memory.ts'
+import { paper } from './paper.ts'
 import { minimumSize, openingBounds } from './window-bounds.ts'
-
-/** The page's own background, so that nothing flashes before it is drawn. */
-const background = { light: '#f7f7f5', dark: '#16181a' }
 
 export function createDeskWindow(setup: WindowSetup, memory: DeskMemory): BrowserWindow {
   const { bounds, isMaximized } = memory.get()
@@ -19,7 +17,7 @@ export function createDeskWindow(setup: WindowSetup, memory: DeskMemory): Browse
     minHeight: least.height,
     show: false,
     title: 'Adviser Desktop',
-    backgroundColor: nativeTheme.shouldUseDarkColors ? background.dark : background.light,
+    backgroundColor: nativeTheme.shouldUseDarkColors ? paper.dark : paper.light,
   })
   window.setMenuBarVisibility(false)
   const show = () => {
@@ -40,7 +38,7 @@ export function createDeskWindow(setup: WindowSetup, memory: DeskMemory): Browse
   window.on('close', remember)
   nativeTheme.on('updated', () => {
     if (window.isDestroyed()) return
-    window.setBackgroundColor(nativeTheme.shouldUseDarkColors ? background.dark : background.light)
+    window.setBackgroundColor(nativeTheme.shouldUseDarkColors ? paper.dark : paper.light)
   })
   return window
 }

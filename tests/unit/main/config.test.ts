@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parseConfig, readConfig } from '#electron/main/config.ts'
-import { configPlace } from '#electron/main/startup.ts'
+import { configPlace, isOnThisComputer } from '#electron/main/startup.ts'
 import { temporaryFolder } from './fakes.ts'
 
 const live = { mode: 'live', council: { name: 'Anytown Council', url: 'https://desk.example.org' } }
@@ -79,5 +79,21 @@ describe('place of the config file', () => {
     ['', {}, { file: join('/profile', 'adviser-desktop.json'), isNamed: false }],
   ])('switch %j and environment %j', (named, environment, place) => {
     expect(configPlace(named, environment, '/profile')).toEqual(place)
+  })
+})
+
+describe('a council on this computer', () => {
+  test.each([
+    ['http://127.0.0.1:4040', true],
+    ['http://localhost:4040/api', true],
+    ['http://[::1]:4040', true],
+    ['https://desk.example.org', false],
+    ['https://127.0.0.1.example.org', false],
+  ])('%s: %j', (url, expected) => {
+    expect(isOnThisComputer({ mode: 'live', council: { name: 'A', url } })).toBe(expected)
+  })
+
+  test('is what practice mode has', () => {
+    expect(isOnThisComputer({ mode: 'practice' })).toBe(true)
   })
 })

@@ -161,12 +161,21 @@ describe('practice process', () => {
     expect(child().killed).toBe(false)
   })
 
-  test('is killed when it does not stop in time', async () => {
-    const { practice, child, clock } = setUp()
-    const stopped = practice.stop()
-    clock.advance(5_000)
+  test('is killed when it does not stop in time, sooner while it has nothing to finish', async () => {
+    const busy = setUp()
+    busy.child().say({ type: 'status', status: running })
+    const stopped = busy.practice.stop()
+    busy.clock.advance(4_999)
+    expect(busy.child().killed).toBe(false)
+    busy.clock.advance(1)
     await stopped
-    expect(child().killed).toBe(true)
+    expect(busy.child().killed).toBe(true)
+
+    const starting = setUp()
+    const gone = starting.practice.stop()
+    starting.clock.advance(500)
+    await gone
+    expect(starting.child().killed).toBe(true)
   })
 
   test('is not started again when the app ends while it waits', async () => {

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { createDeskMemory } from '#electron/main/windows/desk-memory.ts'
+import { paper } from '#electron/main/windows/paper.ts'
 import { createRevival } from '#electron/main/windows/revival.ts'
 import { minimumSize, openingBounds } from '#electron/main/windows/window-bounds.ts'
 import { fakeClock, recordingLog, temporaryFolder } from './fakes.ts'
@@ -38,6 +39,14 @@ describe('where the desk opens', () => {
     expect(openingBounds(undefined, [small])).toEqual(small)
     expect(minimumSize(small)).toEqual({ width: 1024, height: 700 })
     expect(minimumSize(second)).toEqual({ width: 1280, height: 720 })
+  })
+})
+
+describe('the window’s background', () => {
+  test('is the page’s own in both themes', () => {
+    const tokens = readFileSync(join(import.meta.dirname, '../../../renderer/ui/tokens.css'), 'utf8')
+    const inPage = [...tokens.matchAll(/--paper: (#[0-9a-f]{6})/g)].map((match) => match[1])
+    expect(new Set(inPage)).toEqual(new Set([paper.light, paper.dark]))
   })
 })
 
