@@ -70,6 +70,7 @@ export async function startSipPeer(password = 'right'): Promise<SipPeer> {
   const received: SipMessage[] = []
   const waiting = new Set<() => void>()
   const raw = new Set<Socket>()
+  const taken = new Set<SipMessage>()
   let current: WebSocket | null = null
   let contact = ''
   let registrations = 0
@@ -162,9 +163,10 @@ export async function startSipPeer(password = 'right'): Promise<SipPeer> {
       return call
     },
     async takeCall() {
-      const invite = await message(
-        (each) => methodOf(each) === 'INVITE' && !headerOf(each, 'To').includes(';tag='),
-      )
+      const isNew = (each: SipMessage) =>
+        methodOf(each) === 'INVITE' && !headerOf(each, 'To').includes(';tag=') && !taken.has(each)
+      const invite = await message(isNew)
+      taken.add(invite)
       return createCall(peer, {
         callId: headerOf(invite, 'Call-ID'),
         remoteTarget: uriIn(headerOf(invite, 'Contact')),

@@ -22,6 +22,7 @@ const gatherWithinMs = 1_000
 export class MediaSession extends Web.SessionDescriptionHandler {
   /** Called once a description could not be used, before the library ends the call with the wrong code. */
   onUnusable: (() => void) | undefined
+  #rollback: Promise<void> | null = null
 
   override async setDescription(
     sdp: string,
@@ -39,14 +40,12 @@ export class MediaSession extends Web.SessionDescriptionHandler {
     }
   }
 
-  async rollbackDescription(): Promise<void> {
-    const connection = this.peerConnection
-    if (connection === undefined) return
-    if (connection.signalingState === 'have-local-offer') {
-      await connection.setLocalDescription({ type: 'rollback' })
-    } else if (connection.signalingState === 'have-remote-offer') {
-      await connection.setRemoteDescription({ type: 'rollback' })
-    }
+  /** Takes back an offer that was refused. The library may ask twice for the same one. */
+  rollbackDescription(): Promise<void> {
+    this.#rollback ??= this.#rollBack().finally(() => {
+      this.#rollback = null
+    })
+    return this.#rollback
   }
 
   /** What the two ends have agreed to send, from the last answer; nothing before it. */
@@ -83,6 +82,15 @@ export class MediaSession extends Web.SessionDescriptionHandler {
 
   get #audio(): RTCRtpTransceiver | undefined {
     return this.peerConnection?.getTransceivers().find((each) => each.receiver.track.kind === 'audio')
+  }
+
+  async #rollBack(): Promise<void> {
+    const connection = this.peerConnection
+    if (connection?.signalingState === 'have-local-offer') {
+      await connection.setLocalDescription({ type: 'rollback' })
+    } else if (connection?.signalingState === 'have-remote-offer') {
+      await connection.setRemoteDescription({ type: 'rollback' })
+    }
   }
 
   #refuseAllButAudio(): void {

@@ -46,6 +46,8 @@ export interface TestPhone {
   }): Promise<{ call: PeerCall; line: Line }>
   /** Answers a ringing line and waits until both directions flow. */
   answer(call: PeerCall, line: Line, id?: string): Promise<PhoneSnapshot>
+  /** Ends and forgets every line, so that the next test begins with none. */
+  tidy(): Promise<void>
   close(): Promise<void>
 }
 
@@ -175,10 +177,17 @@ async function startPhone(
       await answered
       return phone.until(`l?.state.name === 'active' && l.times.twoWayAt !== null`)
     },
+    async tidy() {
+      for (const { id } of (await phone.snapshot()).lines) {
+        await phone.execute({ name: 'hangUp', lineId: id })
+        await phone.execute({ name: 'dismissLine', lineId: id })
+      }
+      await far.evaluate(() => window.far.reset())
+    },
     async close() {
       await page.close()
       await phone.desk.close()
-      await far.reload()
+      await far.evaluate(() => window.far.reset())
       await peer.stop()
     },
   }

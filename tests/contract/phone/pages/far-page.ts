@@ -78,9 +78,10 @@ function createFar() {
       })
       return { packets, energy }
     },
-    close(id: string): void {
-      connections.get(id)?.close()
-      connections.delete(id)
+    reset(): void {
+      for (const connection of connections.values()) connection.close()
+      connections.clear()
+      document.body.replaceChildren()
     },
   }
 }
