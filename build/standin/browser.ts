@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
+import { setTimeout as delay } from 'node:timers/promises'
 import { CdpConnection } from './cdp.ts'
 import type { CommandLine } from './command-line.ts'
 
@@ -21,6 +22,7 @@ export interface Browser {
 }
 
 const CLOSE_WITHIN_MS = 5_000
+const FREE_WITHIN_MS = 10_000
 
 // A closed network, nobody to ask, and an embedder's freedoms where Electron takes them too.
 const ALWAYS = [
@@ -85,26 +87,53 @@ function flagsOf({ commandLine, profileFolder, isHeaded }: BrowserOptions): stri
 export async function launchBrowser(options: BrowserOptions): Promise<Browser> {
   mkdirSync(options.profileFolder, { recursive: true })
   const flags = flagsOf(options)
-  const child = spawn(options.executable, [...flags, '--remote-debugging-pipe', '--no-startup-window'], {
+  const giveUpAtMs = performance.now() + FREE_WITHIN_MS
+  for (;;) {
+    const started = await startBrowser(options, flags)
+    if ('connection' in started) return started
+    // The Chromium of an app killed a moment ago may still hold the profile: a later one then hands over to it.
+    const isHandedOver = started.exitCode === 0
+    if (!isHandedOver || performance.now() > giveUpAtMs) {
+      throw new Error(`the browser did not start:\n${started.lastLines.join('\n')}`)
+    }
+    await delay(100)
+  }
+}
+
+interface FailedStart {
+  readonly exitCode: number | null
+  readonly lastLines: readonly string[]
+}
+
+async function startBrowser(
+  options: BrowserOptions,
+  flags: readonly string[],
+): Promise<Browser | FailedStart> {
+  const { executable, isHeaded } = options
+  const child = spawn(executable, [...flags, '--remote-debugging-pipe', '--no-startup-window'], {
     // A process group of its own: a Ctrl-C at the terminal is for the app, which then closes Chromium in order.
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
   })
-  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   const lastLines = relayStderr(child)
+  const exited = new Promise<number | null>((resolve) => {
+    child.once('exit', (code) => resolve(code))
+    child.once('error', (error) => {
+      lastLines.push(error.message)
+      resolve(1)
+    })
+  })
   const [, , , output, input] = child.stdio
   const connection = new CdpConnection(output as Writable, input as Readable)
-  const failed = new Promise<never>((_, reject) => {
-    child.once('error', reject)
-    connection.closed.then(() => reject(new Error(`the browser did not start:\n${lastLines.join('\n')}`)))
-  })
-  failed.catch(() => {})
-  await Promise.race([connection.browser.send('Browser.getVersion'), failed])
+  try {
+    await connection.browser.send('Browser.getVersion')
+  } catch {
+    return { exitCode: await exited, lastLines }
+  }
   return {
     connection,
-    openAppWindow: options.isHeaded
-      ? (url) =>
-          spawn(options.executable, [...flags, `--app=${url}`], { stdio: 'ignore' }).on('error', () => {})
+    openAppWindow: isHeaded
+      ? (url) => spawn(executable, [...flags, `--app=${url}`], { stdio: 'ignore' }).on('error', () => {})
       : undefined,
     close: () => closeBrowser(child, connection, exited),
   }
@@ -113,7 +142,7 @@ export async function launchBrowser(options: BrowserOptions): Promise<Browser> {
 async function closeBrowser(
   child: ChildProcess,
   connection: CdpConnection,
-  exited: Promise<void>,
+  exited: Promise<unknown>,
 ): Promise<void> {
   connection.browser.send('Browser.close').catch(() => {})
   const late = setTimeout(() => child.kill('SIGKILL'), CLOSE_WITHIN_MS)

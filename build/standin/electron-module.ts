@@ -39,6 +39,7 @@ function isHeaded(): boolean {
 /** Puts the parts together into the `electron` module. */
 export function createRuntime(description: AppDescription, { switches }: Arguments): Runtime {
   let running: Browser | undefined
+  let isClosing = false
   const browser = (): CdpSession => {
     if (!running) throw new Error('the app is not ready yet')
     return running.connection.browser
@@ -56,7 +57,10 @@ export function createRuntime(description: AppDescription, { switches }: Argumen
 
   const app = new App(description, commandLine, {
     windows: () => BrowserWindow.getAllWindows(),
-    closeBrowser: () => running?.close() ?? Promise.resolve(),
+    closeBrowser: async () => {
+      isClosing = true
+      await running?.close()
+    },
   })
 
   const start = async () => {
@@ -67,7 +71,11 @@ export function createRuntime(description: AppDescription, { switches }: Argumen
     const profileFolder = join(app.getPath('sessionData'), 'Chromium')
     running = await launchBrowser({ executable, profileFolder, commandLine, isHeaded: isHeaded() })
     const { connection, openAppWindow } = running
-    connection.closed.then(() => app.exit(1))
+    connection.closed.then(() => {
+      if (isClosing) return
+      process.stderr.write('stand-in: the browser has ended, and the app with it\n')
+      app.exit(1)
+    })
     const targets = new Targets(connection, openAppWindow)
     const requests = {
       browser: connection.browser,

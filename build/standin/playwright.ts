@@ -24,14 +24,20 @@ export function untilPlaywrightRuns({ switches, requires }: Arguments): Promise<
   })
 }
 
-/** A terminal's Ctrl-C, a service manager's stop and a test runner's end all mean: quit, in order. */
+// npm and start scripts pass a Ctrl-C on that the terminal has already sent to everyone.
+const ECHO_WITHIN_MS = 2_000
+
+/**
+ * A terminal's Ctrl-C, a service manager's stop and a test runner's end all mean: quit, in order. Asked again by
+ * somebody who has waited, the app ends at once.
+ */
 export function quitOnSignals(app: App): void {
+  let firstAtMs: number | undefined
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    let before = false
     process.on(signal, () => {
-      if (before) app.exit(1)
-      before = true
-      app.quit()
+      firstAtMs ??= performance.now()
+      if (performance.now() - firstAtMs > ECHO_WITHIN_MS) app.exit(1)
+      else app.quit()
     })
   }
 }
