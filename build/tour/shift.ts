@@ -132,7 +132,7 @@ async function saveAndSync(desk: Page, tour: TourRecorder): Promise<void> {
 async function outage(desk: Page, tour: TourRecorder): Promise<void> {
   await tour.step('Network cut: the desk says so', async () => {
     await desk.getByRole('button', { name: 'Cut the network' }).click()
-    await desk.getByText('Practice: the network is cut').waitFor()
+    await desk.getByText('No connection to the switchboard').waitFor()
     await desk.getByText('The call is kept while it is restored').waitFor()
   })
   await tour.step('Note saved without a network', async () => {

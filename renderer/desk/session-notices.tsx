@@ -4,19 +4,16 @@ import { Notice } from '#renderer/ui/notice.tsx'
 import { timeOfDay } from '#renderer/ui/time.ts'
 import type { Desk } from './compose.ts'
 
-/** What the adviser must know about the session: opened on the cache, network cut for practice, sign-out refused. */
+/** What the adviser must know about the session: opened on the cache, practice stopped, sign-out refused. */
 export function SessionNotices({ desk }: { readonly desk: Desk }) {
   const { report, signOutRefused } = useStore(desk.records)
   const { practice } = useStore(desk.session)
+  const { snapshot } = useStore(desk.calls)
   const state = report?.state
+  // The telephone's own message says it already.
+  const connectionTold = snapshot?.readinessProblems.includes('connection-lost') ?? false
   return (
     <>
-      {practice?.name === 'running' && practice.networkCut ? (
-        <Notice
-          look="attention"
-          title="Practice: the network is cut. Work on as you would, then restore it in the top bar."
-        />
-      ) : null}
       {practice?.name === 'failed' ? (
         <Notice
           look="danger"
@@ -24,7 +21,7 @@ export function SessionNotices({ desk }: { readonly desk: Desk }) {
           alert
         />
       ) : null}
-      {state?.name === 'behind' && state.asAt !== null && state.unsent === 0 && !isCut(desk) ? (
+      {state?.name === 'behind' && state.asAt !== null && state.unsent === 0 && !connectionTold ? (
         <Notice
           look="attention"
           title={`The council’s service has not been reached since ${timeOfDay(state.since)}. You are working from this desk’s records, as at ${timeOfDay(state.asAt)}.`}
@@ -48,9 +45,4 @@ export function SessionNotices({ desk }: { readonly desk: Desk }) {
       )}
     </>
   )
-}
-
-function isCut(desk: Desk): boolean {
-  const { practice } = desk.session.getState()
-  return practice?.name === 'running' && practice.networkCut
 }

@@ -3,13 +3,14 @@ import { Button } from '#renderer/ui/button.tsx'
 import { errorWords } from '#renderer/ui/error-words.ts'
 import { Notice } from '#renderer/ui/notice.tsx'
 import { timeOfDay } from '#renderer/ui/time.ts'
+import type { ReadinessProblem } from '#shared/contract/phone.ts'
 import type { CallsStore } from './store.ts'
 import { problemWords } from './words.ts'
 
 /** Why the telephone cannot take calls just now, and what to do: a strip under the top bar. */
 export function PhoneNotices({ store }: { readonly store: CallsStore }) {
   const { snapshot, error, execute, dismissError } = useStore(store)
-  const problems = snapshot?.readinessProblems ?? []
+  const problems = withoutTwins(snapshot?.readinessProblems ?? [])
   const agent = snapshot?.agent ?? null
   const missedAt =
     agent?.state.name === 'not-ready' && agent.state.reason === 'missed-call' ? agent.state.since : null
@@ -58,4 +59,10 @@ export function PhoneNotices({ store }: { readonly store: CallsStore }) {
       )}
     </>
   )
+}
+
+/** When nothing can be reached, one message says so instead of two. */
+function withoutTwins(problems: readonly ReadinessProblem[]): readonly ReadinessProblem[] {
+  const both = problems.includes('connection-lost') && problems.includes('council-unreachable')
+  return both ? problems.filter((problem) => problem !== 'council-unreachable') : problems
 }

@@ -73,8 +73,7 @@ export const problemWords: Record<ReadinessProblem, ProblemWords> = {
   },
   'connection-lost': {
     title: 'No connection to the switchboard',
-    whatToDo:
-      'It is tried again by itself. A call in progress is kept. Check your network or VPN if this lasts.',
+    whatToDo: 'It is tried again by itself. A call in progress and everything you save are kept.',
   },
   'microphone-unknown': {
     title: 'The microphone has not been checked yet',

@@ -37,6 +37,14 @@ export function CasePane({ store, sync, dispositions, callEnded, onFinish }: Cas
     <div className="case">
       <header className="case__head">
         <h2>Case</h2>
+        <Button
+          look={unsaved ? 'primary' : 'normal'}
+          shortcut="Ctrl S"
+          disabled={saveState.name === 'saving'}
+          onClick={() => void save()}
+        >
+          {saveState.name === 'saving' ? 'Saving…' : 'Save'}
+        </Button>
         <SavedWords
           draft={draft}
           saveState={saveState}
@@ -48,16 +56,6 @@ export function CasePane({ store, sync, dispositions, callEnded, onFinish }: Cas
       {saveState.name === 'failed' ? (
         <Notice look="danger" title={errorWords(saveState.error)} alert />
       ) : null}
-      <div>
-        <Button
-          look={unsaved ? 'primary' : 'normal'}
-          shortcut="Ctrl S"
-          disabled={saveState.name === 'saving'}
-          onClick={() => void save()}
-        >
-          {saveState.name === 'saving' ? 'Saving…' : 'Save'}
-        </Button>
-      </div>
       <NoteBox store={store} draft={draft} />
       <WrapUp
         store={store}
