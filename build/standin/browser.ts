@@ -94,7 +94,8 @@ export async function launchBrowser(options: BrowserOptions): Promise<Browser> {
     // The Chromium of an app killed a moment ago may still hold the profile: a later one then hands over to it.
     const isHandedOver = started.exitCode === 0
     if (!isHandedOver || performance.now() > giveUpAtMs) {
-      throw new Error(`the browser did not start:\n${started.lastLines.join('\n')}`)
+      const said = started.lastLines.join('\n')
+      throw new Error(`${options.executable} did not start (exit code ${started.exitCode})\n${said}`)
     }
     await delay(100)
   }

@@ -47,6 +47,8 @@ class Session implements CdpSession {
   }
 }
 
+const ENDED = new Error('the browser has ended')
+
 /**
  * Chromium's DevTools protocol over a pair of pipes: JSON messages, each ended by a zero byte.
  * Commands sent without awaiting in between reach Chromium in that order.
@@ -83,18 +85,16 @@ export class CdpConnection {
   }
 
   #transmit(sessionId: string | undefined, method: string, params: unknown): Promise<unknown> {
-    if (!this.#open) return Promise.reject(new Error(`${method}: the browser has ended`))
     this.#lastId += 1
     const id = this.#lastId
     const answer = new Promise((resolve, reject) => {
-      this.#answers.set(id, {
-        resolve,
-        reject: (error) => reject(new Error(`${method}: ${error.message}`)),
-      })
+      const fail = (error: Error) => reject(new Error(`${method}: ${error.message}`))
+      if (this.#open) this.#answers.set(id, { resolve, reject: fail })
+      else fail(ENDED)
     })
     // Callers that only care about the order do not await; that must not count as an unhandled rejection.
     answer.catch(() => {})
-    this.#output.write(`${JSON.stringify({ id, method, params: params ?? {}, sessionId })}\0`)
+    if (this.#open) this.#output.write(`${JSON.stringify({ id, method, params: params ?? {}, sessionId })}\0`)
     return answer
   }
 
@@ -125,7 +125,7 @@ export class CdpConnection {
 
   #end(): void {
     this.#open = false
-    for (const answer of this.#answers.values()) answer.reject(new Error('the browser has ended'))
+    for (const answer of this.#answers.values()) answer.reject(ENDED)
     this.#answers.clear()
   }
 }

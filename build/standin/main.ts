@@ -64,8 +64,9 @@ function dressProcess({ description, resources }: AppFiles, appArgument: string)
 }
 
 const given = readArguments(process.argv.slice(2))
-if (!given.app) {
-  process.stderr.write('stand-in: name the app to run: its folder, its script, or where it is installed\n')
+if (!given.app || !existsSync(given.app)) {
+  const problem = given.app ? `there is no ${given.app}` : 'no app is named'
+  process.stderr.write(`stand-in: ${problem}; name its folder, its script, or where it is installed\n`)
   process.exit(1)
 }
 const files = findApp(given.app)
