@@ -71,6 +71,8 @@ export class CaseCache {
   #settling = false
   /** Confirmed changes that the store did not take (disk full); they go with the next page. */
   #unwritten: readonly Change[] = []
+  /** The database is not what memory holds: nothing is written into it until it has been made again. */
+  #isLost = false
   #rebuilding: Promise<Result<null>> | null = null
   /** While the feed is read again: records of before that it has not told yet, as the tombstones they may become. */
   readonly #untold = new Map<string, Change>()
@@ -118,7 +120,7 @@ export class CaseCache {
 
   /** Makes journal and outbox agree. Runs at open and whenever a new host may have brought the journal back. */
   async reconcile(): Promise<void> {
-    const { store, journal, log } = this.#parts
+    const { journal, log } = this.#parts
     const read = await journal.read()
     if (!read.ok) return
     const recovery = recover(this.#outbox, read.value)
@@ -133,9 +135,6 @@ export class CaseCache {
       const appended = await journal.append(recovery.rejournal)
       if (appended.ok) for (const entry of recovery.rejournal) this.#unjournalled.delete(entry.operation.id)
     }
-    // Stored before by a worker that could not finish: whatever is unstored now is tried once more.
-    const unstored = this.#outbox.filter((entry) => this.#unstored.has(entry.operation.id))
-    if (unstored.length > 0) await this.#stored(() => store.save(unstored))
     for (const id of recovery.settle) this.#toSettle.add(id)
     await this.#settle()
   }
@@ -163,7 +162,8 @@ export class CaseCache {
 
     const ids = new Set(operations.map((operation) => operation.id))
     const mine = this.#outbox.filter((entry) => ids.has(entry.operation.id))
-    const stored = await this.#store(mine.filter((entry) => this.#unstored.has(entry.operation.id)))
+    // Whatever an earlier save could not write goes along.
+    const stored = await this.#store(this.#outbox.filter((entry) => this.#unstored.has(entry.operation.id)))
     const toJournal = mine.filter((entry) => this.#unjournalled.has(entry.operation.id))
     const appended = await journal.append(toJournal.map(toJournalEntry))
     if (appended.ok) this.#journalled(toJournal)
@@ -317,10 +317,13 @@ export class CaseCache {
     await this.#settle()
   }
 
-  /** Runs a write; when the database is gone it is made again from memory and the write repeated. */
+  /** Runs a write; when the database is gone it is made again from memory, as often as that takes, and written. */
   async #stored(write: () => Promise<Result<null>>): Promise<Result<null>> {
-    const first = await write()
-    if (first.ok || first.error.code !== ('cases/store-lost' satisfies CasesErrorCode)) return first
+    if (!this.#isLost) {
+      const first = await write()
+      if (first.ok || first.error.code !== ('cases/store-lost' satisfies CasesErrorCode)) return first
+      this.#isLost = true
+    }
     this.#rebuilding ??= this.#rebuild().finally(() => {
       this.#rebuilding = null
     })
@@ -344,6 +347,7 @@ export class CaseCache {
       const done = await step()
       if (!done.ok) return done
     }
+    this.#isLost = false
     return ok(null)
   }
 }

@@ -68,8 +68,8 @@ export class SyncLoop {
   #wantMe = true
   #wantPull = true
   #wantScripts = false
-  /** Operations answered before the present reading of the feed began; null between readings. */
-  #reading: ReadonlySet<string> | null = null
+  /** In the middle of reading the feed to its end. */
+  #isReading = false
   /** How many operations still go one by one, after the service could not read a batch as a whole. */
   #singly = 0
   /** Scripts the service refused to give; asked for again after the next reading of the feed. */
@@ -136,7 +136,7 @@ export class SyncLoop {
     if (this.#stopRest) return null
     if (nextBatch(this.#parts.cache.outbox, 1).length > 0) return 'push'
     if (this.#wantMe) return 'me'
-    if (this.#wantPull || this.#reading) return 'pull'
+    if (this.#wantPull || this.#isReading) return 'pull'
     return this.#wantScripts ? 'scripts' : null
   }
 
@@ -196,15 +196,14 @@ export class SyncLoop {
 
   async #pull(): Promise<Result<null>> {
     const { api, cache, clock } = this.#parts
-    if (this.#reading === null) {
-      this.#wantPull = false
-      this.#reading = answeredIds(cache.outbox)
-    }
-    const reading = this.#reading
+    if (!this.#isReading) this.#wantPull = false
+    this.#isReading = true
+    // A last page asked for after an operation was answered shows what the service made of it.
+    const answered = answeredIds(cache.outbox)
     const page = await api.changes(cache.meta.cursor, changesPerPage)
     if (!this.#running) return ok(null)
     if (!page.ok) {
-      this.#reading = null
+      this.#isReading = false
       this.#wantPull = true
       if (cache.meta.cursor === null || !cursorIsUseless.has(page.error.code)) return page
       await cache.readAgain()
@@ -216,8 +215,8 @@ export class SyncLoop {
       this.#tell({ type: 'loaded', at: clock.now(), records: cache.index.size })
       return ok(null)
     }
-    this.#reading = null
-    await cache.confirm(reading)
+    this.#isReading = false
+    await cache.confirm(answered)
     if (!this.#running) return ok(null)
     this.#wantScripts = true
     this.#scriptsRefused.clear()
@@ -327,7 +326,7 @@ export class SyncLoop {
 
   #renewAsAt(): void {
     const { cache, clock } = this.#parts
-    const quiet = !this.#wantPull && !this.#reading && this.#sync.state.name === 'up-to-date'
+    const quiet = !this.#wantPull && !this.#isReading && this.#sync.state.name === 'up-to-date'
     if (!quiet || clock.now() - (cache.meta.asAt ?? 0) < renewAsAtMs) return
     cache.stillCurrent()
     this.#tell({ type: 'confirmed', at: clock.now() })

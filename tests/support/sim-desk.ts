@@ -32,6 +32,8 @@ export class SimDesk {
   readonly wire: SimWire
   readonly disk = new FakeDisk()
   journal: JournalEntry[] = []
+  /** Ids of operations in the order the adviser saved them, whatever became of them. */
+  readonly attempted: string[] = []
   /** Operations that were answered as Saved. */
   readonly acknowledged = new Map<string, Operation>()
   readonly discarded = new Set<string>()
@@ -80,6 +82,7 @@ export class SimDesk {
   }
 
   async save(operations: readonly Operation[]): Promise<void> {
+    this.attempted.push(...operations.map((operation) => operation.id))
     const saved = await this.service.save(operations)
     if (!saved.ok) return
     for (const operation of operations) this.acknowledged.set(operation.id, operation)

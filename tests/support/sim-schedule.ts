@@ -73,6 +73,7 @@ class Shift {
   conflicts = 0
   refusals = 0
   #names = 0
+  readonly #losesDatabase: boolean
   readonly #ownCases = new Map<SimDesk, string[]>()
 
   constructor(
@@ -87,6 +88,7 @@ class Shift {
     this.#council = council
     this.#desks = desks
     this.#tell = tell
+    this.#losesDatabase = random.chance(0.5)
   }
 
   act(): void {
@@ -103,8 +105,8 @@ class Shift {
       ['decide', () => void this.#decide(desk)],
       ['crash', () => this.#crash(desk, false)],
       ['power cut', () => this.#crash(desk, true)],
-      ['lose the database', () => desk.wipe()],
-      ['lose the database and crash', () => this.#wipeAndCrash(desk)],
+      ['lose a copy', () => this.#loseCopy(desk)],
+      ['lose a copy and crash', () => this.#loseCopyAndCrash(desk)],
       ['lose the host', () => this.#loseHost(desk)],
       ['cut the network', () => this.#cut(desk)],
       ['bad wire', () => this.#badWire(desk)],
@@ -199,8 +201,14 @@ class Shift {
     desk.crash(isPowerCut)
   }
 
-  #wipeAndCrash(desk: SimDesk): void {
-    desk.wipe()
+  /** One of the two copies of unsent work, always the same one in a schedule: nothing survives the loss of both. */
+  #loseCopy(desk: SimDesk): void {
+    if (this.#losesDatabase) desk.wipe()
+    else desk.journal = []
+  }
+
+  #loseCopyAndCrash(desk: SimDesk): void {
+    this.#loseCopy(desk)
     this.#crash(desk, false)
   }
 
@@ -280,6 +288,20 @@ class Shift {
     for (const desk of this.#desks) await this.#judgeDesk(desk)
   }
 
+  /** What was saved first of the same record took effect first. */
+  #judgeOrder(desk: SimDesk, problem: (words: string) => void): void {
+    const position = new Map(desk.attempted.map((id, index) => [id, index]))
+    const newest = new Map<string, number>()
+    for (const id of this.#council.effects) {
+      const operation = desk.acknowledged.get(id)
+      const saved = position.get(id)
+      if (!operation || saved === undefined || operation.kind === 'timeline.append') continue
+      const subject = subjects(operation).join()
+      if ((newest.get(subject) ?? -1) > saved) problem(`changed ${subject} out of order`)
+      newest.set(subject, saved)
+    }
+  }
+
   async #judgeDesk(desk: SimDesk): Promise<void> {
     const problem = (words: string) => this.problems.push(`${desk.adviserId} ${words}`)
     const council = this.#council
@@ -288,7 +310,12 @@ class Shift {
     const attention = new Map(report.needsAttention.map((each) => [each.operation.id, each]))
     for (const each of attention.values()) {
       if (each.why.name === 'conflict') this.conflicts += 1
-      else this.refusals += 1
+      else {
+        this.refusals += 1
+        if (!mayBeRefused(each.operation, (caseId) => council.cases.has(caseId))) {
+          problem(`had ${each.operation.kind} refused for nothing: ${each.why.problem.code}`)
+        }
+      }
     }
     const waiting = new Set(report.pendingIds)
     for (const operation of desk.acknowledged.values()) {
@@ -300,6 +327,7 @@ class Shift {
       if (!applied && !waits)
         problem(`lost ${operation.kind} ${operation.id}: ${result?.outcome ?? 'never sent'}`)
     }
+    this.#judgeOrder(desk, problem)
     const unsettled = desk.journal.filter((entry) => {
       const { operation } = entry
       return !attention.has(operation.id) && !subjects(operation).some((id) => waiting.has(id))
@@ -308,9 +336,27 @@ class Shift {
     for (const [caseId, record] of council.cases) {
       const view = await desk.service.caseView(caseId)
       if (waiting.has(caseId)) continue
-      if (JSON.stringify(view?.record) !== JSON.stringify(record)) problem(`shows another ${caseId}`)
+      if (JSON.stringify(view?.record) !== JSON.stringify(record))
+        problem(
+          `shows another ${caseId}: ${JSON.stringify(view?.record)} instead of ${JSON.stringify(record)}`,
+        )
       if (view?.pending) problem(`says that ${caseId} is pending`)
     }
+  }
+}
+
+/** Whether an operation may be refused: it says so, or the case it needs was. */
+function mayBeRefused(operation: Operation, caseExists: (caseId: string) => boolean): boolean {
+  if (JSON.stringify(operation).includes(poisonWords)) return true
+  switch (operation.kind) {
+    case 'case.create':
+      return operation.record.subject.includes(refusedWords)
+    case 'case.change':
+      return !caseExists(operation.caseId)
+    case 'contact.save':
+      return !!operation.fields.caseId && !caseExists(operation.fields.caseId)
+    case 'timeline.append':
+      return operation.entry.caseId !== null && !caseExists(operation.entry.caseId)
   }
 }
 
