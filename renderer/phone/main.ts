@@ -24,7 +24,8 @@ window.addEventListener('unhandledrejection', (event) => {
   log.error('phone.rejected', { kind: event.reason instanceof Error ? event.reason.name : 'unknown' })
 })
 
-await records.provideHost(Comlink.proxy(createRecordsHost(bridge)))
+// Not awaited: calls on the worker arrive in order, and the telephone waits for nobody.
+records.provideHost(Comlink.proxy(createRecordsHost(bridge))).catch(() => log.error('phone.no-records-host'))
 
 const microphone = createMicrophone(browserClock, log)
 const page = startPhonePage({

@@ -209,3 +209,23 @@ export async function heardMore(far: Page, id = 'far'): Promise<void> {
     { polling: 100, timeout: 15_000 },
   )
 }
+
+/** The energy that reaches the far end while the fake microphone beeps at least once: none when it is silenced. */
+export function energyOverOneBeep(far: Page, id = 'far'): Promise<number> {
+  return far.evaluate(async (name) => {
+    const packetsPast = (packets: number) =>
+      new Promise<{ packets: number; energy: number }>((resolve) => {
+        const look = async () => {
+          const heard = await window.far.heard(name)
+          if (heard.packets >= packets) resolve(heard)
+          else setTimeout(look, 50)
+        }
+        void look()
+      })
+    const now = await window.far.heard(name)
+    // What was still in the jitter buffer has been played after half a second of packets.
+    const from = await packetsPast(now.packets + 25)
+    const to = await packetsPast(from.packets + 75)
+    return to.energy - from.energy
+  }, id)
+}
