@@ -67,6 +67,8 @@ function runInstallScript(temporary: string, say: Say): Promise<string | undefin
       stdio: ['ignore', 'ignore', 'pipe'],
       env: { ...process.env, TMPDIR: temporary, TEMP: temporary, TMP: temporary },
     })
+    const endWithUs = () => child.kill('SIGKILL')
+    process.once('exit', endWithUs)
     const startedAt = performance.now()
     let errors = ''
     let bytes = 0
@@ -91,6 +93,7 @@ function runInstallScript(temporary: string, say: Say): Promise<string | undefin
     }, LOOK_EVERY_MS)
     const done = (problem: string | undefined) => {
       clearInterval(watch)
+      process.off('exit', endWithUs)
       resolve(problem)
     }
     child.once('error', (error) => done(error.message))

@@ -17,6 +17,8 @@ export type PageName = 'desk' | 'phone'
 export interface LaunchOptions {
   readonly runtime: Runtime
   readonly userDataFolder: string
+  /** A packaged app's folder, in place of the one built here. */
+  readonly packagedFolder?: string
   /** Switches for the app and for Chromium. */
   readonly args?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
@@ -45,16 +47,16 @@ export interface DeskApp {
 
 /** Starts the built app under Playwright. Throws when it does not start; nothing is left running then. */
 export async function launchDesk(options: LaunchOptions): Promise<DeskApp> {
-  const { runtime, userDataFolder, args = [], env = {}, isHeaded = false } = options
-  if (!existsSync(join(root, 'dist/electron/main.cjs')))
-    throw new Error('The app is not built: npm run build')
+  const { runtime, userDataFolder, packagedFolder, args = [], env = {}, isHeaded = false } = options
+  const isBuilt = packagedFolder || existsSync(join(root, 'dist/electron/main.cjs'))
+  if (!isBuilt) throw new Error('The app is not built: npm run build')
   const processes = createProcesses()
   const electron = await _electron
     .launch({
       // Electron's own binary is found by Playwright, which then makes sure to see its first window.
       ...(runtime.name === 'stand-in' ? { executablePath: runtime.executable } : {}),
       args: [
-        root,
+        packagedFolder ?? root,
         `--user-data-dir=${userDataFolder}`,
         '--use-fake-device-for-media-stream',
         ...runtime.switches,

@@ -143,16 +143,17 @@ function signalOne(pid: number, signal: NodeJS.Signals): void {
  * A second Ctrl-C kills at once.
  */
 export function endOnSignals(processes: Processes): void {
-  let ending = false
+  let endedBy: NodeJS.Signals | undefined
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      if (ending) {
-        processes.killAll()
-        process.exit(exitCodeOf(signal))
-      }
-      ending = true
-      processes.endAll().finally(() => process.exit(exitCodeOf(signal)))
+      if (endedBy) process.exit()
+      endedBy = signal
+      processes.endAll().finally(() => process.exit())
     })
   }
-  process.on('exit', () => processes.killAll())
+  process.on('exit', () => {
+    processes.killAll()
+    // Whoever waited for what has now ended may have exited first, with the code of that.
+    if (endedBy) process.exitCode = exitCodeOf(endedBy)
+  })
 }

@@ -6,6 +6,8 @@ import { pathToFileURL } from 'node:url'
 import { extractFile, listPackage } from '@electron/asar'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { packageApp } from '#build/package/package.ts'
+import { launchDesk } from '#build/start/launch.ts'
+import { chooseRuntime } from '#build/start/runtime.ts'
 
 const root = join(import.meta.dirname, '../../..')
 
@@ -86,6 +88,26 @@ describe.skipIf(process.platform !== 'linux')('the packaged app', () => {
     expect((await database.query('select 6 * 7 as answer')).rows).toEqual([{ answer: 42 }])
     await database.close()
   }, 60_000)
+
+  it('starts, with its own practice council', async () => {
+    const runtime = await chooseRuntime({ only: 'stand-in', mayInstall: false, say: () => {} })
+    if (!runtime.ok) throw new Error(runtime.error)
+    const app = await launchDesk({
+      runtime: runtime.value,
+      packagedFolder: join(folder, 'linux-unpacked'),
+      userDataFolder: join(folder, 'profile'),
+    })
+    try {
+      expect(await app.electron.evaluate(({ app }) => app.isPackaged)).toBe(true)
+      const desk = await app.page('desk')
+      await desk.getByRole('heading', { level: 1 }).waitFor()
+      // The practice sign-in is offered once database, residents and switchboard are up.
+      await desk.getByRole('button', { name: /sign in/i }).waitFor({ timeout: 120_000 })
+      expect(app.problems).toEqual([])
+    } finally {
+      await app.close()
+    }
+  }, 180_000)
 
   it('has its executable closed to other uses', () => {
     const executable = readFileSync(join(folder, 'linux-unpacked/adviser-desktop'))
