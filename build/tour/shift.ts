@@ -1,5 +1,17 @@
 import { expect, type Page } from '@playwright/test'
-import type { Line, PhoneSnapshot } from '#shared/contract/phone.ts'
+import {
+  answerCall,
+  answerStep,
+  audibleEnergy,
+  firstStartMs,
+  goReady,
+  letCall,
+  missedBinAnswers,
+  saveNote,
+  signIn,
+  soonMs,
+  theLine,
+} from './adviser.ts'
 import { phoneSnapshot, phoneUntil, whenShown } from './desk-view.ts'
 
 export interface TourRecorder {
@@ -10,26 +22,6 @@ export interface TourRecorder {
   figure(name: string, value: number, unit: string): void
 }
 
-/** Practice mode makes its database and writes thousands of records on first start; a busy machine takes a while. */
-const firstStartMs = 120_000
-const soonMs = 20_000
-/** Sum of squared samples × seconds (W3C webrtc-stats); silence stays below a thousandth of this. */
-const audibleEnergy = 1e-4
-
-/** Keys that answer the missed-bin script for recycling missed yesterday, by the title of the step. */
-const answers: readonly (readonly [title: string, answer: (desk: Page) => Promise<void>])[] = [
-  ['Greeting', press('Enter')],
-  ['Which bin', press('2')],
-  ['Identity', checkIdentity],
-  ['Collection was due', typed('yesterday')],
-  ['Assisted collection', press('2')],
-  ['Out in time', press('1')],
-  ['Tag or wrong items', press('1')],
-  ['How many missed', press('1')],
-  ['What happens next', press('Enter')],
-  ['Anything else', press('2')],
-]
-
 /** One shift as an adviser works it: through the window and the keyboard, and nothing else. */
 export async function playShift(desk: Page, tour: TourRecorder): Promise<void> {
   desk.setDefaultTimeout(soonMs)
@@ -39,15 +31,8 @@ export async function playShift(desk: Page, tour: TourRecorder): Promise<void> {
     await desk.getByRole('button', { name: 'Sign in' }).waitFor({ timeout: firstStartMs })
     tour.figure('Cold start to practice council running', Date.now() - tour.launchedAt, 'ms')
   })
-  await tour.step('Signed in, records on this desk', async () => {
-    await desk.getByRole('button', { name: 'Sign in' }).click()
-    await desk.getByText('All changes sent').waitFor({ timeout: firstStartMs })
-    await phoneUntil(desk, (phone) => phone.readinessProblems.length === 0, 'telephone ready', soonMs)
-  })
-  await tour.step('Ready', async () => {
-    await desk.keyboard.press('F8')
-    await desk.getByRole('button', { name: 'My state: Ready' }).waitFor()
-  })
+  await tour.step('Signed in, records on this desk', () => signIn(desk))
+  await tour.step('Ready', () => goReady(desk))
   await ring(desk, tour)
   await answer(desk, tour)
   await guide(desk, tour)
@@ -70,8 +55,7 @@ async function ring(desk: Page, tour: TourRecorder): Promise<void> {
   await tour.step('A call rings', async () => {
     const ringing = await whenShown(desk, '.ringing')
     const candidate = await whenShown(desk, '.caller .choice', 'Raman')
-    await desk.getByLabel('Resident’s story').selectOption('missed-bin')
-    await desk.getByRole('button', { name: 'Let a resident call' }).click()
+    await letCall(desk, 'missed-bin')
     const shown = [await ringing(), await candidate()]
     const line = theLine(await phoneSnapshot(desk))
     tour.figure('Ring (INVITE) to call on screen', (shown[0] ?? 0) - line.times.invitedAt, 'ms')
@@ -82,17 +66,9 @@ async function ring(desk: Page, tour: TourRecorder): Promise<void> {
 async function answer(desk: Page, tour: TourRecorder): Promise<void> {
   await tour.step('Answered, sound both ways', async () => {
     const pressedAt = Date.now()
-    await desk.keyboard.press('F2')
-    const heard = await phoneUntil(
-      desk,
-      (phone) => theLine(phone).times.twoWayAt !== null,
-      'two-way sound',
-      soonMs,
-    )
-    const { answeredAt, firstInboundAt, twoWayAt } = theLine(heard).times
+    const { firstInboundAt, twoWayAt } = (await answerCall(desk)).times
     tour.figure('Answer key to first sound arriving', (firstInboundAt ?? 0) - pressedAt, 'ms')
     tour.figure('Answer key to two-way sound', (twoWayAt ?? 0) - pressedAt, 'ms')
-    expect(answeredAt).not.toBeNull()
     const loud = await phoneUntil(
       desk,
       (phone) => theLine(phone).sound.inboundEnergy > audibleEnergy,
@@ -104,13 +80,7 @@ async function answer(desk: Page, tour: TourRecorder): Promise<void> {
 }
 
 async function guide(desk: Page, tour: TourRecorder): Promise<void> {
-  for (const [title, give] of answers) {
-    await tour.step(`Script: ${title}`, async () => {
-      await desk.locator('.step__title', { hasText: title }).waitFor()
-      await give(desk)
-      await desk.locator('.step__title', { hasText: new RegExp(`^${title}$`) }).waitFor({ state: 'detached' })
-    })
-  }
+  for (const step of missedBinAnswers) await tour.step(`Script: ${step.title}`, () => answerStep(desk, step))
   await tour.step('Script: outcome', async () => {
     await desk.locator('.step__title', { hasText: 'Return visit booked' }).waitFor()
     await desk.keyboard.press('Enter')
@@ -136,8 +106,7 @@ async function outage(desk: Page, tour: TourRecorder): Promise<void> {
     await desk.getByText('The call is kept while it is restored').waitFor()
   })
   await tour.step('Note saved without a network', async () => {
-    await desk.getByLabel('Note', { exact: true }).fill('The resident will leave the lid open.')
-    await desk.keyboard.press('Control+Enter')
+    await saveNote(desk, 'The resident will leave the lid open.')
     await desk.getByText('not sent yet').first().waitFor()
     await desk.getByText(/1 change not sent since/).waitFor()
   })
@@ -163,30 +132,4 @@ async function outage(desk: Page, tour: TourRecorder): Promise<void> {
     await expect(desk.getByText('not sent yet')).toHaveCount(0)
     tour.figure('Network back to note sent (at most)', Date.now() - restoredAt, 'ms')
   })
-}
-
-function theLine(phone: PhoneSnapshot): Line {
-  const line = phone.lines.at(-1)
-  if (line === undefined) throw new Error('there is no call')
-  return line
-}
-
-function press(key: string): (desk: Page) => Promise<void> {
-  return (desk) => desk.keyboard.press(key)
-}
-
-function typed(words: string): (desk: Page) => Promise<void> {
-  return async (desk) => {
-    await desk.keyboard.type(words)
-    await desk.keyboard.press('Enter')
-  }
-}
-
-/** Chooses the caller on the left, then marks name and address as matching. */
-async function checkIdentity(desk: Page): Promise<void> {
-  await desk.getByRole('button', { name: /Raman/ }).click()
-  await desk.keyboard.press('Alt+2')
-  await desk.keyboard.press('1')
-  await desk.keyboard.press('1')
-  await desk.keyboard.press('Enter')
 }

@@ -123,7 +123,7 @@ function CheckedResident(props: {
       <dl className="facts small">
         <dt>Address</dt>
         <dd>
-          {resident.address.line1}, {resident.address.town} {resident.address.postcode}
+          {resident.address.line1}, {resident.address.town} {resident.address.postcode.replace(' ', '\u00a0')}
         </dd>
         <dt>Telephone</dt>
         <dd className="figures">{resident.phones.map(spokenNumber).join(', ') || 'none'}</dd>
