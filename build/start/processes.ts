@@ -25,6 +25,8 @@ export interface Processes {
   /** Asks everything started, and everything that started in turn, to end; kills what does not. */
   endAll(): Promise<void>
   killAll(): void
+  /** True once `endAll` was called: nothing more should be started. */
+  isEnding(): boolean
   /** What a process has to carry in its environment to be ended with the others. */
   readonly mark: Readonly<Record<string, string>>
 }
@@ -47,6 +49,7 @@ export function createProcesses(graceMs = GRACE_MS): Processes {
   const id = randomUUID()
   const mark = { [MARK]: [process.env[MARK], id].filter(Boolean).join(' ') }
   const alive = new Set<ChildProcess>()
+  let isEnding = false
 
   function start(command: string, args: readonly string[], options: SpawnOptions = {}): Started {
     const child = spawn(command, [...args], {
@@ -79,6 +82,7 @@ export function createProcesses(graceMs = GRACE_MS): Processes {
   const anyLeft = () => anyHead() || markedProcesses(id).length > 0
 
   async function endAll(): Promise<void> {
+    isEnding = true
     // Only the heads are asked first: a runtime that hears of the end before its children closes them in order.
     for (const child of alive) if (child.pid) signalOne(child.pid, 'SIGTERM')
     await endedWithin(graceMs, anyHead)
@@ -89,7 +93,7 @@ export function createProcesses(graceMs = GRACE_MS): Processes {
     await endedWithin(graceMs, anyLeft)
   }
 
-  return { start, endAll, killAll: () => signalAll('SIGKILL'), mark }
+  return { start, endAll, killAll: () => signalAll('SIGKILL'), isEnding: () => isEnding, mark }
 }
 
 async function endedWithin(timeoutMs: number, anyLeft: () => boolean): Promise<boolean> {

@@ -31,6 +31,7 @@ async function test(args: readonly string[]): Promise<number> {
     const result = await runPart(part, { processes, say, passedOn: chosen.value.passedOn })
     const seconds = (performance.now() - startedAt) / 1000
     finished.push({ ...result, part, seconds })
+    if (processes.isEnding()) return 1
     say(`── ${part.name}: ${sentence(result)} in ${seconds.toFixed(1)} s`)
   }
   await processes.endAll()
