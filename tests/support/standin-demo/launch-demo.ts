@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { _electron, type ElectronApplication, type Page } from '@playwright/test'
-import { expect, vi } from 'vitest'
+import { afterAll, expect, vi } from 'vitest'
 
 export const standIn = join(import.meta.dirname, '../../../build/standin/electron')
 export const demoFolder = import.meta.dirname
@@ -47,7 +47,19 @@ export interface Demo {
   readonly hidden: Page
 }
 
-export const newUserData = (): string => mkdtempSync(join(tmpdir(), 'standin-demo-'))
+const folders: string[] = []
+
+// Registered first, so it runs last: after the test files' own hooks have closed their apps.
+afterAll(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+})
+
+/** A folder of its own for one app's data, gone when the tests of this file have ended. */
+export function newUserData(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'standin-demo-'))
+  folders.push(folder)
+  return folder
+}
 
 export const demoArgs = (userData: string): string[] => [
   demoFolder,
