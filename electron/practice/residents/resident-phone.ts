@@ -77,6 +77,9 @@ export function createResidentPhone(options: ResidentPhoneOptions): ResidentPhon
     gracefulShutdown: false,
     delegate: { onInvite: called },
   })
+  // An ACK is worked on in promises; a re-INVITE read from the same packet would find it unfinished and get 500.
+  const deliver = agent.transport.onMessage
+  agent.transport.onMessage = (message) => void setImmediate(() => deliver?.(message))
   const registerer = number === null ? null : new Registerer(agent, { expires: 3600 })
 
   function openMedia(session: Session): SessionDescriptionHandler {

@@ -42,6 +42,9 @@ export interface ResidentOptions {
   onEnded(): void
 }
 
+/** Frames may be this late; only then is their absence silence. */
+const jitterMs = 120
+
 /** Plays a scenario into a call: the behaviour decides, this speaks and listens for it. */
 export function createResident(options: ResidentOptions): Resident {
   const { scenario, clips, clock, log, call, onEnded } = options
@@ -49,7 +52,7 @@ export function createResident(options: ResidentOptions): Resident {
   let voice = silentVoice
   /** Frames still to say; null when silent. */
   let speech: Iterator<Buffer> | null = null
-  let loudest = 0
+  let lastHeardAt = 0
   let linesSaid = 0
   let heardEnergy = 0
   let framesHeard = 0
@@ -108,10 +111,7 @@ export function createResident(options: ResidentOptions): Resident {
   function frame(): void {
     const next = speech?.next()
     call()?.send(next?.done === false ? next.value : null)
-    const heard = nextVoice(voice, loudest, frameMs)
-    loudest = 0
-    voice = heard.voice
-    if (heard.change !== null) happen(heard.change)
+    if (clock.now() - lastHeardAt > jitterMs) hear(0)
     if (next?.done === true) {
       speech = null
       happen('clip-ended')
@@ -123,6 +123,12 @@ export function createResident(options: ResidentOptions): Resident {
     if (!connected || state.name !== 'connecting') return
     stopFrames = everyFrame(frame)
     happen('sound-connected')
+  }
+
+  function hear(energy: number): void {
+    const heard = nextVoice(voice, energy, frameMs)
+    voice = heard.voice
+    if (heard.change !== null) happen(heard.change)
   }
 
   async function hangUp(): Promise<void> {
@@ -141,7 +147,8 @@ export function createResident(options: ResidentOptions): Resident {
       },
       onFrame(sound) {
         const energy = muLawEnergy(sound)
-        loudest = Math.max(loudest, energy)
+        lastHeardAt = clock.now()
+        hear(energy)
         heardEnergy += (energy * frameMs) / 1000
         framesHeard++
       },

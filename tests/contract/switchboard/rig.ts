@@ -55,7 +55,7 @@ export class FakeAgents implements AgentsPort {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(
         () => reject(new Error(`not told "${what}", but: ${this.told.join(', ')}`)),
-        3000,
+        10_000,
       )
       const watch = (): void => {
         if (!this.told.includes(what)) return
