@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest'
+import { matchResidents, normaliseNumber, rankMatches, type Standing } from '#shared/cases/candidates.ts'
+import { aResident } from '#tests/support/sim-records.ts'
+
+const adaeze = aResident('r1', { title: 'Mrs' })
+const sian = aResident('r2', {
+  givenName: 'Siân',
+  familyName: 'O’Neill',
+  phones: ['+447700900123'],
+  address: { uprn: '2', line1: 'Flat 3, 20 Mill Lane', town: 'Marlow Heath', postcode: 'WX12 9ZZ' },
+  language: 'cy',
+})
+const mark = aResident('r3', { givenName: 'Mark', phones: ['+441632960142', '+442079460123'] })
+const all = [adaeze, sian, mark]
+
+const found = (text: string): readonly string[] =>
+  matchResidents(all, text).map(({ resident, matchedBy }) => `${resident.id} ${matchedBy}`)
+
+const nothing: Standing = { openCases: 0, lastActivityAt: null }
+
+describe('a telephone number', () => {
+  it.each([
+    ['01632 960 142', '+441632960142'],
+    ['+44 1632 960142', '+441632960142'],
+    ['0044 1632 960142', '+441632960142'],
+    ['(020) 7946 0123', '+442079460123'],
+    ['+353 1 555 0100', '+35315550100'],
+  ])('typed as %s is %s', (typed, e164) => {
+    expect(normaliseNumber(typed)).toBe(e164)
+  })
+
+  it.each(['', 'anonymous', 'sip:unavailable', '7'])('is not seen in "%s"', (text) => {
+    expect(normaliseNumber(text)).toBeNull()
+  })
+})
+
+describe('finding residents', () => {
+  it.each([
+    ['okafor', ['r1 name', 'r3 name']],
+    ['ADA', ['r1 name']],
+    ['mark okafor', ['r3 name']],
+    ['okafor mark', ['r3 name']],
+    ['sian oneill', ['r2 name']],
+    ["o'neill", ['r2 name']],
+    ['14 elm', ['r1 address', 'r3 address']],
+    ['okafor elm', ['r1 name', 'r3 name']],
+    ['mill lane', ['r2 address']],
+    ['marlow', ['r2 address']],
+    ['wx1 4qa', ['r1 postcode', 'r3 postcode']],
+    ['WX14QA', ['r1 postcode', 'r3 postcode']],
+    ['wx12', ['r2 postcode']],
+    ['wx12 9', ['r2 postcode']],
+    ['mark wx1 4qa', ['r3 name']],
+    ['01632 960', ['r1 number', 'r3 number']],
+    ['+44 7700', ['r2 number']],
+    ['900123', ['r2 number']],
+    ['okafor leeds', []],
+    ['kafor', []],
+    ['', []],
+    ['  ', []],
+    ['--', []],
+  ])('by "%s"', (text, expected) => {
+    expect(found(text)).toEqual(expected)
+  })
+})
+
+describe('who is shown first', () => {
+  const matches = all.map((resident) => ({ resident, matchedBy: 'number' as const }))
+  const ranked = (standings: Readonly<Record<string, Standing>>, limit = 20): readonly string[] =>
+    rankMatches(matches, (id) => standings[id] ?? nothing, limit).map((candidate) => candidate.residentId)
+
+  it('is whoever has an open case', () => {
+    expect(
+      ranked({ r3: { openCases: 1, lastActivityAt: 1 }, r1: { openCases: 0, lastActivityAt: 9 } })[0],
+    ).toBe('r3')
+  })
+
+  it('is then whoever was in touch last', () => {
+    const standings = {
+      r1: { openCases: 3, lastActivityAt: 5 },
+      r2: { openCases: 1, lastActivityAt: 7 },
+    }
+    expect(ranked(standings)).toEqual(['r2', 'r1', 'r3'])
+  })
+
+  it('is otherwise by name, whatever the order they came in', () => {
+    expect(ranked({})).toEqual(['r1', 'r3', 'r2'])
+  })
+
+  it('is cut at the limit', () => {
+    expect(ranked({}, 2)).toEqual(['r1', 'r3'])
+  })
+
+  it('is a match by number before name, postcode and address', () => {
+    const kinds = (['address', 'postcode', 'name', 'number'] as const).map((matchedBy) => ({
+      resident: adaeze,
+      matchedBy,
+    }))
+    expect(rankMatches(kinds, () => nothing, 20).map((candidate) => candidate.matchedBy)).toEqual([
+      'number',
+      'name',
+      'postcode',
+      'address',
+    ])
+  })
+
+  it('shows enough to choose and nothing of anyone’s business', () => {
+    const [candidate] = rankMatches(
+      [{ resident: adaeze, matchedBy: 'number' }],
+      () => ({ openCases: 2, lastActivityAt: 1 }),
+      20,
+    )
+    expect(candidate).toEqual({
+      residentId: 'r1',
+      name: 'Mrs Adaeze Okafor',
+      address: '14 Elm Road, Wexcombe',
+      matchedBy: 'number',
+      openCases: 2,
+      language: 'en',
+    })
+  })
+})
