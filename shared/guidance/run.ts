@@ -2,14 +2,8 @@ import type { ScriptRun } from '../contract/draft.ts'
 import type { FieldValue } from '../contract/rest.ts'
 import { appError } from '../kernel/app-error.ts'
 import { err, ok, type Result } from '../kernel/result.ts'
-import {
-  type CompiledScript,
-  type CompiledStep,
-  compileScript,
-  namesOfAnswers,
-  targetsOf,
-} from './compile.ts'
-import { evaluateFeel, parseFeel } from './feel.ts'
+import { type CompiledScript, type CompiledStep, compileScript, targetsOf } from './compile.ts'
+import { evaluateFeel } from './feel.ts'
 import { type ScriptDocument, scriptDocument, type VerifyStep } from './format.ts'
 import { attemptToValue, levelReached, recordSays } from './identity.ts'
 import { readInput } from './inputs.ts'
@@ -39,13 +33,11 @@ export function loadScript(document: unknown): Result<ScriptDocument> {
 
 /** A step that leads nowhere or has a condition that cannot be read: publishing refuses it, so it was not published. */
 function brokenStep(script: ScriptDocument): string | null {
-  const names = namesOfAnswers(script.steps)
   if (!Object.hasOwn(script.steps, script.start)) return script.start
-  for (const [id, step] of Object.entries(script.steps)) {
-    const conditions = 'routes' in step ? (step.routes ?? []).map(({ when }) => when) : []
-    const derive = step.kind === 'ask' && step.derive !== undefined ? [step.derive] : []
-    if (!targetsOf(step).every((target) => Object.hasOwn(script.steps, target))) return id
-    if (![...conditions, ...derive].every((text) => parseFeel(text, names).ok)) return id
+  for (const { id, step, routes, derive } of compileScript(script).steps.values()) {
+    const leads = targetsOf(step).every((target) => Object.hasOwn(script.steps, target))
+    const unread = step.kind === 'ask' && step.derive !== undefined && derive === null
+    if (!leads || unread || routes.some(({ when }) => when === null)) return id
   }
   return null
 }

@@ -77,7 +77,7 @@ describe('ways through a script', () => {
   })
 
   it('must have a default after every condition', () => {
-    const { go: _go, ...open } = yesNo({ go: 'end', routes: [{ when: 'ask = "no"', go: 'end' }] })
+    const open = { kind: 'ask', input: 'yesNo', routes: [{ when: 'ask = "no"', go: 'end' }] }
     expectFinding(findings({ ask: open, end }), 'ask: At steps, ask, go')
   })
 })

@@ -166,12 +166,12 @@ describe('whatever is typed', () => {
         ),
         fc.oneof(fc.constant(today), fc.string()),
         (input, typed, day) => {
-          const step = { kind: 'ask', input, options: ['a', 'b'], go: 'next' } as const
+          const step = { kind: 'ask' as const, input, options: ['a', 'b'], go: 'next' }
           const result = readInput(step, typed, day)
           expect(result.ok || result.code.startsWith('guidance/')).toBe(true)
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     )
   })
 

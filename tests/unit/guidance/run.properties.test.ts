@@ -60,7 +60,7 @@ describe('any call', () => {
         const run = wander(script, turns)
         expect(viewRun(script, copied(run), context)).toEqual(viewRun(script, run, context))
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     )
   })
 
@@ -94,7 +94,7 @@ describe('any call', () => {
         if (after.answered.length > before.answered.length) return
         expect(timeless(after)).toEqual(timeless(before))
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     )
   })
 
@@ -110,7 +110,7 @@ describe('any call', () => {
         const { questions: _questions, ...shown } = { questions: null, ...view.current }
         if (view.identity === null) expect(JSON.stringify(shown)).not.toContain(robin.address.line1)
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     )
   })
 
@@ -173,7 +173,7 @@ describe('any call', () => {
           reopenStep(script, run, at, given)
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 250 },
     )
   })
 })
