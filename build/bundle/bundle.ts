@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs'
 import { cp, mkdir, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { build } from 'vite'
 import { fingerprintOf, readStamp, writeStamp } from './fingerprint.ts'
 import { presentEntries, type Target, targets } from './targets.ts'
 
 const root = join(import.meta.dirname, '../..')
+const cacheFolder = join(root, 'node_modules/.cache/bundle')
 
 export interface BundleOptions {
   /** Source maps and readable pages. */
@@ -39,7 +40,7 @@ export async function bundle(options: BundleOptions = {}): Promise<void> {
 async function bundleTarget(target: Target, { dev = false, force = false }: BundleOptions): Promise<string> {
   const startedAt = performance.now()
   const output = join(root, target.outputFolder)
-  const stampFile = join(root, 'node_modules/.cache/bundle', `${target.name}.json`)
+  const stampFile = join(cacheFolder, `${target.name}.json`)
   const inputs = [...target.inputs, 'build/bundle', 'package.json', 'package-lock.json']
   const fingerprint = await fingerprintOf(root, inputs, [dev ? 'dev' : 'production'])
   if (!force && (await readStamp(stampFile, output))?.fingerprint === fingerprint) {
@@ -51,7 +52,7 @@ async function bundleTarget(target: Target, { dev = false, force = false }: Bund
   if (Object.keys(entries).length === 0) return `${target.name} not written yet`
 
   // Built aside and swapped in, so that a running app never sees half a build.
-  const fresh = `${output}.new-${process.pid}`
+  const fresh = join(cacheFolder, `${target.name}-${process.pid}`)
   await rm(fresh, { recursive: true, force: true })
   try {
     for (const config of target.configs(fresh, entries, dev)) await build(config)
@@ -68,12 +69,21 @@ async function bundleTarget(target: Target, { dev = false, force = false }: Bund
   return `${target.name} ${seconds} s${missing.length > 0 ? ` (without ${missing.join(', ')})` : ''}`
 }
 
+/** Another build of the same target may do so at this very moment: then the later one stays. */
 async function swapIn(fresh: string, output: string): Promise<void> {
   const old = `${fresh}-old`
-  await mkdir(join(output, '..'), { recursive: true })
-  if (existsSync(output)) await rename(output, old)
-  await rename(fresh, output)
-  await rm(old, { recursive: true, force: true })
+  await mkdir(dirname(output), { recursive: true })
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      if (existsSync(output)) await rename(output, old)
+      await rename(fresh, output)
+      return
+    } catch (error) {
+      if (attempt === 5) throw error
+    } finally {
+      await rm(old, { recursive: true, force: true })
+    }
+  }
 }
 
 if (import.meta.main) {

@@ -1,5 +1,5 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 
 /** Makes a folder only its owner can look into. */
 export async function makePrivateFolder(folder: string): Promise<void> {
@@ -20,9 +20,9 @@ export async function flushFolder(folder: string): Promise<void> {
 /** Replaces a file as a whole: after a crash there is the old content or the new, never a part of either. */
 export async function writeDurably(file: string, content: Uint8Array | string): Promise<void> {
   await makePrivateFolder(dirname(file))
-  const fresh = `${file}.new`
-  await rm(fresh, { force: true })
-  const handle = await open(fresh, 'wx', 0o600)
+  await removeLeftovers(file)
+  const fresh = `${file}.${process.pid}.new`
+  const handle = await open(fresh, 'w', 0o600)
   try {
     await handle.writeFile(content)
     await handle.sync()
@@ -31,6 +31,23 @@ export async function writeDurably(file: string, content: Uint8Array | string): 
   }
   await renameOver(fresh, file)
   await flushFolder(dirname(file))
+}
+
+/** What processes left that ended while they wrote. */
+async function removeLeftovers(file: string): Promise<void> {
+  for (const name of await readdir(dirname(file))) {
+    const pid = name.startsWith(basename(file)) && /\.(\d+)\.new$/.exec(name)?.[1]
+    if (pid && !isRunning(Number(pid))) await rm(join(dirname(file), name), { force: true })
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return errorCode(error) !== 'ESRCH'
+  }
 }
 
 /** Virus scanners on Windows hold new files open for moments; then a rename fails and soon works. */

@@ -1,4 +1,5 @@
-import { join } from 'node:path'
+import { mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import type { App } from 'electron'
 import type { Config, ConfigProblem } from '#shared/contract/config.ts'
 import type { Result } from '#shared/kernel/result.ts'
@@ -12,7 +13,10 @@ export interface Startup {
 
 export function prepare(app: App): Startup {
   const folder = app.commandLine.getSwitchValue('user-data-dir')
-  if (folder) app.setPath('userData', folder)
+  if (folder) {
+    mkdirSync(folder, { recursive: true })
+    app.setPath('userData', resolve(folder))
+  }
   const userData = app.getPath('userData')
 
   const config = readConfig(configPlace(app.commandLine.getSwitchValue('config'), process.env, userData))

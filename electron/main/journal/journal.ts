@@ -77,18 +77,20 @@ export async function openJournal(options: JournalOptions): Promise<Result<Journ
     return result
   }
 
-  /** Another process wrote, a write failed half-way, or somebody removed the file: it is read again. */
+  /** Another process wrote, a write failed half-way, or the file was removed or replaced: it is read again. */
   async function upToDate(): Promise<Result<OpenFile>> {
-    if (current) {
-      const found = await stat(file).catch(() => undefined)
-      if (found?.ino === current.inode && found.size === current.size) return ok(current)
-      log.info('journal/read-again', { missing: !found })
-      const entries = [...current.unsettled.values()]
-      await closeCurrent()
-      if (!found) await writeWhole(file, dataKey, entries)
-    }
+    const known = current
+    const found = known && (await stat(file).catch(() => undefined))
+    if (known && found?.ino === known.inode && found.size === known.size) return ok(known)
+    await closeCurrent()
     const opened = await openFile(options)
-    if (opened.ok) current = opened.value
+    if (!opened.ok) return opened
+    current = opened.value
+    if (known && found?.ino !== known.inode) {
+      // What was answered as saved must be in the file that is there now. At worst it is sent twice, which is harmless.
+      log.error('journal/replaced', { missing: !found })
+      await appendRecords(current, [{ saved: [...known.unsettled.values()] }])
+    }
     return opened
   }
 

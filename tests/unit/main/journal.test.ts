@@ -1,15 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import {
-  copyFileSync,
-  existsSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type Journal, type JournalOptions, openJournal } from '#electron/main/journal/journal.ts'
@@ -155,7 +146,7 @@ describe('journal', () => {
     await again.append([entry(4)])
     await again.close()
     expect(await reopened(cut)).toEqual([1, 2, 4])
-  }, 30_000)
+  }, 60_000)
 
   test('loses the damaged entry alone when a byte changes in the middle, and sets a copy aside', async () => {
     const folder = temporaryFolder()
@@ -185,7 +176,7 @@ describe('journal', () => {
       expect(log.lines).toHaveLength(1)
       rmSync(`${damaged}.damaged-1`)
     }
-  })
+  }, 60_000)
 
   test('is not opened, and not touched, with another key', async () => {
     const file = join(temporaryFolder(), 'a.journal')
@@ -240,18 +231,20 @@ describe('journal', () => {
     await journal.close()
   })
 
-  test('keeps what half-finished compaction leaves behind', async () => {
+  test('clears away what a process left that ended while it wrote', async () => {
     const file = join(temporaryFolder(), 'a.journal')
     const journal = await open(file)
     await journal.append([entry(1)])
     await journal.close()
-    writeFileSync(`${file}.new`, 'half a file')
+    // Process ids are never this large.
+    const leftover = `${file}.99999999.new`
+    writeFileSync(leftover, 'half a file')
     const again = await open(file)
     await again.append([entry(2)])
     await again.settle([operationId(1)])
     await again.settle([operationId(2)])
     await again.close()
-    expect(existsSync(`${file}.new`)).toBe(false)
+    expect(existsSync(leftover)).toBe(false)
     expect(await reopened(file)).toEqual([])
   })
 
@@ -270,27 +263,27 @@ describe('journal', () => {
   test('takes 5,000 entries and reads them in seconds', async () => {
     const file = join(temporaryFolder(), 'a.journal')
     const journal = await open(file)
-    const startedAt = performance.now()
+    // The processor's time: the clock's depends on what else this computer does.
+    const before = process.cpuUsage()
     for (let first = 1; first <= 5_000; first += 100) {
       await journal.append(Array.from({ length: 100 }, (_, index) => entry(first + index)))
     }
     await journal.close()
-    const writtenAt = performance.now()
     expect(await reopened(file)).toHaveLength(5_000)
-    expect(writtenAt - startedAt).toBeLessThan(5_000)
-    expect(performance.now() - writtenAt).toBeLessThan(3_000)
-  })
+    const { user, system } = process.cpuUsage(before)
+    expect((user + system) / 1_000).toBeLessThan(5_000)
+  }, 60_000)
 
   test('has everything it answered after the process is killed', async () => {
     const file = join(temporaryFolder(), 'a.journal')
     const { child, lines, closed } = startWriter(file, 1)
-    await expect.poll(() => lines.length, { timeout: 8_000 }).toBeGreaterThan(30)
+    await expect.poll(() => lines.length, { timeout: 50_000 }).toBeGreaterThan(30)
     child.kill('SIGKILL')
     await closed
     const answered = lines.map(Number)
     const found = await reopened(file)
     expect(found.slice(0, answered.length)).toEqual(answered)
-  })
+  }, 60_000)
 
   test('keeps the entries of two processes that write at once', async () => {
     const file = join(temporaryFolder(), 'a.journal')
@@ -301,7 +294,7 @@ describe('journal', () => {
       expect(lines).toHaveLength(100)
       expect(found).toEqual(expect.arrayContaining(lines.map(Number)))
     }
-  })
+  }, 60_000)
 
   test('answers not written when the disk takes no more, and keeps what it had', async () => {
     const file = join(temporaryFolder(), 'a.journal')
@@ -314,7 +307,7 @@ describe('journal', () => {
     const log = recordingLog()
     expect(await reopened(file, { log })).toEqual(answered)
     expect(log.codes()).toEqual([])
-  })
+  }, 60_000)
 
   test('writes what it has again when somebody removes the file', async () => {
     const file = join(temporaryFolder(), 'a.journal')
@@ -326,16 +319,23 @@ describe('journal', () => {
     expect(await reopened(file)).toEqual([1, 2])
   })
 
-  test('reads the file again when another one took its place', async () => {
+  test('keeps what it answered when another file takes its place, and what that one holds', async () => {
     const folder = temporaryFolder()
     const file = join(folder, 'a.journal')
+    const other = join(folder, 'b.journal')
+    for (const [path, number] of [
+      [file, 1],
+      [other, 2],
+    ] as const) {
+      const journal = await open(path)
+      await journal.append([entry(number)])
+      await journal.close()
+    }
     const journal = await open(file)
-    await journal.append([entry(1)])
-    copyFileSync(file, join(folder, 'copy'))
-    await journal.append([entry(2)])
-    renameSync(join(folder, 'copy'), file)
-    expect(await numbersIn(journal)).toEqual([1])
+    renameSync(other, file)
+    expect(await numbersIn(journal)).toEqual([1, 2])
     await journal.close()
+    expect(await reopened(file)).toEqual([1, 2])
   })
 })
 
