@@ -175,6 +175,15 @@ describe('a call from a resident', () => {
     expect((await phone.snapshot()).lines).toEqual([])
   })
 
+  it('is told so when its description turns out to be useless, not left in silence', async () => {
+    const sdp = await phone.far.evaluate(() => window.far.offer('far'))
+    const call = phone.peer.invite({ sdp: sdp.replace(/^a=fingerprint:.*\r\n/gm, '') })
+    const { lines } = await phone.until(`l?.state.name === 'ringing'`)
+    void phone.execute({ name: 'answer', lineId: newest(lines).id })
+    await call.response((status) => status === 488)
+    await phone.until(`l.state.reason === 'media-failed'`)
+  })
+
   it('is refused when the caller insists on what we do not have', async () => {
     const sdp = await phone.far.evaluate(() => window.far.offer('far'))
     const call = phone.peer.invite({ sdp, headers: [['Require', 'timer, precondition']] })
@@ -234,6 +243,17 @@ describe('a call to a resident', () => {
     const call = await phone.peer.takeCall()
     call.reply(await call.next('INVITE'), 486)
     await phone.until(`l?.state.reason === 'busy' && l.state.status === 486`)
+  })
+
+  it('ends when it is answered without a codec in common', async () => {
+    void phone.execute({ name: 'dial', number })
+    const call = await phone.peer.takeCall()
+    const invite = await call.next('INVITE')
+    const answer = await phone.far.evaluate((sdp) => window.far.answer('far', sdp), invite.body)
+    call.reply(invite, 200, answer.replace(/^m=audio \d+/m, 'm=audio 0'))
+    await call.next('ACK')
+    await call.next('BYE')
+    await phone.until(`l?.state.reason === 'media-failed'`)
   })
 
   it('is taken back before it is answered', async () => {

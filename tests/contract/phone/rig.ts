@@ -9,6 +9,7 @@ import { findBrowser } from '#build/standin/find-browser.ts'
 import type { Line, PhoneCommand, PhoneSnapshot } from '#shared/contract/phone.ts'
 import type { Result } from '#shared/kernel/result.ts'
 import { type PeerCall, type SipPeer, startSipPeer } from '#tests/support/sip-peer.ts'
+import type { Heard } from './pages/far-page.ts'
 
 const pages = ['phone-page', 'desk-page', 'far-page'] as const
 const types: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.html': 'text/html' }
@@ -214,7 +215,7 @@ export async function heardMore(far: Page, id = 'far'): Promise<void> {
 export function energyOverOneBeep(far: Page, id = 'far'): Promise<number> {
   return far.evaluate(async (name) => {
     const packetsPast = (packets: number) =>
-      new Promise<{ packets: number; energy: number }>((resolve) => {
+      new Promise<Heard>((resolve) => {
         const look = async () => {
           const heard = await window.far.heard(name)
           if (heard.packets >= packets) resolve(heard)
