@@ -57,12 +57,14 @@ export interface Scope {
 
 export interface FeedPage {
   readonly changes: readonly Change[]
-  readonly lastSeq: number
+  /** Where the next page begins: nothing up to here is left to tell. */
+  readonly nextSeq: number
   readonly more: boolean
 }
 
 interface Row {
-  seq: number
+  newest: number
+  seq: number | null
   kind: Kind
   record_id: string
   deleted: boolean
@@ -70,11 +72,20 @@ interface Row {
   script: ScriptEntry | null
 }
 
-/** One statement, so a page is one moment of the database. */
-export async function readChanges(db: Db, scope: Scope, afterSeq: number, limit: number): Promise<FeedPage> {
+/**
+ * One statement, so a page is one moment of the database. Undefined when `afterSeq` is beyond the newest change, as
+ * after a restored backup: that reader's cursor belongs to another history.
+ */
+export async function readChanges(
+  db: Db,
+  scope: Scope,
+  afterSeq: number,
+  limit: number,
+): Promise<FeedPage | undefined> {
   const queueIds = JSON.stringify(scope.queueIds)
   const { rows } = await sql<Row>`
-    with page as (
+    with feed as (select coalesce(max(seq), 0) as newest from change),
+    page as (
       select change.*
       from change left join case_record scoped on scoped.id = change.case_id
       where change.seq > ${afterSeq}::bigint
@@ -87,7 +98,7 @@ export async function readChanges(db: Db, scope: Scope, afterSeq: number, limit:
       order by change.seq
       limit ${limit + 1}::int
     )
-    select page.seq, page.kind, page.record_id, page.deleted,
+    select feed.newest, page.seq, page.kind, page.record_id, page.deleted,
       coalesce(resident.record, case_record.record, timeline_entry.record, contact.record) as record,
       (
         select json_build_object('id', id, 'version', version, 'title', title,
@@ -95,19 +106,20 @@ export async function readChanges(db: Db, scope: Scope, afterSeq: number, limit:
         from script where page.kind = 'script' and id = page.record_id
         order by withdrawn, version desc limit 1
       ) as script
-    from page
+    from feed
+      left join page on true
       left join resident on page.kind = 'resident' and resident.id = page.record_id
       left join case_record on page.kind = 'case' and case_record.id = page.record_id
       left join timeline_entry on page.kind = 'timeline' and timeline_entry.id = page.record_id
       left join contact on page.kind = 'contact' and contact.id = page.record_id
     order by page.seq
   `.execute(db)
-  const shown = rows.slice(0, limit)
-  return {
-    changes: shown.map(changeOf),
-    lastSeq: shown.at(-1)?.seq ?? afterSeq,
-    more: rows.length > limit,
-  }
+  const newest = rows[0]?.newest ?? 0
+  if (newest < afterSeq) return undefined
+  const told = rows.filter(({ seq }) => seq !== null)
+  const shown = told.slice(0, limit)
+  const more = told.length > limit
+  return { changes: shown.map(changeOf), nextSeq: more ? (shown.at(-1)?.seq ?? newest) : newest, more }
 }
 
 function changeOf(row: Row): Change {
@@ -116,13 +128,4 @@ function changeOf(row: Row): Change {
     ? { kind: row.kind, id: row.record_id, deleted: true }
     : // What was checked on its way in is not checked again on its way out.
       ({ kind: row.kind, id: row.record_id, record } as Change)
-}
-
-/** The highest number in the feed; a cursor beyond it belongs to another history of the database. */
-export async function newestSeq(db: Db): Promise<number> {
-  const row = await db
-    .selectFrom('change')
-    .select((e) => e.fn.max('seq').as('seq'))
-    .executeTakeFirst()
-  return row?.seq ?? 0
 }

@@ -22,15 +22,19 @@ export async function lockFolder(folder: string, patienceMs = 10_000): Promise<F
   for (;;) {
     const server = await tryListen(path)
     if (server) return { release: () => close(server) }
-    if (!(await answers(path))) await rm(path, { force: true })
-    else if (performance.now() > stopAt) throw new Error('council/database-in-use')
+    if (performance.now() > stopAt) throw new Error('council/database-in-use')
+    if (leavesFile && !(await answers(path))) await rm(path, { force: true })
     else await delay(50)
   }
 }
 
+/** Pipes of Windows and Linux's abstract sockets go with their process; elsewhere a socket is a file that stays. */
+const leavesFile = process.platform !== 'win32' && process.platform !== 'linux'
+
 function socketPath(folder: string): string {
   const name = `adviser-desktop-${createHash('sha256').update(folder).digest('hex').slice(0, 24)}`
-  return process.platform === 'win32' ? `\\\\.\\pipe\\${name}` : join(tmpdir(), `${name}.sock`)
+  if (process.platform === 'win32') return `\\\\.\\pipe\\${name}`
+  return leavesFile ? join(tmpdir(), `${name}.sock`) : `\0${name}`
 }
 
 function tryListen(path: string): Promise<Server | undefined> {

@@ -52,7 +52,8 @@ export function createApp(services: Services): CouncilApp {
     }),
   )
   const tooLarge = () => {
-    throw new ProblemError('request/too-large')
+    // The rest of the body is not read, so the connection is of no more use.
+    throw new ProblemError('request/too-large', undefined, { connection: 'close' })
   }
   app.use(bodyLimit({ maxSize: largestBody, onError: tooLarge }))
 
@@ -87,9 +88,9 @@ export function createApp(services: Services): CouncilApp {
 function refuseOtherMethods(app: CouncilApp): void {
   const taken = app.routes.filter(({ method }) => method !== 'ALL')
   for (const path of new Set(taken.map((route) => route.path))) {
-    const methods = taken.filter((route) => route.path === path).map(({ method }) => method)
+    const methods = new Set(taken.filter((route) => route.path === path).map(({ method }) => method))
     app.all(path, () => {
-      throw new ProblemError('route/method', undefined, { allow: methods.join(', ') })
+      throw new ProblemError('route/method', undefined, { allow: [...methods].join(', ') })
     })
   }
 }

@@ -3,7 +3,7 @@ import { practiceCouncilName } from '#shared/practice/cast.ts'
 /** What practice mode's council is, apart from its residents and cases. All of it is fictional. */
 export const profile = { name: practiceCouncilName, website: 'https://wexcombe.example.org' }
 
-/** Facts that scripts quote by name, as an adviser says them, units included. */
+/** Facts that scripts quote by name, as an adviser says them. Names ending in Days are numbers alone, for scripts. */
 export const facts: Readonly<Record<string, string>> = {
   binOutBy: '6.30 in the morning',
   roundsFinishBy: '4pm',
@@ -11,7 +11,7 @@ export const facts: Readonly<Record<string, string>> = {
   missedBinReturnWorkingDays: '2',
   recyclingAccepts:
     'paper, card, tins, cans, glass bottles and jars, and plastic bottles, pots, tubs and trays',
-  callBackWorkingDays: '2 working days',
+  callBackWorkingDays: '2',
   bulkyWastePrice: '£38 for up to 5 items',
   gardenWastePrice: '£52 a year',
   containerDeliveryWorkingDays: '10 working days',
@@ -98,10 +98,11 @@ export const advisers: readonly PracticeAdviser[] = [
 ]
 
 export const dispositions = [
-  { code: 'case-created', label: 'Case created' },
-  { code: 'case-chased', label: 'Existing case chased' },
-  { code: 'advice-given', label: 'Advice given' },
-  { code: 'message-taken', label: 'Message taken' },
+  { code: 'case-raised', label: 'Case raised' },
+  { code: 'existing-case-chased', label: 'Existing case chased' },
+  { code: 'information-given', label: 'Information given' },
+  { code: 'resolved-at-first-contact', label: 'Resolved at first contact' },
+  { code: 'callback-arranged', label: 'Call back arranged' },
   { code: 'signposted', label: 'Signposted elsewhere' },
   { code: 'transferred', label: 'Transferred' },
   { code: 'identity-not-confirmed', label: 'Identity not confirmed' },

@@ -1,0 +1,123 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { cp, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { startCouncil } from '#electron/practice/council/council.ts'
+import { lockFolder } from '#electron/practice/council/database/folder-lock.ts'
+import type { DatabasePlace } from '#electron/practice/council/database/open-database.ts'
+import { systemClock, systemRandom } from '#electron/practice/node-ports.ts'
+import { silentLog } from '#shared/kernel/log.ts'
+
+const root = join(import.meta.dirname, '../../..')
+export const scriptsFolder = join(root, 'shared/guidance/scripts')
+
+/** The seed's dates lead up to this moment, a Tuesday. */
+export const seededAt = Date.UTC(2026, 10, 3, 9)
+
+export interface Place {
+  readonly database: DatabasePlace
+  dispose(): Promise<void>
+}
+
+export interface Backend {
+  readonly name: string
+  /** A seeded database of one's own. */
+  seeded(): Promise<Place>
+  empty(): Promise<Place>
+}
+
+const postgresUrl = process.env.TEST_DATABASE_URL
+
+/** PGlite always, PostgreSQL when `TEST_DATABASE_URL` names a server where databases may be created. */
+export const backends: readonly Backend[] = [
+  { name: 'PGlite', seeded: seededFolder, empty: emptyFolder },
+  ...(postgresUrl === undefined ? [] : [postgres(postgresUrl)]),
+]
+
+export const startSeeding = (database: DatabasePlace) =>
+  startCouncil({
+    database,
+    scriptsFolder,
+    sip: { domain: 'practice.example.org', servers: ['ws://127.0.0.1:1/sip'] },
+    clock: systemClock,
+    random: systemRandom,
+    log: silentLog,
+    now: seededAt,
+  })
+
+async function emptyFolder(): Promise<Place & { folder: string }> {
+  const folder = await mkdtemp(join(tmpdir(), 'council-test-'))
+  return { folder, database: { folder }, dispose: () => rm(folder, { recursive: true, force: true }) }
+}
+
+async function seededFolder(): Promise<Place> {
+  const place = await emptyFolder()
+  await cp(await seededTemplate(), place.folder, { recursive: true })
+  return place
+}
+
+/**
+ * Seeding takes seconds, most of them for the empty database, so it is done once for a state of the sources and
+ * copied from then on. Whoever comes first makes it, the others wait.
+ */
+async function seededTemplate(): Promise<string> {
+  const cache = join(root, 'node_modules/.cache/council-test')
+  const template = join(cache, fingerprint())
+  const lock = await lockFolder(cache, 60_000)
+  try {
+    const known = await readdir(cache)
+    if (known.includes(fingerprint())) return template
+    for (const outdated of known) await rm(join(cache, outdated), { recursive: true, force: true })
+    const half = `${template}.half`
+    await mkdir(half)
+    const council = await startSeeding({ folder: half })
+    await council.stop()
+    await rename(half, template)
+    return template
+  } finally {
+    await lock.release()
+  }
+}
+
+function fingerprint(): string {
+  const hash = createHash('sha256')
+  for (const folder of ['electron/practice/council', 'shared/practice', 'shared/guidance/scripts']) {
+    const files = readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    for (const file of files.filter((entry) => entry.isFile())) {
+      hash.update(readFileSync(join(file.parentPath, file.name)))
+    }
+  }
+  hash.update(readFileSync(join(root, 'node_modules/@electric-sql/pglite/package.json')))
+  return hash.digest('hex').slice(0, 16)
+}
+
+function postgres(serverUrl: string): Backend {
+  const admin = async (statement: string) => {
+    const client = new pg.Client({ connectionString: serverUrl })
+    await client.connect()
+    try {
+      await client.query(statement)
+    } finally {
+      await client.end()
+    }
+  }
+  const empty = async (): Promise<Place> => {
+    const name = `council_test_${randomUUID().replaceAll('-', '')}`
+    await admin(`create database ${name}`)
+    const url = new URL(serverUrl)
+    url.pathname = `/${name}`
+    return { database: { url: url.href }, dispose: () => admin(`drop database ${name} with (force)`) }
+  }
+  return {
+    name: 'PostgreSQL',
+    empty,
+    seeded: async () => {
+      const place = await empty()
+      const council = await startSeeding(place.database)
+      await council.stop()
+      return place
+    },
+  }
+}

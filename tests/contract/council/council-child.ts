@@ -1,0 +1,23 @@
+import { startCouncil } from '#electron/practice/council/council.ts'
+import { systemClock, systemRandom } from '#electron/practice/node-ports.ts'
+import { silentLog } from '#shared/kernel/log.ts'
+import { scriptsFolder, seededAt } from './backends.ts'
+
+/* A council in a process of its own that a test can kill. Says each step of its start and then its address. */
+
+const [folder = ''] = process.argv.slice(2)
+const say = (line: string) => process.stdout.write(`${line}\n`)
+
+const council = await startCouncil({
+  database: { folder },
+  scriptsFolder,
+  sip: { domain: 'practice.example.org', servers: ['ws://127.0.0.1:1/sip'] },
+  clock: systemClock,
+  random: systemRandom,
+  log: silentLog,
+  now: seededAt,
+  onStep: say,
+})
+say(council.url)
+// Nothing outlives the test: its end of this pipe closes when it goes, however it goes.
+process.stdin.resume().on('end', () => process.exit(0))

@@ -1,0 +1,141 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterEach, expect, test } from 'vitest'
+import { lockFolder } from '#electron/practice/council/database/folder-lock.ts'
+import { tokenResponse } from '#shared/contract/rest.ts'
+import { backends, type Place, startSeeding } from './backends.ts'
+import { appendNote, type Desk, deskOf, passwordForm, postForm } from './running-council.ts'
+
+const [pglite] = backends
+/** Several starts one after another, on a machine that may be busy. */
+const patience = { timeout: 120_000 }
+const cleanUps: (() => Promise<unknown>)[] = []
+
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
+})
+
+async function place(kind: 'seeded' | 'empty'): Promise<Place & { folder: string }> {
+  if (!pglite) throw new Error('there is always PGlite')
+  const made = await pglite[kind]()
+  cleanUps.push(made.dispose)
+  if (!('folder' in made.database)) throw new Error('PGlite is in a folder')
+  return { ...made, folder: made.database.folder }
+}
+
+interface Child {
+  readonly process: ChildProcess
+  /** Fulfilled with the first line that begins so. */
+  line(beginning: string): Promise<string>
+  kill(): Promise<void>
+}
+
+function startChild(folder: string): Child {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'council-child.ts'), folder], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  const exited = once(child, 'exit')
+  const kill = async () => {
+    child.kill('SIGKILL')
+    await exited
+  }
+  cleanUps.push(kill)
+  const lines: string[] = []
+  const reader = createInterface({ input: child.stdout })
+  reader.on('line', (line) => lines.push(line))
+  return {
+    process: child,
+    kill,
+    line: async (beginning) => {
+      for (;;) {
+        const found = lines.find((line) => line.startsWith(beginning))
+        if (found !== undefined) return found
+        const ended = await Promise.race([once(reader, 'line'), exited.then(() => 'ended')])
+        if (ended === 'ended') throw new Error('the council ended')
+      }
+    },
+  }
+}
+
+async function signInAt(url: string): Promise<Desk> {
+  const answer = await postForm(`${url}/oauth/token`, passwordForm('sam.practice'))
+  return deskOf(url, tokenResponse.parse(await answer.json()))
+}
+
+test('killing the service loses no operation it has answered, and applies none twice', patience, async () => {
+  const { folder } = await place('seeded')
+  const acknowledged: string[] = []
+  const sent: ReturnType<typeof appendNote>[] = []
+  let tokens: Desk['tokens'] | undefined
+
+  for (const lifeMs of [150, 400, 250]) {
+    const child = startChild(folder)
+    const url = await child.line('http')
+    const desk = tokens ? deskOf(url, tokens) : await signInAt(url)
+    tokens = desk.tokens
+    let isAlive = true
+    const send = async () => {
+      while (isAlive) {
+        const note = appendNote(null, 'Kept.')
+        sent.push(note)
+        const results = await desk.send(note).catch(() => [])
+        if (results[0]?.outcome === 'applied') acknowledged.push(note.entryId)
+      }
+    }
+    const sending = Promise.all([send(), send(), send()])
+    await delay(lifeMs)
+    await child.kill()
+    isAlive = false
+    await sending
+  }
+  expect(acknowledged.length).toBeGreaterThan(10)
+
+  const council = await startSeeding({ folder })
+  cleanUps.push(council.stop)
+  const desk = await signInAt(council.url)
+  const entries = async () => {
+    const { changes } = await desk.pull()
+    return changes
+      .filter(({ kind, id }) => kind === 'timeline' && !id.startsWith('entry-'))
+      .map(({ id }) => id)
+  }
+  expect(await entries()).toEqual(expect.arrayContaining(acknowledged))
+
+  for (let from = 0; from < sent.length; from += 100) {
+    const results = await desk.send(...sent.slice(from, from + 100))
+    expect(results.every(({ outcome }) => outcome === 'applied')).toBe(true)
+  }
+  expect((await entries()).sort()).toEqual(sent.map(({ entryId }) => entryId).sort())
+})
+
+test('a first start killed while the database is made is made good by the next', patience, async () => {
+  const { folder } = await place('empty')
+  const child = startChild(folder)
+  await child.line('database')
+  const isMaking = () => existsSync(join(folder, 'database/base'))
+  while (!isMaking()) await delay(20)
+  await child.kill()
+
+  const council = await startSeeding({ folder })
+  cleanUps.push(council.stop)
+  const { changes } = await (await signInAt(council.url)).page()
+  expect(changes.map(({ kind }) => kind)).toContain('resident')
+})
+
+test(
+  'a second process does not open a database in use, and gets it when the first is killed',
+  patience,
+  async () => {
+    const { folder } = await place('seeded')
+    const child = startChild(folder)
+    await child.line('http')
+    await expect(lockFolder(folder, 200)).rejects.toThrow('council/database-in-use')
+    const waiting = lockFolder(folder, 20_000)
+    await child.kill()
+    await (await waiting).release()
+  },
+)
