@@ -213,6 +213,7 @@ const everywhere = [
         '\\.d\\.ts$',
         '^build/lint/',
         '^tests/.*\\.(test|spec)\\.tsx?$',
+        '^tests/.*-page\\.ts$',
         '^tests/support/[^/]+-demo/',
       ],
     },
