@@ -56,3 +56,4 @@ const page = startPhonePage({
 
 window.addEventListener('online', page.networkChanged)
 window.addEventListener('offline', page.networkChanged)
+window.addEventListener('pagehide', page.leave)

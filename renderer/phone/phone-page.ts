@@ -43,6 +43,8 @@ export interface PhonePageOptions {
 export interface PhonePage {
   /** The machine's network came, went or changed. */
   networkChanged(): void
+  /** The page is closed on purpose: nobody is left listening to silence. */
+  leave(): void
 }
 
 /** Joins telephone, microphone, agent state and session into the one snapshot the desk is drawn from. */
@@ -202,7 +204,13 @@ export function startPhonePage(options: PhonePageOptions): PhonePage {
   session.start()
   changed('state')
 
-  return { networkChanged: () => phone?.check() }
+  return {
+    networkChanged: () => phone?.check(),
+    leave() {
+      for (const { id } of lines().filter(isLive)) void phone?.execute({ name: 'hangUp', lineId: id })
+      void phone?.unregister('unregistered')
+    },
+  }
 }
 
 function reachOf(state: SyncState): CouncilReach {

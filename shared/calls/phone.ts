@@ -20,7 +20,8 @@ export type PhoneChange = 'state' | 'sound'
  * - A change MUST be visible in `snapshot` before listeners hear of it. Listeners MUST NOT be called from within
  *   `subscribe`, and one that throws MUST NOT stop the others.
  * - `execute` MUST NOT reject or throw; codes are those of `errors.ts`. It MUST resolve when the command has been
- *   carried out or refused, and for `register` and `dial` when it was begun.
+ *   carried out or refused, and for `register` and `dial` when it was begun. A hold that the far end has not answered
+ *   within 4 s resolves as begun; the line shows how it ended.
  * - An inbound call MUST appear as `ringing` without waiting for media or the microphone.
  * - A line MUST NOT end because the connection to the switchboard was lost, until the far end says that the call is
  *   gone or `giveUpAfterMs` has passed without recovery.

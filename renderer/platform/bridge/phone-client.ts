@@ -13,7 +13,7 @@ import { err, ok, type Result } from '#shared/kernel/result.ts'
 export interface PhoneClient {
   /** Calls `listener` whenever `snapshot()` answers something new; returns the function that stops it. */
   subscribe(listener: () => void): () => void
-  /** The phone's last word; null until the phone answers, and again once it stops answering. */
+  /** The phone's last news; null until the phone answers, and again once it stops answering. */
   snapshot(): PhoneSnapshot | null
   /** Never rejects; `calls/phone-not-answering` after 5 s of silence. */
   execute(command: PhoneCommand): Promise<Result<null>>
@@ -39,7 +39,7 @@ export function connectPhone(
   const send = (message: PhoneMessage) => channel.postMessage(message)
 
   const show = (snapshot: PhoneSnapshot | null) => {
-    if (snapshot === current) return
+    if (saysTheSame(snapshot, current)) return
     current = snapshot
     for (const listener of listeners) listener()
   }
@@ -94,6 +94,12 @@ export function connectPhone(
       channel.close()
     },
   }
+}
+
+/** A quiet phone says the same again and again; nobody needs to be drawn anew for that. */
+function saysTheSame(a: PhoneSnapshot | null, b: PhoneSnapshot | null): boolean {
+  if (a === null || b === null) return a === b
+  return JSON.stringify({ ...a, takenAt: 0 }) === JSON.stringify({ ...b, takenAt: 0 })
 }
 
 type WireError = NonNullable<Extract<PhoneMessage, { type: 'answer' }>['error']>

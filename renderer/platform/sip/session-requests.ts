@@ -25,7 +25,8 @@ export interface Reinvite {
   readonly iceRestart: boolean
 }
 
-const patienceMs = 8_000
+/** Shorter than the 32 s of a transaction that nobody answers; longer than any far end thinks. */
+const patienceMs = 12_000
 
 /**
  * Renegotiates a call and says how that ended. Never rejects; a failed attempt leaves the call as it was. Only one at a

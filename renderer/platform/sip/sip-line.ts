@@ -2,7 +2,7 @@ import { Invitation, type Inviter, SessionState } from 'sip.js'
 import { type CallsErrorCode, callsError } from '#shared/calls/errors.ts'
 import { endReasonOf, holds, isLive, isUp, type LineEvent, nextLine } from '#shared/calls/line.ts'
 import type { PhoneChange } from '#shared/calls/phone.ts'
-import type { ReinviteOutcome } from '#shared/calls/recovery.ts'
+import { afterReinvite, type ReinviteOutcome } from '#shared/calls/recovery.ts'
 import { newSoundWatch, nextSound, type SoundWatch } from '#shared/calls/sound.ts'
 import type { EndReason, Line } from '#shared/contract/phone.ts'
 import type { Clock } from '#shared/kernel/clock.ts'
@@ -50,11 +50,14 @@ export interface SipLine {
 }
 
 const ackWithinMs = 8_000
+/** A far end that thinks longer about being held is waited for while the adviser goes on. */
+const holdAnswerMs = 4_000
 /** A ringing call may have been cancelled while the connection was away: after this long it is not believed. */
 const ringsOnForMs = 5_000
 
 export function createSipLine(session: Invitation | Inviter, initial: Line, deps: LineDeps): SipLine {
-  const { clock, log, transport, media } = deps
+  const { clock, random, log, transport, media } = deps
+  const ownsCallId = !(session instanceof Invitation)
   let line = initial
   let watch: SoundWatch = newSoundWatch(initial.times.invitedAt)
   let mediaSession: MediaSession | null = null
@@ -64,12 +67,13 @@ export function createSipLine(session: Invitation | Inviter, initial: Line, deps
   let negotiating = false
   let cause: { reason: EndReason; status?: number } | null = null
   let stopListening: () => void = () => {}
-  let stopRinging: () => void = () => {}
+  /** Ends what takes too long: ringing that may be over, an ACK that does not come. */
+  let patience: () => void = () => {}
 
   const recovery = createLineRecovery({
     clock,
-    random: deps.random,
-    ownsCallId: !(session instanceof Invitation),
+    random,
+    ownsCallId,
     reinvite: (iceRestart) => negotiate({ hold: heldHere, iceRestart }),
     started: () => dispatch({ name: 'recovery-started' }),
     recovered: () => dispatch({ name: 'signalling-recovered' }),
@@ -143,7 +147,7 @@ export function createSipLine(session: Invitation | Inviter, initial: Line, deps
   }
 
   function answered(): void {
-    stopRinging()
+    patience()
     dispatch({ name: 'answered', at: clock.now() })
     refreshHolds()
     applyVoice()
@@ -163,7 +167,7 @@ export function createSipLine(session: Invitation | Inviter, initial: Line, deps
   function finish(reason: EndReason, status?: number): void {
     recovery.stop()
     stopListening()
-    stopRinging()
+    patience()
     playback?.stop()
     mediaSession?.close()
     dispatch({ name: 'ended', at: clock.now(), reason, ...(status === undefined ? {} : { status }) })
@@ -190,21 +194,48 @@ export function createSipLine(session: Invitation | Inviter, initial: Line, deps
     return outcome
   }
 
+  /** Tries again after glare, when both ends renegotiated at once (RFC 3261 §14.1). */
+  async function negotiateThroughGlare(wanted: Reinvite): Promise<ReinviteOutcome> {
+    for (let attempt = 1; ; attempt += 1) {
+      const outcome = await negotiate(wanted)
+      const glare = outcome.name === 'rejected' && outcome.status === 491
+      if (!glare || attempt === 3 || !isLive(line)) return outcome
+      const step = afterReinvite(outcome, {
+        attempt,
+        withIceRestart: false,
+        ownsCallId,
+        jitter: random.next(),
+      })
+      await new Promise<void>((resolve) => clock.after(step.name === 'retry' ? step.afterMs : 0, resolve))
+    }
+  }
+
   async function changeHold(hold: boolean): Done {
     if (line.signalling !== 'up' || !transport.isConnected()) return refuse('calls/signalling-lost', 'now')
     if (heldHere === hold) return ok(null)
+    if (negotiating) return notNow()
     // The adviser's words stop at once; the far end's consent may take a moment.
     heldHere = hold
     applyVoice()
-    const outcome = await negotiate({ hold, iceRestart: false })
-    if (outcome.name !== 'accepted' && isLive(line)) {
-      heldHere = !hold
-      applyVoice()
-      const detail = outcome.name === 'rejected' ? String(outcome.status) : 'no answer'
-      return refuse('calls/far-end-refused', 'now', detail)
+    const settled = negotiateThroughGlare({ hold, iceRestart: false }).then((outcome) =>
+      holdSettled(hold, outcome),
+    )
+    const begun = new Promise<Result<null>>((resolve) => clock.after(holdAnswerMs, () => resolve(ok(null))))
+    return Promise.race([settled, begun])
+  }
+
+  function holdSettled(hold: boolean, outcome: ReinviteOutcome): Result<null> {
+    if (outcome.name === 'accepted' || !isLive(line)) {
+      refreshHolds()
+      return ok(null)
     }
-    refreshHolds()
-    return ok(null)
+    heldHere = !hold
+    applyVoice()
+    return refuse(
+      'calls/far-end-refused',
+      'now',
+      outcome.name === 'rejected' ? String(outcome.status) : 'no answer',
+    )
   }
 
   function refreshHolds(): void {
@@ -239,7 +270,7 @@ export function createSipLine(session: Invitation | Inviter, initial: Line, deps
       const at = clock.now()
       watch = newSoundWatch(at)
       dispatch({ name: 'answering-started', at })
-      stopRinging = clock.after(ackWithinMs, () => {
+      patience = clock.after(ackWithinMs, () => {
         if (line.state.name === 'answering') end('connection-lost')
       })
       try {
@@ -316,15 +347,15 @@ export function createSipLine(session: Invitation | Inviter, initial: Line, deps
       dispatch({ name: 'signalling-lost' })
       if (isUp(line)) recovery.connectionLost()
       else if (line.state.name === 'ringing') {
-        stopRinging()
-        stopRinging = clock.after(ringsOnForMs, () => end('connection-lost'))
+        patience()
+        patience = clock.after(ringsOnForMs, () => end('connection-lost'))
       }
     },
 
     connectionRestored() {
       if (!isLive(line) || line.signalling === 'up') return
       if (isUp(line)) return recovery.connectionRestored()
-      if (line.state.name === 'ringing') stopRinging()
+      if (line.state.name === 'ringing') patience()
       dispatch({ name: 'signalling-recovered' })
     },
 

@@ -114,6 +114,16 @@ describe('a call from a resident', () => {
     await phone.until(`l.state.name === 'held'`)
   })
 
+  it('is held in spite of glare', async () => {
+    const { call, line } = await callUp()
+    const holding = phone.execute({ name: 'hold', lineId: line.id })
+    call.reply(await call.next('INVITE'), 491)
+    const again = await call.next('INVITE')
+    call.reply(again, 200, await phone.far.evaluate((sdp) => window.far.answer('far', sdp), again.body))
+    expect(await holding).toEqual({ ok: true, value: null })
+    await phone.until(`l.state.name === 'held'`)
+  })
+
   it('shows that the resident holds it', async () => {
     const { call } = await callUp()
     const hold = await phone.far.evaluate(() => window.far.offer('far', 'inactive'))

@@ -24,7 +24,7 @@ export function malformed(callId: string): string[] {
     'not sip at all',
     'INVITE',
     `\u0000\u0001\u0002${'\r\n'.repeat(50)}`,
-    // §3.1.2.16 unknown version, §3.1.2.7 unknown scheme, §3.3.9 wrong method in CSeq, §3.1.2.9 …
+    // Unknown version, unknown schemes, wrong method and overflow in CSeq, headers twice, torn or missing.
     `${head('INVITE', uri, '')}${end}`.replace('SIP/2.0\r\n', 'SIP/7.0\r\n'),
     `${head('INVITE', 'nobodyKnowsThisScheme:totally', '')}${end}`,
     `${head('INVITE', 'tel:+441632960142', '')}${end}`,

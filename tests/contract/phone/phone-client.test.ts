@@ -56,12 +56,16 @@ describe('the desk’s client of the phone', () => {
 
   it('keeps the snapshot of a phone that is quiet but answers', () => {
     wire.say({ type: 'snapshot', snapshot })
-    for (let second = 0; second < 30; second += 1) {
+    const listener = vi.fn()
+    client.subscribe(listener)
+    for (let second = 2; second < 30; second += 1) {
       const before = wire.sent.length
       vi.advanceTimersByTime(1_000)
-      if (wire.sent.length > before) wire.say({ type: 'snapshot', snapshot })
+      if (wire.sent.length > before)
+        wire.say({ type: 'snapshot', snapshot: { ...snapshot, takenAt: second } })
     }
     expect(client.snapshot()).toEqual(snapshot)
+    expect(listener).not.toHaveBeenCalled()
   })
 
   it('ignores what does not fit the contract', () => {

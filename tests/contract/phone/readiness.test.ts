@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { methodOf } from '#tests/support/sip-message.ts'
+import { methodOf, type SipMessage } from '#tests/support/sip-message.ts'
 import { newest, type Rig, startRig, type TestPhone } from './rig.ts'
 
 let rig: Rig
@@ -13,6 +13,9 @@ afterAll(() => rig?.close())
 
 const ready = { name: 'requestAgentState', request: { name: 'ready' } } as const
 const wellAndRegistered = `s.registration.name === 'registered' && s.microphone.name === 'live'`
+
+const isUnregistration = (message: SipMessage) =>
+  methodOf(message) === 'REGISTER' && message.headers.some(([, value]) => /;expires=0$/.test(value))
 
 /** As a browser answers getUserMedia when the device or the permission is missing. */
 const microphoneThat = (name: string) =>
@@ -104,10 +107,7 @@ describe('a shift', () => {
     await phone.until(wellAndRegistered)
     await phone.page.evaluate(() => window.phoneHarness.signOut())
     await phone.until(`s.registration.reason === 'signed-out' && s.microphone.name === 'unknown'`)
-    await phone.peer.message(
-      (message) =>
-        methodOf(message) === 'REGISTER' && message.headers.some(([, value]) => /;expires=0$/.test(value)),
-    )
+    await phone.peer.message(isUnregistration)
     expect(await phone.page.evaluate(() => window.phoneHarness.calls)).toEqual(['open', 'close'])
   })
 
@@ -122,6 +122,18 @@ describe('a shift', () => {
     await phone.until(`l.sound.packetsReceived > ${newest(after.lines).sound.packetsReceived + 20}`)
     await call.request('BYE')
     await phone.until(`s.lines.length === 0 && s.microphone.name === 'unknown'`)
+  })
+})
+
+describe('a phone page that is closed on purpose', () => {
+  it('says good-bye to the resident and to the switchboard', async () => {
+    phone = await rig.phone()
+    await phone.until(wellAndRegistered)
+    const { call, line } = await phone.ring()
+    await phone.answer(call, line)
+    await phone.page.goto('about:blank')
+    await call.next('BYE')
+    await phone.peer.message(isUnregistration)
   })
 })
 

@@ -129,6 +129,8 @@ function createHarness(sip: SipAccount) {
       }),
   })
 
+  window.addEventListener('pagehide', page.leave)
+
   function notify<N extends NoticeName>(name: N, notice: NoticeOf<N>): void {
     for (const listener of listeners.get(name) ?? []) listener(notice as never)
   }
