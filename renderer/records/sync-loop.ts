@@ -13,7 +13,7 @@ import { err, ok, type Result } from '#shared/kernel/result.ts'
 import type { CaseCache } from './case-cache.ts'
 
 const operationsPerPush = 50
-const changesPerPage = 500
+const changesPerPage = 1_000
 /** While the event stream says all is well, `as at` is renewed this often. */
 const renewAsAtMs = 60_000
 

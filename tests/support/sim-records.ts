@@ -97,10 +97,9 @@ export const changeOf = (
   change,
 })
 
-export const noteOf = (
-  number: number,
-  over: Partial<Extract<Operation, { kind: 'timeline.append' }>['entry']> = {},
-): Operation => {
+type NoteOperation = Extract<Operation, { kind: 'timeline.append' }>
+
+export const noteOf = (number: number, over: Partial<NoteOperation['entry']> = {}): NoteOperation => {
   const { id: _id, by: _by, ...entry } = aNote('')
   return {
     kind: 'timeline.append',

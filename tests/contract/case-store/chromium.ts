@@ -9,11 +9,12 @@ import { findBrowser } from '#build/standin/find-browser.ts'
 
 /** Code of the renderer in a real browser, with its own profile, served on the loopback interface. */
 export interface Chromium {
-  readonly context: BrowserContext
   readonly profile: string
   readonly origin: string
   /** A page that has run `store-page.ts` or `worker-page.ts`. */
   open(script: 'store-page' | 'worker-page'): Promise<Page>
+  /** SIGKILL for the browser and all it started, then a new one on the same profile. */
+  killAndStartAgain(): Promise<void>
   /** Passes requests to `/v1/…` on to a council, so that the page needs no leave from it to ask. */
   proxyTo(councilUrl: string): void
   close(): Promise<void>
@@ -39,6 +40,14 @@ async function bundle(outDir: string): Promise<void> {
       },
     },
   })
+}
+
+async function browserPid(context: BrowserContext): Promise<number> {
+  const session = await context.browser()?.newBrowserCDPSession()
+  const info = await session?.send('SystemInfo.getProcessInfo')
+  const pid = info?.processInfo.find((each) => each.type === 'browser')?.id
+  if (pid === undefined) throw new Error('the browser does not tell its process')
+  return pid
 }
 
 function passOn(councilUrl: string, incoming: IncomingMessage, response: ServerResponse): void {
@@ -77,13 +86,10 @@ export async function startChromium(): Promise<Chromium> {
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const executablePath = await findBrowser()
   if (executablePath === undefined) throw new Error('no Chromium or Chrome is installed')
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath,
-    headless: true,
-    args: ['--no-sandbox'],
-  })
+  const launch = () =>
+    chromium.launchPersistentContext(profile, { executablePath, headless: true, args: ['--no-sandbox'] })
+  let context = await launch()
   return {
-    context,
     profile,
     origin,
     open: async (script) => {
@@ -94,6 +100,14 @@ export async function startChromium(): Promise<Chromium> {
         script === 'store-page' ? 'caseStores' : 'records',
       )
       return page
+    },
+    killAndStartAgain: async () => {
+      const closed = new Promise((resolve) => context.once('close', resolve))
+      process.kill(await browserPid(context), 'SIGKILL')
+      await closed
+      // The dead browser's mark on the profile would stop the next one.
+      await rm(join(profile, 'SingletonLock'), { force: true })
+      context = await launch()
     },
     proxyTo: (councilUrl) => {
       council = councilUrl

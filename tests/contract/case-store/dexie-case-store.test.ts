@@ -222,6 +222,23 @@ describe('the case store on a real disk', () => {
     expect((await afterRestart()).outbox).toHaveLength(1)
   })
 
+  it('has everything it said was saved when the browser is killed at once', async () => {
+    for (let round = 1; round <= 3; round++) {
+      const saves: Promise<unknown>[] = []
+      for (let number = 1; number <= 20; number++) {
+        const sequence = round * 100 + number
+        saves.push(store.save([anEntry(sequence, noteOf(sequence, { text: `round ${round}` }))]))
+      }
+      await Promise.all(saves)
+      await browser.killAndStartAgain()
+      page = await browser.open('store-page')
+      store = await remoteCaseStore(page, disk, 7)
+      const contents = unwrap(await store.open())
+      expect(contents.how).toBe('opened')
+      expect(contents.outbox).toHaveLength(20 * round)
+    }
+  }, 60_000)
+
   it('never lets practice and live, or two advisers, share a database', async () => {
     const names = await page.evaluate(async () => {
       const { caseStores } = globalThis as unknown as {

@@ -1,46 +1,8 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { RecordsApi, RecordsHost } from '#shared/contract/records.ts'
 import { aDraft, createOf, noteOf } from '#tests/support/sim-records.ts'
 import { type Chromium, startChromium } from './chromium.ts'
-
-type Globals = {
-  readonly records: RecordsApi
-  readonly Comlink: { proxy<T extends object>(value: T): T }
-  journal: { operation: { id: string } }[]
-}
-
-/** Offers a host that keeps the journal in the page; there is no council behind the address. */
-const provideHost = (page: Page): Promise<void> =>
-  page.evaluate(async () => {
-    const globals = globalThis as unknown as Globals
-    globals.journal = []
-    const host: RecordsHost = {
-      token: async () => ({ ok: true, value: 'practice' }),
-      dataKey: async () => ({ ok: true, value: new Uint8Array(32).fill(7) }),
-      journalAppend: async (entries) => {
-        globals.journal.push(...entries)
-        return { ok: true, value: null }
-      },
-      journalRead: async () => ({ ok: true, value: [] }),
-      journalSettle: async () => ({ ok: true, value: null }),
-      log: async () => {},
-    }
-    await globals.records.provideHost(globals.Comlink.proxy(host))
-  })
-
-const call = <K extends keyof RecordsApi>(
-  page: Page,
-  method: K,
-  ...args: Parameters<RecordsApi[K]>
-): Promise<Awaited<ReturnType<RecordsApi[K]>>> =>
-  page.evaluate(
-    ([name, parameters]) => {
-      const { records } = globalThis as unknown as { records: Record<string, (...a: unknown[]) => unknown> }
-      return records[name]?.(...parameters)
-    },
-    [method, args] as [string, unknown[]],
-  ) as Promise<Awaited<ReturnType<RecordsApi[K]>>>
+import { call, journalLength, provideHost } from './worker-in-page.ts'
 
 describe('the records worker', () => {
   let browser: Chromium
@@ -67,7 +29,7 @@ describe('the records worker', () => {
       noteOf(2, { caseId: 'c1' }),
     ])
     expect(saved).toMatchObject({ ok: true })
-    expect(await page.evaluate(() => (globalThis as unknown as Globals).journal.length)).toBe(2)
+    expect(await journalLength(page)).toBe(2)
     const view = await call(page, 'caseView', 'c1')
     expect(view).toMatchObject({
       pending: true,
@@ -94,7 +56,7 @@ describe('the records worker', () => {
     expect(await call(page, 'caseView', 'c1')).toMatchObject({ pending: true })
     expect((await call(page, 'syncReport')).pendingIds).toEqual(['c1', 'note-2'])
     // The new host's journal was empty: both entries are put into it again.
-    await expect.poll(() => page.evaluate(() => (globalThis as unknown as Globals).journal.length)).toBe(2)
+    await expect.poll(() => journalLength(page)).toBe(2)
   })
 
   it('answers nothing once closed', async () => {
