@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import type { Bridge, RequestName, RequestOf } from '#shared/contract/ipc.ts'
@@ -12,6 +13,18 @@ declare global {
     hacked?: number
   }
 }
+
+// Live mode with nobody signed in: what is tested here needs no council, and practice takes seconds to start.
+const config = join(tmpdir(), `adviser-desktop-config-${process.pid}.json`)
+const args = [`--config=${config}`]
+test.use({ appOptions: { args } })
+test.beforeAll(() =>
+  writeFileSync(
+    config,
+    '{ "mode": "live", "council": { "name": "Anytown Council", "url": "http://127.0.0.1:40404" } }',
+  ),
+)
+test.afterAll(() => rmSync(config, { force: true }))
 
 const ask = <N extends RequestName>(page: Page, name: N, request: RequestOf<N>) =>
   page.evaluate(([asked, what]) => window.bridge.invoke(asked, what as never), [name, request] as const)
@@ -33,7 +46,7 @@ const bridgeOf = (app: TestedApp, page: 'desk' | 'phone') =>
 
 test.describe('a page', () => {
   test.use({
-    appOptions: { expectedProblems: [/Content Security Policy|TrustedScript|TrustedHTML|Framing|404/] },
+    appOptions: { args, expectedProblems: [/Content Security Policy|TrustedScript|TrustedHTML|Framing|404/] },
   })
 
   test('has the bridge and nothing of Node', async ({ desk, phone }) => {
@@ -168,7 +181,7 @@ test.describe('a page', () => {
 })
 
 test.describe('a page that dies', () => {
-  test.use({ appOptions: { expectedProblems: [/the page crashed/] } })
+  test.use({ appOptions: { args, expectedProblems: [/the page crashed/] } })
 
   for (const page of ['phone', 'desk'] as const) {
     test(`is loaded again at once: ${page}`, async ({ app, desk, phone }) => {
@@ -182,10 +195,10 @@ test.describe('a page that dies', () => {
 
 test('a second start shows the first desk and ends', async ({ app, desk }) => {
   await desk.waitForLoadState()
-  const [file = '', ...args] = app.current.electron.process().spawnargs
+  const [file = '', ...sameArgs] = app.current.electron.process().spawnargs
   const second = spawn(
     file,
-    args.filter((arg) => !/^--(inspect|remote-debugging)/.test(arg)),
+    sameArgs.filter((arg) => !/^--(inspect|remote-debugging)/.test(arg)),
     { stdio: 'ignore' },
   )
   const [code] = await once(second, 'exit')
