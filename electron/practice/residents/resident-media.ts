@@ -5,6 +5,7 @@ import {
   RtpHeader,
   RtpPacket,
 } from 'werift'
+import { createHelloGuard } from './hello-guard.ts'
 import { answerDirection, directionOf, tidyDescription } from './resident-sdp.ts'
 
 /*
@@ -20,6 +21,7 @@ const pcmu = new RTCRtpCodecParameters({
   channels: 1,
   payloadType: 0,
 })
+const maxEarlyPackets = 20
 /** µ-law silence. */
 const silence = Buffer.alloc(frameSamples, 0xff)
 
@@ -59,6 +61,9 @@ export function createResidentMedia(options: ResidentMediaOptions): ResidentMedi
   })
   const transceiver = peer.addTransceiver('audio', { direction: 'sendrecv' })
   gateOutgoing(transceiver, isCut)
+  gateIncoming(transceiver, isCut)
+  // As the client werift would wait 100 ms before its first word.
+  transceiver.dtlsTransport.role = 'server'
   let heldHere = false
   let heldByAdviser = false
   let sequenceNumber = Math.trunc(Math.random() * 0x8000)
@@ -74,7 +79,7 @@ export function createResidentMedia(options: ResidentMediaOptions): ResidentMedi
     if (followed === track.uuid) return
     followed = track.uuid
     track.onReceiveRtp.subscribe(({ header, payload }) => {
-      if (!isCut() && header.payloadType === pcmu.payloadType) onFrame(payload)
+      if (header.payloadType === pcmu.payloadType) onFrame(payload)
     })
   })
 
@@ -154,4 +159,29 @@ function gateOutgoing({ dtlsTransport }: RTCRtpTransceiver, isCut: () => boolean
   connection.send = async (data) => {
     if (!isCut()) await send(data)
   }
+}
+
+/**
+ * What comes in: nothing while cut. The adviser's side may begin with the keys (DTLS) before its answer has come here
+ * through the switchboard; those packets wait for the answer, or it would take a second until they were sent again.
+ */
+function gateIncoming({ dtlsTransport }: RTCRtpTransceiver, isCut: () => boolean): void {
+  const { onData } = dtlsTransport.iceTransport.connection
+  const deliver = onData.execute
+  const mayPass = createHelloGuard(() => performance.now())
+  let early: Buffer[] | null = []
+  onData.execute = (datagram) => {
+    if (isCut() || !mayPass(datagram)) return
+    if (early === null) deliver(datagram)
+    else if (early.length < maxEarlyPackets) early.push(datagram)
+  }
+  dtlsTransport.onStateChange.subscribe((state) => {
+    if (state !== 'connecting') return
+    // werift listens once this call-back has returned.
+    setImmediate(() => {
+      const waiting = early ?? []
+      early = null
+      for (const datagram of waiting) deliver(datagram)
+    })
+  })
 }
