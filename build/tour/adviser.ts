@@ -106,7 +106,8 @@ function typed(words: string): (desk: Page) => Promise<void> {
 /** Chooses the caller on the left, then marks name and address as matching. */
 async function checkIdentity(desk: Page): Promise<void> {
   await desk.locator('.caller .choice').first().click()
-  await desk.keyboard.press('Alt+2')
+  // Choosing opens the questions and moves the focus to the first.
+  await desk.locator('.verify input:focus').waitFor()
   await desk.keyboard.press('1')
   await desk.keyboard.press('1')
   await desk.keyboard.press('Enter')

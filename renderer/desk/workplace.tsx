@@ -1,4 +1,5 @@
 import { useCallback, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { useStore } from 'zustand'
 import { lineInHand, PhoneNotices } from '#renderer/features/calls/index.ts'
 import { CallerPane, CasePane, FindDialog } from '#renderer/features/cases/index.ts'
@@ -27,15 +28,12 @@ export function Workplace({ desk }: { readonly desk: Desk }) {
   const contact = useStore(desk.contact)
 
   const goTo = useCallback((pane: Pane) => {
-    setShown(pane)
-    // After the pane is shown, where only one fits.
-    requestAnimationFrame(() => {
-      const element = refs.current[pane]
-      const step =
-        element?.querySelector<HTMLElement>('[data-step-focus]') ??
-        element?.querySelector<HTMLElement>('.step')
-      ;(step ?? element)?.focus()
-    })
+    flushSync(() => setShown(pane))
+    const element = refs.current[pane]
+    const step =
+      element?.querySelector<HTMLElement>('[data-step-focus]:enabled') ??
+      element?.querySelector<HTMLElement>('.step')
+    ;(step ?? element)?.focus()
   }, [])
 
   useDeskKeys(desk, {

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useEffect, useRef } from 'react'
 import { Button } from '#renderer/ui/button.tsx'
-import type { RunView, StepInput } from '#shared/guidance/view.ts'
+import type { QuotedFact, RunView, StepInput } from '#shared/guidance/view.ts'
 import { AnsweredList } from './answered-list.tsx'
 import { StepBody } from './step-body.tsx'
 import { stepKey } from './step-keys.ts'
@@ -45,14 +45,18 @@ function CurrentStep({ view, typed, error, onType, onInput, onBack }: GuidancePa
   const step = view.current
   const stepId = step?.stepId
 
+  // Choosing the caller on the left opens the questions, so the focus goes on to them.
+  const opened = step?.kind === 'verify' && step.residentChosen
+
   // The focus follows the step: into the box to type in, otherwise onto the step, where the number keys work.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `opened` enables the box that takes the focus
   useEffect(() => {
     if (stepId === undefined) return
     const box = section.current?.querySelector<HTMLElement>('[data-step-focus]')
     // The words to read out come into view, not just the box below them.
     section.current?.scrollIntoView({ block: 'nearest' })
     ;(box ?? section.current)?.focus({ preventScroll: true })
-  }, [stepId])
+  }, [stepId, opened])
 
   if (step === null) return null
 
@@ -103,12 +107,7 @@ function CurrentStep({ view, typed, error, onType, onInput, onBack }: GuidancePa
         <p className="step__why">
           <strong>Why: </strong>
           {step.why}
-          {step.facts.map((fact) => (
-            <span key={fact.name} className="quiet">
-              {' '}
-              ({fact.asAtWords})
-            </span>
-          ))}
+          <span className="quiet">{asAtWords(step.facts)}</span>
         </p>
       )}
       {view.answered.length === 0 ? null : (
@@ -120,6 +119,12 @@ function CurrentStep({ view, typed, error, onType, onInput, onBack }: GuidancePa
       )}
     </section>
   )
+}
+
+/** When the facts that the step quotes were last confirmed, once for facts of the same time. */
+function asAtWords(facts: readonly QuotedFact[]): string {
+  const times = [...new Set(facts.map((fact) => fact.asAtWords))]
+  return times.length === 0 ? '' : ` (${times.join('; ')})`
 }
 
 function FinishedNote({ view, onBack }: { readonly view: RunView; readonly onBack: () => void }) {

@@ -3,6 +3,7 @@ import { Button } from '#renderer/ui/button.tsx'
 import { Kbd } from '#renderer/ui/kbd.tsx'
 import { Notice } from '#renderer/ui/notice.tsx'
 import type { Mark, StepInput, VerifyQuestionView, VerifyStepView } from '#shared/guidance/view.ts'
+import { guidanceErrorWords } from '#shared/guidance/wording.ts'
 import { StepError } from './step-body.tsx'
 import { markField, markOf } from './typed-fields.ts'
 
@@ -45,19 +46,26 @@ export function VerifyStep({ step, typed, error, onType, onInput }: VerifyStepPr
           </p>
         </Notice>
       )}
-      <StepError error={error} />
+      <StepError
+        error={error ?? (step.notMatched ? guidanceErrorWords['guidance/identity-not-matched'] : null)}
+      />
       {step.questions.map((question, index) => (
         <QuestionRow
           key={question.id}
           question={question}
           mark={mark(question)}
-          enabled={step.residentChosen}
+          enabled={step.residentChosen && step.attemptsLeft > 0}
           first={index === 0}
           onMark={(next) => onType(markField(step.stepId, question.id), next)}
         />
       ))}
       <div className="step__buttons">
-        <Button submit look="primary" shortcut="Enter" disabled={!step.residentChosen}>
+        <Button
+          submit
+          look="primary"
+          shortcut="Enter"
+          disabled={!step.residentChosen || step.attemptsLeft === 0}
+        >
           {step.continueLabel}
         </Button>
         <Button onClick={() => onInput({ kind: 'declined' })}>{step.declineLabel}</Button>
@@ -67,6 +75,7 @@ export function VerifyStep({ step, typed, error, onType, onInput }: VerifyStepPr
 }
 
 function attempts(left: number): string {
+  if (left === 0) return 'No attempts are left: carry on without the check.'
   return left === 1 ? 'This is the last attempt.' : `${left} attempts left.`
 }
 

@@ -1,0 +1,63 @@
+import type { Page } from '@playwright/test'
+import {
+  type CaseRecord,
+  type Change,
+  type Contact,
+  changesPage,
+  type TimelineEntry,
+  tokenResponse,
+} from '#shared/contract/rest.ts'
+
+/** All the council holds, asked of its REST service as another desk would. */
+export interface CouncilContent {
+  readonly cases: readonly CaseRecord[]
+  readonly contacts: readonly Contact[]
+  readonly timeline: readonly TimelineEntry[]
+}
+
+export interface CouncilAccess {
+  readonly url: string
+  readonly username: string
+  readonly password: string
+}
+
+/** Where the practice council of a running desk is, as its sign-in page knows. */
+export async function practiceCouncil(desk: Page): Promise<CouncilAccess> {
+  const answer = await desk.evaluate(() => window.bridge?.invoke('practice.status', {}))
+  if (!answer?.ok || answer.value.name !== 'running') throw new Error('the practice council is not running')
+  const { councilUrl, username, password } = answer.value
+  return { url: councilUrl, username, password }
+}
+
+export async function readCouncil({ url, username, password }: CouncilAccess): Promise<CouncilContent> {
+  const signedIn = await fetch(`${url}/oauth/token`, {
+    method: 'POST',
+    body: new URLSearchParams({ grant_type: 'password', username, password }),
+  })
+  const { access_token } = tokenResponse.parse(await signedIn.json())
+  const changes: Change[] = []
+  let cursor = ''
+  for (let more = true; more; ) {
+    const answer = await fetch(`${url}/v1/changes?limit=1000${cursor === '' ? '' : `&cursor=${cursor}`}`, {
+      headers: { Authorization: `Bearer ${access_token}` },
+    })
+    const page = changesPage.parse(await answer.json())
+    changes.push(...page.changes)
+    cursor = encodeURIComponent(page.cursor)
+    more = page.more
+  }
+  return {
+    cases: newest(changes.flatMap((each) => ('record' in each && each.kind === 'case' ? [each.record] : []))),
+    contacts: newest(
+      changes.flatMap((each) => ('record' in each && each.kind === 'contact' ? [each.record] : [])),
+    ),
+    timeline: newest(
+      changes.flatMap((each) => ('record' in each && each.kind === 'timeline' ? [each.record] : [])),
+    ),
+  }
+}
+
+/** A record may stand in the feed once for each change; the last is how it is now. */
+const newest = <T extends { readonly id: string }>(records: readonly T[]): T[] => [
+  ...new Map(records.map((record) => [record.id, record])).values(),
+]
