@@ -2,7 +2,8 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
-import type { Log, LogFacts } from '#shared/kernel/log.ts'
+import type { LogLevel } from '#shared/kernel/log.ts'
+import { createLineLog, systemClock } from './node-ports.ts'
 import { type Practice, startPractice } from './practice.ts'
 import { practiceOptions } from './protocol.ts'
 
@@ -50,9 +51,10 @@ async function run(): Promise<void> {
     process.exitCode = 2
     return
   }
+  const levels: LogLevel[] = values.verbose ? ['error', 'info', 'debug'] : ['error']
   const practice = await startPractice({
     ...options.data,
-    log: consoleLog(values.verbose),
+    log: createLineLog(systemClock, (line) => process.stderr.write(`${line}\n`), levels),
     onStep: (step) => write(`Starting: ${step}`),
   }).catch((error: unknown) => {
     write(`Could not start: ${error instanceof Error ? error.message : 'unknown problem'}`)
@@ -106,16 +108,4 @@ async function obey(practice: Practice, order: string, argument: string | undefi
   if (order === 'list' && status.name === 'running')
     return status.scenarios.map(({ id, title }) => `${id.padEnd(26)}${title}`).join('\n')
   return 'Orders: call [SCENARIO], cut, restore, list, quit.'
-}
-
-function consoleLog(verbose: boolean): Log {
-  const line = (level: string, code: string, facts: LogFacts = {}): void => {
-    process.stderr.write(`${new Date().toISOString()} ${level} ${code} ${JSON.stringify(facts)}\n`)
-  }
-  const quiet = (): void => {}
-  return {
-    error: (code, facts) => line('error', code, facts),
-    info: verbose ? (code, facts) => line('info', code, facts) : quiet,
-    debug: verbose ? (code, facts) => line('debug', code, facts) : quiet,
-  }
 }

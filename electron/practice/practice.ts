@@ -6,11 +6,11 @@ import { err, ok, type Result } from '#shared/kernel/result.ts'
 import { type Scenario, scenarios } from '#shared/practice/scenarios.ts'
 import { type Council, startCouncil } from './council/council.ts'
 import { advisers, practicePassword } from './council/seed/practice-council.ts'
+import { systemClock, systemRandom } from './node-ports.ts'
 import type { PracticeOptions } from './protocol.ts'
 import { choosePort, recallPorts, rememberPorts } from './remembered-ports.ts'
 import { type Residents, startResidents } from './residents/residents.ts'
 import { type Switchboard, startSwitchboard } from './switchboard/switchboard.ts'
-import { systemClock, systemRandom } from './system-ports.ts'
 
 /** Everything an adviser practises with: council, switchboard and residents, on this machine's loopback only. */
 export interface Practice {

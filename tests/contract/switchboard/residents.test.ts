@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { systemClock } from '#electron/practice/node-ports.ts'
 import { everyFrame } from '#electron/practice/residents/pacer.ts'
 import {
   createResidentPhone,
@@ -7,7 +8,6 @@ import {
   type ResidentPhone,
 } from '#electron/practice/residents/resident-phone.ts'
 import { type Residents, startResidents } from '#electron/practice/residents/residents.ts'
-import { systemClock } from '#electron/practice/system-ports.ts'
 import { silentLog } from '#shared/kernel/log.ts'
 import { muLawEnergy } from '#shared/practice/mu-law.ts'
 import { type Scenario, scenarios } from '#shared/practice/scenarios.ts'
