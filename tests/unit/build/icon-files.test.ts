@@ -45,7 +45,7 @@ describe('icon files', () => {
   })
 
   it('give macOS each size under its name', () => {
-    const icns = icnsFile([image(128), image(1024)])
+    const icns = icnsFile([image(128), { ...image(16), size: 1024 }])
     expect(icns.subarray(0, 4).toString()).toBe('icns')
     expect(icns.readUInt32BE(4)).toBe(icns.length)
     expect(icns.subarray(8, 12).toString()).toBe('ic07')
