@@ -101,6 +101,13 @@ export function createContactStore(ports: ContactPorts): ContactStore {
   const iso = () => new Date(ports.now()).toISOString()
   /** Which contact is being opened, so that a slower answer for an earlier one is ignored. */
   let opening: string | null = null
+  /** Saves follow one another: a note, the work and the end may be asked for faster than the disk answers. */
+  let saving: Promise<unknown> = Promise.resolve()
+  const inTurn = <T>(run: () => Promise<T>): Promise<T> => {
+    const result = saving.then(run)
+    saving = result.catch(() => {})
+    return result
+  }
   /** Contacts finished or set aside here: their ended lines do not bring them back. */
   const closed = new Set<string>()
 
@@ -276,52 +283,55 @@ export function createContactStore(ports: ContactPorts): ContactStore {
 
       setDisposition: (disposition) => change({ disposition }),
 
-      async save() {
-        const work = prepare()
-        if (work === null || get().saveState.name === 'saving') return false
-        const savedAt = await saveOperations(work.operations)
-        if (savedAt === null) return false
-        markSaved(work.draft, work.guided, savedAt)
-        await readBack()
-        return true
-      },
+      save: () =>
+        inTurn(async () => {
+          const work = prepare()
+          if (work === null) return false
+          const savedAt = await saveOperations(work.operations)
+          if (savedAt === null) return false
+          markSaved(work.draft, work.guided, savedAt)
+          await readBack()
+          return true
+        }),
 
-      async addNote() {
-        const { draft } = get()
-        const text = draft?.typed.note?.trim() ?? ''
-        if (draft === null || text === '' || get().saveState.name === 'saving') return false
-        const savedAt = await saveOperations([noteOperation(draft, 'note', text, iso(), random)])
-        if (savedAt === null) return false
-        if (get().draft?.typed.note?.trim() === text)
-          change({ typed: without(get().draft?.typed ?? {}, 'note') })
-        await readBack()
-        return true
-      },
+      addNote: () =>
+        inTurn(async () => {
+          const { draft } = get()
+          const text = draft?.typed.note?.trim() ?? ''
+          if (draft === null || text === '') return false
+          const savedAt = await saveOperations([noteOperation(draft, 'note', text, iso(), random)])
+          if (savedAt === null) return false
+          if (get().draft?.typed.note?.trim() === text)
+            change({ typed: without(get().draft?.typed ?? {}, 'note') })
+          await readBack()
+          return true
+        }),
 
-      async finish() {
-        const work = prepare()
-        const { view } = get()
-        if (work === null || get().saveState.name === 'saving') return false
-        if (work.draft.disposition === null) {
-          set({ saveState: { name: 'failed', error: appError('cases/disposition-missing', 'now') } })
-          return false
-        }
-        const ended: Draft = { ...work.draft, endedAt: work.draft.endedAt ?? ports.now() }
-        const note = ended.typed.note?.trim() ?? ''
-        const account = view?.notes ?? ''
-        const savedAt = await saveOperations([
-          ...work.operations,
-          ...(note === '' ? [] : [noteOperation(ended, 'note', note, iso(), random)]),
-          ...(account === '' ? [] : [noteOperation(ended, 'contact', account, iso(), random)]),
-        ])
-        if (savedAt === null) return false
-        closed.add(ended.contactId)
-        await records.deleteDraft(ended.contactId)
-        opening = null
-        set(nothingInHand)
-        await get().refresh()
-        return true
-      },
+      finish: () =>
+        inTurn(async () => {
+          const work = prepare()
+          const { view } = get()
+          if (work === null) return false
+          if (work.draft.disposition === null) {
+            set({ saveState: { name: 'failed', error: appError('cases/disposition-missing', 'now') } })
+            return false
+          }
+          const ended: Draft = { ...work.draft, endedAt: work.draft.endedAt ?? ports.now() }
+          const note = ended.typed.note?.trim() ?? ''
+          const account = view?.notes ?? ''
+          const savedAt = await saveOperations([
+            ...work.operations,
+            ...(note === '' ? [] : [noteOperation(ended, 'note', note, iso(), random)]),
+            ...(account === '' ? [] : [noteOperation(ended, 'contact', account, iso(), random)]),
+          ])
+          if (savedAt === null) return false
+          closed.add(ended.contactId)
+          await records.deleteDraft(ended.contactId)
+          opening = null
+          set(nothingInHand)
+          await get().refresh()
+          return true
+        }),
 
       async refresh() {
         const { draft, script } = get()

@@ -207,6 +207,20 @@ describe('the work on a contact', () => {
     expect(store.getState().draft?.typed.note).toBeUndefined()
   })
 
+  it('saves in turn what is asked for at once', async () => {
+    const { store, records } = await answeredCall()
+    await answerAll(store)
+    store.getState().type('note', 'Gate is locked')
+    const done = await Promise.all([
+      store.getState().addNote(),
+      store.getState().save(),
+      store.getState().save(),
+    ])
+    expect(done).toEqual([true, true, true])
+    expect(records.saved.filter((each) => each.kind === 'case.create')).toHaveLength(1)
+    expect(records.saved.filter((each) => each.kind === 'timeline.append')).toHaveLength(1)
+  })
+
   it('does not finish without a disposition, and says why', async () => {
     const { store } = await answeredCall(sampleLine(), {})
     expect(await store.getState().finish()).toBe(false)
