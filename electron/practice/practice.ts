@@ -98,10 +98,29 @@ function compose(
 ): Practice {
   let networkCut = false
   let turn = 0
+  /** One change of the network after the other. */
+  let lastChange: Promise<Result<null>> = Promise.resolve(ok(null))
 
   function choose(scenarioId: string | undefined): Scenario | undefined {
     if (scenarioId !== undefined) return scenarios.find(({ id }) => id === scenarioId)
     return scenarios[turn++ % scenarios.length]
+  }
+
+  async function change(cut: boolean): Promise<Result<null>> {
+    try {
+      residents.setCut(cut)
+      if (cut) {
+        switchboard.cut()
+        await council.cut()
+      } else {
+        await council.restore()
+        await switchboard.restore()
+      }
+      networkCut = cut
+      return ok(null)
+    } catch (error) {
+      return err(networkProblem(error))
+    }
   }
 
   return {
@@ -122,21 +141,9 @@ function compose(
       return ok(scenario.id)
     },
 
-    async setNetworkCut(cut) {
-      try {
-        residents.setCut(cut)
-        if (cut) {
-          switchboard.cut()
-          await council.cut()
-        } else {
-          await council.restore()
-          await switchboard.restore()
-        }
-        networkCut = cut
-        return ok(null)
-      } catch (error) {
-        return err(networkProblem(error))
-      }
+    setNetworkCut(cut) {
+      lastChange = lastChange.then(() => change(cut))
+      return lastChange
     },
 
     stop,

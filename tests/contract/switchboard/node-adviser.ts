@@ -25,6 +25,8 @@ export interface NodeAdviser {
   /** Leaves the old WebSocket behind and registers over a new one. */
   reconnect(): Promise<void>
   readonly isConnected: boolean
+  /** No request of the switchboard is still being worked on. */
+  readonly isIdle: boolean
   stop(): Promise<void>
 }
 
@@ -89,6 +91,9 @@ export async function startNodeAdviser(
     },
     get isConnected() {
       return agent.isConnected()
+    },
+    get isIdle() {
+      return agent.userAgentCore.userAgentServers.size === 0
     },
     async reconnect() {
       await agent.reconnect()

@@ -197,6 +197,22 @@ describe('residents of the scenarios', () => {
     expect(residents.views()).toEqual([])
   })
 
+  it('ring the same adviser again who was away the first time', async () => {
+    const scenario = known('missed-bin')
+    await start(scenario)
+    rig.agents.setReady('adviser-alex')
+    await residents.call(scenario)
+    const first = await adviser.rings()
+    await rig.clock.run(20_000)
+    await until(() => first.ended, 'it stops ringing')
+    await rig.agents.hears('missed alex')
+    await until(() => adviser.isIdle, 'the ACK has arrived')
+    rig.agents.setReady('adviser-alex')
+    const second = await adviser.rings()
+    await second.answer()
+    await until(() => second.heard().frames > 10, 'the resident is heard')
+  })
+
   it('hang up midway', async () => {
     const scenario = known('hangs-up-midway', {
       story: [{ say: 'yes', thenWaitMs: 0 }],
