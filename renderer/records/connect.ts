@@ -1,5 +1,5 @@
 import * as Comlink from 'comlink'
-import type { RecordsApi } from '#shared/contract/records.ts'
+import type { RecordsApi, recordsWorkerName } from '#shared/contract/records.ts'
 
 /**
  * Connects a page to the records worker, starting it when no other page has. The worker ends with the last page.
@@ -8,7 +8,7 @@ import type { RecordsApi } from '#shared/contract/records.ts'
 export function connectRecords(): Comlink.Remote<RecordsApi> {
   const worker = new SharedWorker(new URL('./worker.ts', import.meta.url), {
     type: 'module',
-    name: 'records',
+    name: 'records' satisfies typeof recordsWorkerName,
   })
   return Comlink.wrap<RecordsApi>(worker.port)
 }

@@ -40,6 +40,8 @@ interface Opened {
   readonly loop: SyncLoop
 }
 
+const patienceForMeMs = 2_000
+
 const notOpen = () => err(appError('cases/not-open' satisfies CasesErrorCode, 'later'))
 
 const sameRequest = (a: OpenRequest, b: OpenRequest): boolean =>
@@ -98,6 +100,7 @@ export class RecordsService implements RecordsApi {
     const loop = new SyncLoop({
       api,
       cache,
+      adviserId: request.adviserId,
       clock,
       random,
       log: host.log,
@@ -148,17 +151,31 @@ export class RecordsService implements RecordsApi {
     }
   }
 
+  /** A backend that is slow to answer does not keep anyone waiting whose profile is known. */
   async me(): ReturnType<RecordsApi['me']> {
     const opened = await this.#current()
     if (!opened) return notOpen()
-    const { api, cache } = opened
-    const answer = await api.me()
-    if (answer.ok) {
-      await cache.putMe(answer.value)
-      this.#parts.publish({ type: 'me', me: answer.value, asAt: this.#parts.clock.now() })
-    }
+    const { cache } = opened
+    const asked = this.#askMe(opened)
+    const answer = cache.meta.me ? await Promise.race([asked, this.#after(patienceForMeMs)]) : await asked
     const known = cache.meta.me
-    return known ? ok(known) : answer.ok ? notOpen() : answer
+    if (known) return ok(known)
+    return answer && !answer.ok ? answer : notOpen()
+  }
+
+  async #askMe({ api, cache, request }: Opened): Promise<Result<null>> {
+    const answer = await api.me()
+    if (!answer.ok) return answer
+    if (answer.value.adviser.id !== request.adviserId) {
+      return err(appError('cases/sign-in-needed' satisfies CasesErrorCode, 'now', 'another adviser'))
+    }
+    await cache.putMe(answer.value)
+    this.#parts.publish({ type: 'me', me: answer.value, asAt: this.#parts.clock.now() })
+    return ok(null)
+  }
+
+  #after(delayMs: number): Promise<null> {
+    return new Promise((resolve) => this.#parts.clock.after(delayMs, () => resolve(null)))
   }
 
   async requestAgentState(request: AgentStateRequest): Promise<Result<AgentStateAnswer>> {

@@ -5,7 +5,7 @@ import { scriptKey } from '#shared/cases/record-index.ts'
 import { backOffMs, closedSync, nextSync, type Sync, type SyncEvent } from '#shared/cases/sync-rules.ts'
 import type { Unreachable } from '#shared/contract/records.ts'
 import type { AgentStateAnswer, Me } from '#shared/contract/rest.ts'
-import type { AppError } from '#shared/kernel/app-error.ts'
+import { type AppError, appError } from '#shared/kernel/app-error.ts'
 import type { Cancel, Clock } from '#shared/kernel/clock.ts'
 import type { Log } from '#shared/kernel/log.ts'
 import type { Random } from '#shared/kernel/random.ts'
@@ -20,6 +20,8 @@ const renewAsAtMs = 60_000
 export interface SyncLoopParts {
   readonly api: CouncilApi
   readonly cache: CaseCache
+  /** Whose work it is: nothing is sent in another adviser's name. */
+  readonly adviserId: string
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
@@ -56,7 +58,7 @@ export function reasonOf(error: AppError): Unreachable {
 }
 
 /**
- * Keeps cache and service in step: one request at a time, unsent work first, then the feed to its end, then scripts.
+ * Keeps cache and service in step: one request at a time: who the adviser is, then unsent work, then the feed to its end, then scripts.
  * A failure puts the whole loop to rest, because all requests go to the same service.
  */
 export class SyncLoop {
@@ -134,8 +136,8 @@ export class SyncLoop {
 
   #nextStep(): Step | null {
     if (this.#stopRest) return null
-    if (nextBatch(this.#parts.cache.outbox, 1).length > 0) return 'push'
     if (this.#wantMe) return 'me'
+    if (nextBatch(this.#parts.cache.outbox, 1).length > 0) return 'push'
     if (this.#wantPull || this.#isReading) return 'pull'
     return this.#wantScripts ? 'scripts' : null
   }
@@ -154,9 +156,12 @@ export class SyncLoop {
   }
 
   async #readMe(): Promise<Result<null>> {
-    const { api, cache, clock, onMe } = this.#parts
+    const { api, cache, clock, adviserId, onMe } = this.#parts
     const answer = await api.me()
     if (!this.#running) return ok(null)
+    if (answer.ok && answer.value.adviser.id !== adviserId) {
+      return err(appError('cases/sign-in-needed' satisfies CasesErrorCode, 'now', 'another adviser'))
+    }
     // A profile the desk cannot read must not stand in the way of sending work.
     if (!answer.ok && answer.error.code !== ('cases/malformed-answer' satisfies CasesErrorCode)) return answer
     this.#wantMe = false
@@ -188,7 +193,7 @@ export class SyncLoop {
     log.debug('cases/pushed', { sent: batch.length, answered: changed.length })
     const known = new Set(answer.value.map((result) => result.id))
     if (cache.outbox === before || !batch.some((entry) => known.has(entry.operation.id))) {
-      return err({ code: 'cases/malformed-answer' satisfies CasesErrorCode, retry: 'later' })
+      return err(appError('cases/malformed-answer' satisfies CasesErrorCode, 'later', 'no result'))
     }
     this.#wantPull = true
     return ok(null)

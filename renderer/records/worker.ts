@@ -3,7 +3,7 @@ import { caseDatabaseName, DexieCaseStore } from '#renderer/platform/db/dexie-ca
 import { createCouncilApi } from '#renderer/platform/rest/council-api.ts'
 import type { CasesErrorCode } from '#shared/cases/errors.ts'
 import { type RecordsApi, type RecordsNews, recordsChannelName } from '#shared/contract/records.ts'
-import { appError } from '#shared/kernel/app-error.ts'
+import { type AppError, appError } from '#shared/kernel/app-error.ts'
 import { err } from '#shared/kernel/result.ts'
 import { HostLink } from './host-link.ts'
 import { RecordsService } from './records-service.ts'
@@ -16,20 +16,24 @@ import { systemClock, systemRandom } from './system.ts'
 const host = new HostLink(systemClock)
 const channel = new BroadcastChannel(recordsChannelName)
 
+/** Only the main process knows why there is no token; what is not final is taken for the network's fault. */
+function noToken({ code, retry, retryAfterMs }: AppError): AppError {
+  const isFinal = code.startsWith('session/') && retry === 'never'
+  if (isFinal) return appError('cases/sign-in-needed' satisfies CasesErrorCode, 'now', code)
+  const told: CasesErrorCode = navigator.onLine ? 'cases/council-unreachable' : 'cases/no-network'
+  return appError(told, 'later', code, retryAfterMs)
+}
+
 const service = new RecordsService({
   host,
-  openStore: async ({ mode, adviserId }, dataKey) =>
-    DexieCaseStore.create(await caseDatabaseName(mode, adviserId), new Uint8Array(dataKey)),
+  openStore: async (request, dataKey) =>
+    DexieCaseStore.create(await caseDatabaseName(request), new Uint8Array(dataKey)),
   connectCouncil: (councilUrl) =>
     createCouncilApi({
       baseUrl: councilUrl,
-      // Only the main process knows why there is no token; what it can mend later is the network's fault.
       token: async (force) => {
         const token = await host.token(force)
-        if (token.ok) return token
-        const { retry, code, retryAfterMs } = token.error
-        const told: CasesErrorCode = retry === 'later' ? 'cases/council-unreachable' : 'cases/sign-in-needed'
-        return err(appError(told, retry, code, retryAfterMs))
+        return token.ok ? token : err(noToken(token.error))
       },
       fetch: (input, init) => fetch(input, init),
       clock: systemClock,

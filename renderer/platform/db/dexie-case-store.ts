@@ -9,6 +9,7 @@ import {
 import type { CasesErrorCode } from '#shared/cases/errors.ts'
 import type { OutboxEntry } from '#shared/cases/outbox.ts'
 import type { Draft } from '#shared/contract/draft.ts'
+import type { OpenRequest } from '#shared/contract/records.ts'
 import type { Change } from '#shared/contract/rest.ts'
 import { versions } from '#shared/contract/versions.ts'
 import { appError } from '#shared/kernel/app-error.ts'
@@ -42,9 +43,14 @@ interface Connections {
 
 const metaKey = 'cache'
 
-/** Names the database so that practice and live, and two advisers of one desk, can never meet. */
-export async function caseDatabaseName(mode: 'practice' | 'live', adviserId: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(`${mode}/${adviserId}`))
+/**
+ * Names the database so that practice and live, two councils and two advisers of one desk can never meet. Practice is
+ * one council wherever it listens. The name does not tell who uses the desk.
+ */
+export async function caseDatabaseName(request: OpenRequest): Promise<string> {
+  const { mode, councilUrl, adviserId } = request
+  const council = mode === 'practice' ? mode : councilUrl.replace(/\/+$/, '')
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(`${council}\n${adviserId}`))
   const hash = [...new Uint8Array(digest, 0, 8)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
   return `cases-${mode}-${hash}`
 }

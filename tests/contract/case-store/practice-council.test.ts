@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Council, startCouncil } from '#electron/practice/council/council.ts'
 import { systemClock, systemRandom } from '#electron/practice/node-ports.ts'
 import type { OpenRequest } from '#shared/contract/records.ts'
-import { changesPage, type Operation, type Resident, tokenResponse } from '#shared/contract/rest.ts'
+import { changesPage, me, type Operation, type Resident, tokenResponse } from '#shared/contract/rest.ts'
 import { silentLog } from '#shared/kernel/log.ts'
 import { createOf, noteOf } from '#tests/support/sim-records.ts'
 import { backends, type Place, scriptsFolder } from '../council/backends.ts'
@@ -56,7 +56,9 @@ describe('the records worker with the practice council', () => {
     }
     browser = await startChromium()
     browser.proxyTo(council.url)
-    request = { adviserId: 'a1', councilUrl: browser.origin, mode: 'practice' }
+    const profile = await fetch(`${council.url}/v1/me`, { headers: { authorization: `Bearer ${token}` } })
+    const adviserId = me.parse(await profile.json()).adviser.id
+    request = { adviserId, councilUrl: browser.origin, mode: 'practice' }
     page = await browser.open('worker-page')
     await provideHost(page, token)
   }, 120_000)

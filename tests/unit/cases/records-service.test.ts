@@ -271,6 +271,14 @@ describe('after a restart', () => {
     expect(await bench.service.me()).toEqual(ok({ me: anAdviser('a1'), asAt }))
   })
 
+  it('who the adviser is comes from the cache when the council does not answer for two seconds', async () => {
+    const bench = await openBench()
+    bench.api = { ...bench.api, me: () => new Promise(() => {}) }
+    const known = bench.service.me()
+    await bench.clock.run(2_000)
+    expect(await known).toMatchObject({ ok: true, value: { me: anAdviser('a1') } })
+  })
+
   it('a cache that nobody confirmed for longer than its lease shows no records, and keeps unsent work', async () => {
     const bench = await openBench((each) => each.serve(putResident(aResident('r1'))))
     bench.cut()
@@ -350,12 +358,17 @@ describe('sending', () => {
   })
 
   it('is tried at once when somebody asks', async () => {
-    const bench = await openBench((each) => each.cut())
-    const tried = bench.sent.length
+    const bench = await openBench()
+    bench.cut()
     await bench.service.save([noteOf(1)])
+    await bench.clock.run(0)
+    expect(bench.sent).toHaveLength(1)
+    await bench.service.save([noteOf(2)])
+    await bench.clock.run(0)
+    expect(bench.sent).toHaveLength(1)
     await bench.service.syncNow()
     await bench.clock.run(0)
-    expect(bench.sent.length).toBe(tried + 1)
+    expect(bench.sent).toEqual([[uuidOf(1)], [uuidOf(1), uuidOf(2)]])
   })
 
   it('sends the rest when the service cannot read one of them', async () => {
@@ -418,6 +431,19 @@ describe('sending', () => {
     await bench.clock.run(0)
     expect((await bench.service.syncReport()).needsAttention).toHaveLength(1)
     expect(await bench.service.contactTimeline('k1')).toMatchObject([{ text: 'the lid' }])
+  })
+})
+
+describe('a token of another adviser', () => {
+  it('sends nothing', async () => {
+    const bench = await openBench((each) => {
+      each.api = { ...each.api, me: async () => ok(anAdviser('a2')) }
+    })
+    await bench.service.save([noteOf(1)])
+    await bench.clock.run(120_000)
+    expect(bench.sent).toEqual([])
+    expect(await bench.state()).toMatchObject({ name: 'behind', reason: 'sign-in-needed', unsent: 1 })
+    expect(await bench.service.me()).toMatchObject({ ok: false, error: { code: 'cases/sign-in-needed' } })
   })
 })
 
