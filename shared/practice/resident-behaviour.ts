@@ -40,6 +40,8 @@ export type ResidentEvent =
   | { readonly name: 'adviser-spoke' | 'adviser-fell-silent'; readonly at: number }
   | { readonly name: 'clip-ended' | 'time-passed'; readonly at: number }
   | { readonly name: 'held' | 'resumed'; readonly at: number }
+  /** Nothing came from the adviser for `soundLostAfterMs`, not even silence. */
+  | { readonly name: 'sound-lost'; readonly at: number }
   | { readonly name: 'ended'; readonly at: number }
 
 export type ResidentAction =
@@ -58,6 +60,8 @@ export interface ResidentStep {
 export const replyAfterMs = 500
 /** Someone who talks without a pause is interrupted in the end. */
 export const politeForMs = 20_000
+/** As exchanges do: a line without a single packet for so long is dead, though nobody hung up. */
+export const soundLostAfterMs = 90_000
 /** Sound that never comes, and hold music that never ends. */
 export const soundPatienceMs = 30_000
 export const holdPatienceMs = 600_000
@@ -87,8 +91,10 @@ export function nextResident(scenario: Scenario, state: ResidentState, event: Re
       if (event.name !== 'sound-connected') return stay(state)
       return stay(listening(newTalk, event.at + scenario.greetAfterMs))
     case 'speaking':
+      if (event.name === 'sound-lost') return leave('hung-up')
       return whileSpeaking(scenario, state, event)
     case 'listening':
+      if (event.name === 'sound-lost') return leave('hung-up')
       return whileListening(scenario, state, event)
     case 'held':
       if (event.name === 'time-passed') return leave('hung-up')

@@ -7,6 +7,7 @@ import {
   type ResidentAction,
   type ResidentEvent,
   type ResidentState,
+  soundLostAfterMs,
   wakeAtOf,
 } from '#shared/practice/resident-behaviour.ts'
 import type { Scenario } from '#shared/practice/scenarios.ts'
@@ -52,7 +53,7 @@ export function createResident(options: ResidentOptions): Resident {
   let voice = silentVoice
   /** Frames still to say; null when silent. */
   let speech: Iterator<Buffer> | null = null
-  let lastHeardAt = 0
+  let lastHeardAt = clock.now()
   let linesSaid = 0
   let heardEnergy = 0
   let framesHeard = 0
@@ -111,7 +112,9 @@ export function createResident(options: ResidentOptions): Resident {
   function frame(): void {
     const next = speech?.next()
     call()?.send(next?.done === false ? next.value : null)
-    if (clock.now() - lastHeardAt > jitterMs) hear(0)
+    const quietMs = clock.now() - lastHeardAt
+    if (quietMs > jitterMs) hear(0)
+    if (quietMs > soundLostAfterMs && state.name !== 'held') happen('sound-lost')
     if (next?.done === true) {
       speech = null
       happen('clip-ended')
@@ -121,6 +124,7 @@ export function createResident(options: ResidentOptions): Resident {
   /** Answer and sound may come in either order. */
   function beginTalk(): void {
     if (!connected || state.name !== 'connecting') return
+    lastHeardAt = clock.now()
     stopFrames = everyFrame(frame)
     happen('sound-connected')
   }
@@ -152,7 +156,10 @@ export function createResident(options: ResidentOptions): Resident {
         heardEnergy += (energy * frameMs) / 1000
         framesHeard++
       },
-      onHeldByAdviser: (held) => happen(held ? 'held' : 'resumed'),
+      onHeldByAdviser(held) {
+        lastHeardAt = clock.now()
+        happen(held ? 'held' : 'resumed')
+      },
       onEnded() {
         stopFrames()
         happen('ended')

@@ -143,6 +143,12 @@ describe('a resident who calls', () => {
     expect(new Played().inTalk().happens('held').waits(holdPatienceMs).done).toEqual(['(hang-up)'])
   })
 
+  it('hangs up a dead line, but not one on hold', () => {
+    expect(new Played().inTalk().happens('held', 'sound-lost').done).toEqual([])
+    expect(new Played().inTalk().happens('sound-lost').done).toEqual(['(hang-up)'])
+    expect(new Played().inTalk().waits(1000).happens('sound-lost').done).toEqual(['hello', '(hang-up)'])
+  })
+
   it('does nothing more once the call is over', () => {
     const played = new Played().inTalk().waits(1000).happens('ended')
     expect(played.state).toEqual({ name: 'gone', why: 'ended' })
