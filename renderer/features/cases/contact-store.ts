@@ -6,9 +6,11 @@ import type { Candidate, CaseWithTimeline, RecordsApi, ResidentView } from '#sha
 import type { Me, Operation, TimelineEntry } from '#shared/contract/rest.ts'
 import type { ScriptDocument } from '#shared/guidance/format.ts'
 import { answerStep, goBack, loadScript, reopenStep, startRun, viewRun } from '#shared/guidance/run.ts'
-import type { GuidanceContext, RunView, StepInput } from '#shared/guidance/view.ts'
+import type { RunView, StepInput } from '#shared/guidance/view.ts'
 import { type AppError, appError } from '#shared/kernel/app-error.ts'
 import type { Random } from '#shared/kernel/random.ts'
+import { context, guidedWork } from './guided-contact.ts'
+import { lineToWorkOn, newDraft } from './line-in-work.ts'
 
 /** The records worker as this feature needs it. */
 export type Records = Pick<
@@ -343,75 +345,6 @@ export function createContactStore(ports: ContactPorts): ContactStore {
     }
   })
   return store
-}
-
-/** The call being talked on has the desk; otherwise what is in hand stays, otherwise the last call to be wrapped up. */
-function lineToWorkOn(
-  lines: readonly Line[],
-  draft: Draft | null,
-  closed: ReadonlySet<string>,
-): Line | undefined {
-  const talking = lines.find((line) => line.state.name === 'active' || line.state.name === 'answering')
-  if (talking !== undefined) return talking
-  if (draft !== null) return undefined
-  return lines.findLast(
-    (line) =>
-      line.state.name === 'held' ||
-      (line.state.name === 'ended' && line.times.answeredAt !== null && !closed.has(line.contactId)),
-  )
-}
-
-function newDraft(line: Line): Draft {
-  return {
-    version: 1,
-    contactId: line.contactId,
-    updatedAt: line.times.invitedAt,
-    startedAt: line.times.invitedAt,
-    callId: line.callId,
-    direction: line.direction,
-    queueId: line.queue?.id ?? null,
-    residentId: null,
-    identity: null,
-    run: null,
-    caseId: null,
-    typed: {},
-    disposition: null,
-    endedAt: null,
-    saved: null,
-  }
-}
-
-const ukDate = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/London', dateStyle: 'short' })
-
-function context(
-  ports: ContactPorts,
-  draft: Draft,
-  resident: ResidentView | null,
-  number: string | null,
-): GuidanceContext {
-  const me = ports.me()
-  const now = ports.now()
-  const queueName = me?.queues.find((queue) => queue.id === draft.queueId)?.name
-  return {
-    language: resident?.resident.language ?? 'en',
-    today: ukDate.format(now),
-    now: new Date(now).toISOString(),
-    council: me?.council ?? { name: 'the council', facts: {} },
-    adviser: { name: me?.adviser.name ?? '' },
-    resident: resident?.resident ?? null,
-    contact: queueName === undefined ? null : { queueName, ...(number === null ? {} : { number }) },
-  }
-}
-
-function guidedWork(script: ScriptDocument | null, view: RunView | null): GuidedWork | null {
-  if (script === null || view === null) return null
-  return {
-    service: script.service,
-    subject: view.caseDraft.subject,
-    status: view.caseDraft.status,
-    fields: view.caseDraft.fields,
-    wantsCase: view.outcome?.wantsCase ?? null,
-  }
 }
 
 /** Somebody found by search joins the list, so that the choice stays visible. */
