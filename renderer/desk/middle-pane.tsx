@@ -53,7 +53,8 @@ function Ringing({ line, desk }: { readonly line: Line; readonly desk: Desk }) {
 }
 
 function Contact({ desk }: { readonly desk: Desk }) {
-  const { draft, script, view, scriptError, stepError, type, answer, back, reopen } = useStore(desk.contact)
+  const contact = useStore(desk.contact)
+  const { draft, script, view, scriptError, stepError } = contact
   const { snapshot } = useStore(desk.calls)
   const line = snapshot?.lines.find((each) => each.contactId === draft?.contactId)
   const ended = line === undefined || line.state.name === 'ended'
@@ -81,10 +82,12 @@ function Contact({ desk }: { readonly desk: Desk }) {
           view={view}
           typed={draft.typed}
           error={stepError === null ? null : errorWords(stepError)}
-          onType={type}
-          onInput={answer}
-          onBack={back}
-          onReopen={reopen}
+          onType={contact.type}
+          onInput={contact.answer}
+          onBack={contact.back}
+          onReopen={contact.reopen}
+          language={draft.language ?? contact.resident?.resident.language ?? 'en'}
+          onLanguage={contact.setLanguage}
         />
       )}
     </div>

@@ -18,6 +18,7 @@ export function TopBar({ desk, onDisplay }: { readonly desk: Desk; readonly onDi
 
   return (
     <header className="top-bar">
+      <h1 className="visually-hidden">Adviser Desktop</h1>
       <StateMenu store={desk.calls} reasons={me?.notReadyReasons ?? []} />
       <LineBar store={desk.calls} />
       <div className="top-bar__end">

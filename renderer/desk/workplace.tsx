@@ -62,12 +62,11 @@ export function Workplace({ desk }: { readonly desk: Desk }) {
 
   return (
     <div className={`desk desk--${layout}`}>
-      <h1 className="visually-hidden">Adviser Desktop</h1>
       <TopBar desk={desk} onDisplay={() => setDisplayOpen(true)} />
-      <div className="desk__notices">
+      <aside className="desk__notices" aria-label="Messages">
         <SessionNotices desk={desk} />
         <PhoneNotices store={desk.calls} />
-      </div>
+      </aside>
       {layout === 'three' ? null : <PaneSwitch layout={layout} shown={shown} onShow={goTo} />}
       <div className={`desk__panes desk__panes--${layout}`}>
         <section {...paneProps('caller')}>

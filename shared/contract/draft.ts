@@ -31,6 +31,8 @@ export const draft = z.object({
   queueId: z.string().nullable(),
   residentId: z.string().nullable(),
   identity: identityCheck.nullable(),
+  /** Language the call is held in; null follows the resident's record. */
+  language: z.enum(['en', 'cy']).nullable(),
   run: scriptRun.nullable(),
   /** Made when the first save creates the case. */
   caseId: z.string().nullable(),

@@ -136,6 +136,7 @@ export const aDraft = (contactId: string, over: Partial<Draft> = {}): Draft => (
   caseId: null,
   typed: {},
   disposition: null,
+  language: null,
   endedAt: null,
   saved: null,
   ...over,

@@ -71,6 +71,8 @@ export interface ContactState {
   back(): void
   reopen(stepId: string): void
   setDisposition(code: string): void
+  /** The language the call is held in, whatever the record says. */
+  setLanguage(language: 'en' | 'cy'): void
   save(): Promise<boolean>
   addNote(): Promise<boolean>
   /** Saves all and closes the contact; false when something is missing or could not be saved. */
@@ -284,6 +286,8 @@ export function createContactStore(ports: ContactPorts): ContactStore {
       },
 
       setDisposition: (disposition) => change({ disposition }),
+
+      setLanguage: (language) => change({ language }),
 
       save: () =>
         inTurn(async () => {

@@ -23,7 +23,7 @@ export function context(
   const now = ports.now()
   const queueName = me?.queues.find((queue) => queue.id === draft.queueId)?.name
   return {
-    language: resident?.resident.language ?? 'en',
+    language: draft.language ?? resident?.resident.language ?? 'en',
     today: ukDate.format(now),
     now: new Date(now).toISOString(),
     council: me?.council ?? { name: 'the council', facts: {} },

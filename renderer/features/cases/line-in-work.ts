@@ -29,6 +29,7 @@ export function newDraft(line: Line): Draft {
     queueId: line.queue?.id ?? null,
     residentId: null,
     identity: null,
+    language: null,
     run: null,
     caseId: null,
     typed: {},

@@ -17,6 +17,9 @@ export interface GuidancePanelProps {
   readonly onInput: (stepId: string, input: StepInput) => void
   readonly onBack: () => void
   readonly onReopen: (stepId: string) => void
+  /** Language of the words to read out. */
+  readonly language: 'en' | 'cy'
+  readonly onLanguage: (language: 'en' | 'cy') => void
 }
 
 /** The script, one step at a time. The words to read out are the largest thing on the screen. */
@@ -26,6 +29,7 @@ export function GuidancePanel(props: GuidancePanelProps) {
     <div className="guidance">
       <header className="guidance__head">
         <h2>{title}</h2>
+        <LanguageSwitch language={props.language} onLanguage={props.onLanguage} />
         <p className="small quiet figures">
           {view.finished ? 'Finished' : `Step ${view.progress.step} of about ${view.progress.about}`}
         </p>
@@ -37,6 +41,31 @@ export function GuidancePanel(props: GuidancePanelProps) {
         <CurrentStep {...props} />
       )}
     </div>
+  )
+}
+
+const languages = [
+  { code: 'en', name: 'English' },
+  { code: 'cy', name: 'Cymraeg' },
+] as const
+
+function LanguageSwitch(props: Pick<GuidancePanelProps, 'language' | 'onLanguage'>) {
+  return (
+    <fieldset className="language">
+      <legend className="visually-hidden">Language of the call</legend>
+      {languages.map(({ code, name }) => (
+        <button
+          key={code}
+          type="button"
+          lang={code}
+          className="language__choice"
+          aria-pressed={props.language === code}
+          onClick={() => props.onLanguage(code)}
+        >
+          {name}
+        </button>
+      ))}
+    </fieldset>
   )
 }
 

@@ -22,6 +22,7 @@ const draft: Draft = {
   residentId: 'resident-1',
   identity: { level: 'standard', method: 'name and address', at },
   run: { scriptId: 'missed-bin', scriptVersion: 3, startedAt: at, answers: [] },
+  language: null,
   caseId: null,
   typed: {},
   disposition: null,

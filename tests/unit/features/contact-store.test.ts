@@ -55,7 +55,7 @@ const script = {
       },
       done: { title: 'Return visit', say: 'We will come back.' },
     },
-    cy: {},
+    cy: { greeting: { say: 'Bore da.' } },
   },
 }
 
@@ -159,6 +159,18 @@ describe('the work on a contact', () => {
       'step.identity.name': 'matched',
     })
     expect(reloaded.getState().resident?.resident.id).toBe('resident-1')
+  })
+
+  it('reads out in the language of the call, whatever the record says, also after a reload', async () => {
+    const { store, records } = await answeredCall()
+    store.getState().setLanguage('cy')
+    const said = () => store.getState().view?.current?.readAloud
+    expect(said()?.text).toBe('Bore da.')
+    expect(said()?.inEnglish).toBe('Good morning.')
+    const reloaded = open(records)
+    reloaded.getState().followLines([sampleLine()])
+    await until(reloaded, () => reloaded.getState().view !== null)
+    expect(reloaded.getState().view?.current?.readAloud?.text).toBe('Bore da.')
   })
 
   it('forgets the identity check when somebody else is chosen', async () => {
