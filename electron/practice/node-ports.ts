@@ -29,7 +29,7 @@ export function createLineLog(
 ): Log {
   const entry = (level: LogLevel) => (code: string, facts?: LogFacts) => {
     if (!levels.includes(level)) return
-    write(JSON.stringify({ at: new Date(clock.now()).toISOString(), level, code, ...facts }))
+    write(JSON.stringify({ at: new Date(clock.now()).toISOString(), level, code, facts }))
   }
   return { error: entry('error'), info: entry('info'), debug: entry('debug') }
 }

@@ -1,4 +1,4 @@
-import type { Me, Queue } from '#shared/contract/rest.ts'
+import type { CouncilProfile, Me, Queue } from '#shared/contract/rest.ts'
 import { versions } from '#shared/contract/versions.ts'
 import type { Clock } from '#shared/kernel/clock.ts'
 import type { Log } from '#shared/kernel/log.ts'
@@ -119,11 +119,12 @@ function describeMe(
   // The practice council confirms its facts every morning at six.
   const asAt = new Date(Math.floor((now - sixHoursMs) / dayMs) * dayMs + sixHoursMs).toISOString()
   const facts = Object.entries(practice.facts).map(([name, text]) => [name, { text, asAt }])
+  const council: CouncilProfile = { ...practice.profile, facts: Object.fromEntries(facts) }
   return {
     contractVersion: versions.rest,
     serverTime: new Date(now).toISOString(),
     adviser,
-    council: { ...practice.profile, facts: Object.fromEntries(facts) },
+    council,
     sip: {
       uri: `sip:${username}@${domain}`,
       authorizationUsername: username,

@@ -18,6 +18,8 @@ export const seededAt = Date.UTC(2026, 10, 3, 9)
 
 export interface Place {
   readonly database: DatabasePlace
+  /** Ends every connection from the server's side, as its restart would; where there is a server. */
+  dropConnections?(): Promise<void>
   dispose(): Promise<void>
 }
 
@@ -108,7 +110,12 @@ function postgres(serverUrl: string): Backend {
     await admin(`create database ${name}`)
     const url = new URL(serverUrl)
     url.pathname = `/${name}`
-    return { database: { url: url.href }, dispose: () => admin(`drop database ${name} with (force)`) }
+    return {
+      database: { url: url.href },
+      dropConnections: () =>
+        admin(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`),
+      dispose: () => admin(`drop database ${name} with (force)`),
+    }
   }
   return {
     name: 'PostgreSQL',

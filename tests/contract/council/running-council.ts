@@ -27,6 +27,7 @@ export interface RunningCouncil {
   readonly log: readonly LogEntry[]
   /** Stops and starts again on the same database. */
   restart(): Promise<void>
+  readonly dropConnections: (() => Promise<void>) | undefined
   stop(): Promise<void>
 }
 
@@ -50,6 +51,7 @@ export async function runCouncil(backend: Backend): Promise<RunningCouncil> {
     },
     clock,
     log,
+    dropConnections: place.dropConnections,
     restart: async () => {
       await council.stop()
       council = await start()

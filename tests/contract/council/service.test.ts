@@ -2,7 +2,7 @@ import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { agentStateAnswer, me, problem, searchAnswer } from '#shared/contract/rest.ts'
 import { versions } from '#shared/contract/versions.ts'
-import { backends, scriptsFolder } from './backends.ts'
+import { backends } from './backends.ts'
 import { type Desk, type RunningCouncil, runCouncil, signIn } from './running-council.ts'
 
 describe.each(backends)('the service, on $name', (backend) => {
@@ -211,8 +211,19 @@ describe.each(backends)('the service, on $name', (backend) => {
     }
   })
 
-  test('has scripts to serve', () => {
-    expect(scriptsFolder).toContain('guidance')
+  test('logs nothing that someone should look at', () => {
     expect(running.log.filter(({ level }) => level === 'error')).toEqual([])
   })
+
+  if (backend.name === 'PostgreSQL') {
+    test('a database that drops its connections makes requests wait, and nothing worse', async () => {
+      const asked = Array.from({ length: 5 }, () => desk.fetch('/v1/changes'))
+      await running.dropConnections?.()
+      for (const answer of await Promise.all(asked)) {
+        expect([200, 503]).toContain(answer.status)
+        if (answer.status === 503) expect(answer.headers.get('retry-after')).toBe('2')
+      }
+      await expect.poll(async () => (await desk.fetch('/v1/changes')).status).toBe(200)
+    })
+  }
 })

@@ -64,8 +64,10 @@ async function openPostgres(url: string, log: Log): Promise<OpenDatabase> {
   const types = new pg.TypeOverrides()
   types.setTypeParser(int8, Number)
   const pool = new pg.Pool({ connectionString: url, types, max: 10, connectionTimeoutMillis: 5000 })
-  // Without a listener, a server that closes an idle connection would end the process.
+  // Without listeners, a server that goes away would end the process: the pool's is for idle connections, the
+  // connection's own for those at work between two statements. The statement that fails says so to its request.
   pool.on('error', () => log.error('council/database-connection-lost'))
+  pool.on('connect', (connection) => connection.on('error', () => {}))
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
   return { db, close: () => db.destroy() }
 }

@@ -62,8 +62,8 @@ export function createApp(services: Services): CouncilApp {
     if (error instanceof HTTPException) return problemResponse(c, fromHttpException(error))
     if (error instanceof SyntaxError) return problemResponse(c, new ProblemError('request/malformed'))
     // Messages of a database quote values, so only the kind of failure is logged.
-    const code = 'code' in error ? String(error.code) : undefined
-    log.error('http/failed', { route: routePath(c, -1), error: error.name, code })
+    const cause = 'code' in error ? String(error.code) : undefined
+    log.error('http/failed', { route: routePath(c, -1), error: error.name, cause })
     const problem = isPassing(error)
       ? new ProblemError('council/unavailable', undefined, { 'retry-after': '2' })
       : new ProblemError('council/failed')

@@ -8,7 +8,6 @@ import type { Problem } from '#shared/contract/rest.ts'
 const titles = {
   'request/malformed': [400, 'The request cannot be read'],
   'request/invalid': [422, 'The request does not have the expected shape'],
-  'request/media-type': [415, 'The body has to be JSON'],
   'request/too-large': [413, 'The body is larger than 1 MB'],
   'route/unknown': [404, 'There is nothing at this address'],
   'route/method': [405, 'This address does not take this method'],

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { Adviser, Operation, OperationResult } from '#shared/contract/rest.ts'
 import { assertNever } from '#shared/kernel/assert-never.ts'
-import { noteChanges, type Touched } from '../database/change-feed.ts'
+import { noteChanges } from '../database/change-feed.ts'
 import type { Db, Tx } from '../database/schema.ts'
 import { changeCase } from './change-case.ts'
 import { createCase } from './create-case.ts'
 import { Refused, refusal } from './refusals.ts'
 import { appendTimeline, saveContact } from './simple-operations.ts'
+import type { Applied, Work } from './work.ts'
 
 export interface OperationContext {
   readonly db: Db
@@ -14,21 +15,6 @@ export interface OperationContext {
   readonly queueIds: readonly string[]
   /** Milliseconds since 1970. */
   readonly now: number
-}
-
-/** What an operation works in. */
-export interface Work {
-  readonly tx: Tx
-  readonly adviser: Adviser
-  /** ISO 8601. */
-  readonly now: string
-  /** The operation as it came, with members this service does not know: they are kept. */
-  readonly raw: Readonly<Record<string, unknown>>
-}
-
-export interface Applied {
-  readonly result: OperationResult
-  readonly touched: readonly Touched[]
 }
 
 /**

@@ -2,10 +2,10 @@ import { sql } from 'kysely'
 import type { CaseRecord, FieldValue, Operation, OperationResult } from '#shared/contract/rest.ts'
 import type { Touched } from '../database/change-feed.ts'
 import type { Tx } from '../database/schema.ts'
-import type { Applied, Work } from './apply-operation.ts'
 import { requireAdviser, requireResident } from './known-records.ts'
 import { type FieldChange, type FieldName, mergeCase, withValues } from './merge-case.ts'
 import { Refused } from './refusals.ts'
+import type { Applied, Work } from './work.ts'
 
 type ChangeCase = Extract<Operation, { kind: 'case.change' }>
 

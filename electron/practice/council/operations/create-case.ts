@@ -2,10 +2,10 @@ import { sql } from 'kysely'
 import type { CaseRecord, Operation } from '#shared/contract/rest.ts'
 import type { Tx } from '../database/schema.ts'
 import { formatReference, referencePrefix } from '../reference.ts'
-import type { Applied, Work } from './apply-operation.ts'
 import { extraMembers } from './kept-members.ts'
 import { requireAdviser, requireQueue, requireResident } from './known-records.ts'
 import { Refused } from './refusals.ts'
+import type { Applied, Work } from './work.ts'
 
 type CreateCase = Extract<Operation, { kind: 'case.create' }>
 

@@ -1,8 +1,8 @@
 import { contact, type Operation, type TimelineEntry } from '#shared/contract/rest.ts'
-import type { Applied, Work } from './apply-operation.ts'
 import { extraMembers } from './kept-members.ts'
 import { requireCase, requireQueue, requireResident } from './known-records.ts'
 import { Refused } from './refusals.ts'
+import type { Applied, Work } from './work.ts'
 
 type SaveContact = Extract<Operation, { kind: 'contact.save' }>
 type AppendTimeline = Extract<Operation, { kind: 'timeline.append' }>

@@ -4,7 +4,8 @@ import { formatReference, referencePrefix } from '../reference.ts'
 import { advisers } from './practice-council.ts'
 import { weighted } from './residents.ts'
 import type { SeededRandom } from './seeded-random.ts'
-import { type ServiceStory, services } from './services.ts'
+import type { ServiceStory } from './service-story.ts'
+import { services } from './services.ts'
 
 export const caseCount = 5000
 const dayMs = 86_400_000

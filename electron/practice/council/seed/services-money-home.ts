@@ -1,4 +1,4 @@
-import type { ServiceStory } from './services.ts'
+import type { ServiceStory } from './service-story.ts'
 
 export const moneyAndHomeServices: readonly ServiceStory[] = [
   {
