@@ -16,6 +16,8 @@ const folders = {
   clipsFolder: join(root, 'electron/practice/residents/clips'),
 }
 const waiting = { timeout: 15_000, interval: 20 }
+/** A database of its own, on a machine that does other things too. */
+const starting = { timeout: 60_000, interval: 50 }
 
 let dataFolder: string
 let practice: Practice
@@ -26,7 +28,7 @@ const start = (changes: { councilPort?: number } = {}): Promise<Practice> =>
 beforeAll(async () => {
   dataFolder = await mkdtemp(join(tmpdir(), 'practice-'))
   practice = await start()
-})
+}, 120_000)
 afterAll(async () => {
   await practice.stop()
   await rm(dataFolder, { recursive: true, force: true })
@@ -135,7 +137,7 @@ describe('practice', () => {
     expect(running().councilUrl).toBe(before.councilUrl)
     expect(running().sipUrl).not.toBe(before.sipUrl)
     await new Promise((resolve) => squatter.close(resolve))
-  })
+  }, 60_000)
 
   it('leaves nothing running when it cannot start', async () => {
     await practice.stop()
@@ -147,7 +149,7 @@ describe('practice', () => {
     await new Promise((resolve) => squatter.close(resolve))
     practice = await start()
     expect(running().councilUrl).toMatch(/^http:/)
-  })
+  }, 60_000)
 })
 
 describe('npm run council', () => {
@@ -161,7 +163,7 @@ describe('npm run council', () => {
     })
     const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
     try {
-      await vi.waitFor(() => expect(said).toMatch(/Council +http:\/\/127\.0\.0\.1:\d+/), waiting)
+      await vi.waitFor(() => expect(said).toMatch(/Council +http:\/\/127\.0\.0\.1:\d+/), starting)
       expect(said).toMatch(/Switchboard +ws:\/\/127\.0\.0\.1:\d+/)
       expect(said).toContain('password practice-only')
       child.stdin.write('call\n')
@@ -171,5 +173,5 @@ describe('npm run council', () => {
     } finally {
       child.kill('SIGKILL')
     }
-  })
+  }, 90_000)
 })
