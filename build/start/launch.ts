@@ -24,6 +24,8 @@ export interface LaunchOptions {
   readonly env?: Readonly<Record<string, string>>
   /** Shows the windows on this machine's display. Always so in Electron, which has no other way. */
   readonly isHeaded?: boolean
+  /** False leaves the desk without any microphone; otherwise Chromium's own made-up one beeps. */
+  readonly hasMicrophone?: boolean
 }
 
 /** Something written to a console as an error, or thrown and not caught. */
@@ -47,7 +49,7 @@ export interface DeskApp {
 
 /** Starts the built app under Playwright. Throws when it does not start; nothing is left running then. */
 export async function launchDesk(options: LaunchOptions): Promise<DeskApp> {
-  const { runtime, userDataFolder, packagedFolder, args = [], env = {}, isHeaded = false } = options
+  const { runtime, userDataFolder, packagedFolder, args = [], env = {}, isHeaded = false, hasMicrophone = true } = options
   const isBuilt = packagedFolder || existsSync(join(root, 'dist/electron/main.cjs'))
   if (!isBuilt) throw new Error('The app is not built: npm run build')
   const processes = createProcesses()
@@ -58,7 +60,7 @@ export async function launchDesk(options: LaunchOptions): Promise<DeskApp> {
       args: [
         packagedFolder ?? root,
         `--user-data-dir=${userDataFolder}`,
-        '--use-fake-device-for-media-stream',
+        hasMicrophone ? '--use-fake-device-for-media-stream' : '--disable-audio-input',
         ...runtime.switches,
         ...(runtime.name === 'stand-in' && !isHeaded ? ['--headless'] : []),
         ...args,

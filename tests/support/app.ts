@@ -16,6 +16,7 @@ export { expect }
 export interface AppOptions {
   readonly args?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
+  readonly hasMicrophone?: boolean
   /** Problems the test brings about on purpose, on consoles and as errors nobody caught. */
   readonly expectedProblems?: readonly RegExp[]
 }
@@ -28,7 +29,7 @@ export interface TestedApp {
   readonly problems: readonly Problem[]
   page(name: PageName): Promise<Page>
   /** Quits and starts on the same profile, with these options in place of the first ones. */
-  relaunch(options?: Pick<LaunchOptions, 'args' | 'env'>): Promise<void>
+  relaunch(options?: Pick<LaunchOptions, 'args' | 'env' | 'hasMicrophone'>): Promise<void>
   /** Kills every process without warning; `relaunch` starts it again. */
   kill9(): Promise<void>
 }
@@ -59,7 +60,7 @@ export const test = base.extend<Fixtures, { runtime: Runtime }>({
   app: async ({ runtime, appOptions }, use, testInfo) => {
     const userDataFolder = mkdtempSync(join(tmpdir(), 'adviser-desktop-'))
     const started: DeskApp[] = []
-    const launch = async (options: Pick<LaunchOptions, 'args' | 'env'>) => {
+    const launch = async (options: Pick<LaunchOptions, 'args' | 'env' | 'hasMicrophone'>) => {
       const app = await launchDesk({ runtime, userDataFolder, ...options })
       started.push(app)
       return app
