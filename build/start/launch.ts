@@ -49,7 +49,15 @@ export interface DeskApp {
 
 /** Starts the built app under Playwright. Throws when it does not start; nothing is left running then. */
 export async function launchDesk(options: LaunchOptions): Promise<DeskApp> {
-  const { runtime, userDataFolder, packagedFolder, args = [], env = {}, isHeaded = false, hasMicrophone = true } = options
+  const {
+    runtime,
+    userDataFolder,
+    packagedFolder,
+    args = [],
+    env = {},
+    isHeaded = false,
+    hasMicrophone = true,
+  } = options
   const isBuilt = packagedFolder || existsSync(join(root, 'dist/electron/main.cjs'))
   if (!isBuilt) throw new Error('The app is not built: npm run build')
   const processes = createProcesses()

@@ -86,7 +86,7 @@ export function createProcesses(graceMs = GRACE_MS): Processes {
     // Only the heads are asked first: a runtime that hears of the end before its children closes them in order.
     for (const child of alive) if (child.pid) signalOne(child.pid, 'SIGTERM')
     await endedWithin(graceMs, anyHead)
-    if (!anyLeft()) return
+    if (!anyLeft() && (await staysSo(anyLeft))) return
     signalAll('SIGTERM')
     if (await endedWithin(Math.min(graceMs, STRAY_GRACE_MS), anyLeft)) return
     signalAll('SIGKILL')
@@ -94,6 +94,12 @@ export function createProcesses(graceMs = GRACE_MS): Processes {
   }
 
   return { start, endAll, killAll: () => signalAll('SIGKILL'), isEnding: () => isEnding, mark }
+}
+
+/** A process has no environment to be known by for the moment in which it becomes another program. */
+async function staysSo(anyLeft: () => boolean): Promise<boolean> {
+  await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS))
+  return !anyLeft()
 }
 
 async function endedWithin(timeoutMs: number, anyLeft: () => boolean): Promise<boolean> {
