@@ -6,7 +6,10 @@ import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
 import { lockFolder } from '#electron/practice/council/database/folder-lock.ts'
+import { migrate } from '#electron/practice/council/database/migrations.ts'
+import { openDatabase } from '#electron/practice/council/database/open-database.ts'
 import { tokenResponse } from '#shared/contract/rest.ts'
+import { silentLog } from '#shared/kernel/log.ts'
 import { backends, type Place, startSeeding } from './backends.ts'
 import { appendNote, type Desk, deskOf, passwordForm, postForm } from './running-council.ts'
 
@@ -96,23 +99,25 @@ test('killing the service loses no operation it has answered, and applies none t
   }
   expect(acknowledged.length).toBeGreaterThanOrEqual(17)
 
-  const council = await startSeeding({ folder })
-  cleanUps.push(council.stop)
-  const desk = await signInAt(council.url)
-  const entries = async () => {
-    const { changes } = await desk.pull()
-    return changes
-      .filter(({ kind, id }) => kind === 'timeline' && !id.startsWith('entry-'))
-      .map(({ id }) => id)
-  }
-  expect(await entries()).toEqual(expect.arrayContaining(acknowledged))
+  expect(await entriesIn(folder)).toEqual(expect.arrayContaining(acknowledged))
 
+  const council = await startSeeding({ folder })
+  const desk = await signInAt(council.url)
   for (let from = 0; from < sent.length; from += 100) {
     const results = await desk.send(...sent.slice(from, from + 100))
     expect(results.every(({ outcome }) => outcome === 'applied')).toBe(true)
   }
-  expect((await entries()).sort()).toEqual(sent.map(({ entryId }) => entryId).sort())
+  await council.stop()
+  expect((await entriesIn(folder)).sort()).toEqual(sent.map(({ entryId }) => entryId).sort())
 })
+
+/** Timeline entries that are not the seed's. */
+async function entriesIn(folder: string): Promise<string[]> {
+  const { db, close } = await openDatabase({ folder }, silentLog)
+  const rows = await db.selectFrom('timeline_entry').select('id').where('id', 'not like', 'entry-%').execute()
+  await close()
+  return rows.map(({ id }) => id)
+}
 
 test('a first start killed while the database is made is made good by the next', patience, async () => {
   const { folder } = await place('empty')
@@ -122,10 +127,10 @@ test('a first start killed while the database is made is made good by the next',
   while (!isMaking()) await delay(20)
   await child.kill()
 
-  const council = await startSeeding({ folder })
-  cleanUps.push(council.stop)
-  const { changes } = await (await signInAt(council.url)).page()
-  expect(changes.map(({ kind }) => kind)).toContain('resident')
+  const { db, close } = await openDatabase({ folder }, silentLog)
+  cleanUps.push(close)
+  await migrate(db)
+  expect(await db.selectFrom('council').selectAll().execute()).toEqual([])
 })
 
 test(

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Change, ScriptEntry } from '#shared/contract/rest.ts'
+import type { Change } from '#shared/contract/rest.ts'
 import type { Database, Db, Tx } from './schema.ts'
 
 type Kind = Database['change']['kind']
@@ -69,7 +69,6 @@ interface Row {
   record_id: string
   deleted: boolean
   record: unknown
-  script: ScriptEntry | null
 }
 
 /**
@@ -99,19 +98,18 @@ export async function readChanges(
       limit ${limit + 1}::int
     )
     select feed.newest, page.seq, page.kind, page.record_id, page.deleted,
-      coalesce(resident.record, case_record.record, timeline_entry.record, contact.record) as record,
-      (
-        select json_build_object('id', id, 'version', version, 'title', title,
-          'serviceCode', service_code, 'withdrawn', withdrawn)
-        from script where page.kind = 'script' and id = page.record_id
-        order by withdrawn, version desc limit 1
-      ) as script
-    from feed
-      left join page on true
-      left join resident on page.kind = 'resident' and resident.id = page.record_id
-      left join case_record on page.kind = 'case' and case_record.id = page.record_id
-      left join timeline_entry on page.kind = 'timeline' and timeline_entry.id = page.record_id
-      left join contact on page.kind = 'contact' and contact.id = page.record_id
+      case page.kind
+        when 'resident' then (select record from resident where id = page.record_id)
+        when 'case' then (select record from case_record where id = page.record_id)
+        when 'timeline' then (select record from timeline_entry where id = page.record_id)
+        when 'contact' then (select record from contact where id = page.record_id)
+        when 'script' then (
+          select json_build_object('id', id, 'version', version, 'title', title,
+            'serviceCode', service_code, 'withdrawn', withdrawn)
+          from script where id = page.record_id order by withdrawn, version desc limit 1
+        )
+      end as record
+    from feed left join page on true
     order by page.seq
   `.execute(db)
   const newest = rows[0]?.newest ?? 0
@@ -123,9 +121,8 @@ export async function readChanges(
 }
 
 function changeOf(row: Row): Change {
-  const record = row.script ?? row.record
-  return row.deleted || record === null
+  return row.deleted || row.record === null
     ? { kind: row.kind, id: row.record_id, deleted: true }
     : // What was checked on its way in is not checked again on its way out.
-      ({ kind: row.kind, id: row.record_id, record } as Change)
+      ({ kind: row.kind, id: row.record_id, record: row.record } as Change)
 }
