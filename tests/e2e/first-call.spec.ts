@@ -3,7 +3,10 @@ import { expect, test } from '#tests/support/app.ts'
 import { practiceCouncil, readCouncil } from '#tests/support/council-client.ts'
 
 test.use({
-  appOptions: { expectedProblems: [/ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE/] },
+  appOptions: {
+    startsFromNothing: true,
+    expectedProblems: [/ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE/],
+  },
 })
 
 test('a call runs from ring to synced case, through an outage, and the council has all of it once', async ({

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test as base, expect, type Page } from '@playwright/test'
@@ -10,6 +10,9 @@ import {
   type Problem,
 } from '#build/start/launch.ts'
 import { chooseRuntime, type Runtime, readRuntimeName } from '#build/start/runtime.ts'
+import { startCouncil } from '#electron/practice/council/council.ts'
+import { systemClock, systemRandom } from '#electron/practice/node-ports.ts'
+import { silentLog } from '#shared/kernel/log.ts'
 
 export { expect }
 
@@ -17,6 +20,8 @@ export interface AppOptions {
   readonly args?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
   readonly hasMicrophone?: boolean
+  /** Practice mode makes its database as on a first start. */
+  readonly startsFromNothing?: boolean
   /** Problems the test brings about on purpose, on consoles and as errors nobody caught. */
   readonly expectedProblems?: readonly RegExp[]
 }
@@ -34,6 +39,24 @@ export interface TestedApp {
   kill9(): Promise<void>
 }
 
+/**
+ * A practice council that was started once and closed: every test begins with a copy of its files, instead of
+ * waiting for a database to be made and filled. `startsFromNothing` takes the long way.
+ */
+async function makePracticeTemplate(folder: string): Promise<void> {
+  const council = await startCouncil({
+    host: '127.0.0.1',
+    port: 0,
+    database: { folder: join(folder, 'database') },
+    scriptsFolder: join(import.meta.dirname, '../../shared/guidance/scripts'),
+    sip: { domain: 'practice.example.org', servers: [] },
+    clock: systemClock,
+    random: systemRandom,
+    log: silentLog,
+  })
+  await council.stop()
+}
+
 interface Fixtures {
   appOptions: AppOptions
   app: TestedApp
@@ -42,7 +65,7 @@ interface Fixtures {
 }
 
 /** Playwright's `test`, with the built app running. A console error that no test expects fails the test. */
-export const test = base.extend<Fixtures, { runtime: Runtime }>({
+export const test = base.extend<Fixtures, { runtime: Runtime; practiceTemplate: string }>({
   appOptions: [{}, { option: true }],
 
   runtime: [
@@ -57,7 +80,18 @@ export const test = base.extend<Fixtures, { runtime: Runtime }>({
     { scope: 'worker' },
   ],
 
-  app: async ({ runtime, appOptions }, use, testInfo) => {
+  practiceTemplate: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures wanted from this pattern.
+    async ({}, use) => {
+      const folder = mkdtempSync(join(tmpdir(), 'adviser-desktop-practice-'))
+      await makePracticeTemplate(folder)
+      await use(folder)
+      rmSync(folder, { recursive: true, force: true })
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+
+  app: async ({ runtime, appOptions, practiceTemplate }, use, testInfo) => {
     const userDataFolder = mkdtempSync(join(tmpdir(), 'adviser-desktop-'))
     const started: DeskApp[] = []
     const launch = async (options: Pick<LaunchOptions, 'args' | 'env' | 'hasMicrophone'>) => {
@@ -65,7 +99,8 @@ export const test = base.extend<Fixtures, { runtime: Runtime }>({
       started.push(app)
       return app
     }
-    const { expectedProblems = [], ...firstOptions } = appOptions
+    const { expectedProblems = [], startsFromNothing = false, ...firstOptions } = appOptions
+    if (!startsFromNothing) cpSync(practiceTemplate, join(userDataFolder, 'practice'), { recursive: true })
     try {
       let current = await launch(firstOptions)
       await use({
