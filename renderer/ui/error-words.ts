@@ -61,6 +61,14 @@ const deskWords: Readonly<Record<string, string>> = {
   'vault/not-protected':
     'This computer has no vault to protect records with, so nobody can sign in. Tell IT.',
   'vault/unreadable': 'The computer’s vault would not open your records. Tell IT before you sign in again.',
+  'vault/disk': 'This computer’s disk could not be written. It may be full: make room and try again.',
+  'journal/disk-full': 'This computer’s disk is full. Your words are still here: make room and save again.',
+  'journal/not-written':
+    'The second copy of your work could not be written. Save again; if it stays, tell IT.',
+  'journal/unreadable': 'The second copy of your work could not be read. Tell IT before you sign out.',
+  'practice/no-such-scenario': 'That story does not exist any more. Choose another.',
+  'practice/network-not-restored':
+    'The practice network could not be restored. Try again; if it stays, open Adviser Desktop again.',
   'practice/not-running': 'Practice mode is still starting. Try again in a moment.',
   'practice/no-answer': 'Practice mode did not answer. Try again in a moment.',
 }

@@ -3,6 +3,7 @@ import { Button } from '#renderer/ui/button.tsx'
 import { Field } from '#renderer/ui/field.tsx'
 import { Kbd } from '#renderer/ui/kbd.tsx'
 import type { AskStepView, SignpostStepView, StepInput, StepView } from '#shared/guidance/view.ts'
+import { StepError } from './step-error.tsx'
 import { chosen, stepField, toggled } from './typed-fields.ts'
 import { VerifyStep } from './verify-step.tsx'
 
@@ -54,14 +55,6 @@ function Continue(props: {
         {props.label}
       </Button>
     </div>
-  )
-}
-
-export function StepError({ error }: { readonly error: string | null }) {
-  return error === null ? null : (
-    <p className="field__error" role="alert">
-      {error}
-    </p>
   )
 }
 

@@ -4,7 +4,7 @@ import { Kbd } from '#renderer/ui/kbd.tsx'
 import { Notice } from '#renderer/ui/notice.tsx'
 import type { Mark, StepInput, VerifyQuestionView, VerifyStepView } from '#shared/guidance/view.ts'
 import { guidanceErrorWords } from '#shared/guidance/wording.ts'
-import { StepError } from './step-body.tsx'
+import { StepError } from './step-error.tsx'
 import { markField, markOf } from './typed-fields.ts'
 
 const markWords: readonly { mark: Mark; label: string }[] = [

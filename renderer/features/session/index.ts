@@ -1,3 +1,3 @@
 export { SignIn } from './sign-in.tsx'
-export { createSessionStore, type SessionGateway, type SessionStore } from './store.ts'
+export { createSessionStore, type SessionStore } from './store.ts'
 export { ConfigTrouble } from './trouble.tsx'
