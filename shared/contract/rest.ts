@@ -21,7 +21,10 @@ export const problem = z.object({
 
 /* ── Signing in ─────────────────────────────────────────────────────────────────────────────────────────────── */
 
-/** POST /oauth/token, form encoded (RFC 6749 §4.3 and §6). */
+/**
+ * POST /oauth/token, form encoded (RFC 6749 §4.3 and §6). POST /oauth/revoke with `token` (RFC 7009 §2.1) signs out:
+ * it ends every token of the same sign-in.
+ */
 export const tokenRequest = z.discriminatedUnion('grant_type', [
   z.object({ grant_type: z.literal('password'), username: z.string().min(1), password: z.string().min(1) }),
   z.object({ grant_type: z.literal('refresh_token'), refresh_token: z.string().min(1) }),
@@ -235,7 +238,11 @@ export const change = z.union([
   tombstone,
 ])
 
-/** GET /v1/changes?cursor=&limit= in commit order; `cursor` is opaque, absent for the first page. */
+/**
+ * GET /v1/changes?cursor=&limit= in commit order; `cursor` is opaque, absent for the first page. Each record comes
+ * once, as it is now. 410 when the cursor is of another feed, as after a restored backup or a change of queues:
+ * start again without one.
+ */
 export const changesPage = z.object({ changes: z.array(change), cursor: z.string(), more: z.boolean() })
 
 /* ── Operations ─────────────────────────────────────────────────────────────────────────────────────────────── */
