@@ -10,7 +10,7 @@ import { Notice } from '#renderer/ui/notice.tsx'
 import { duration, useNow } from '#renderer/ui/time.ts'
 import type { Line } from '#shared/contract/phone.ts'
 import type { Desk } from './compose.ts'
-import { setContactAside } from './finish-contact.ts'
+import { finishContact, setContactAside } from './finish-contact.ts'
 
 /** The eyes rest here: the script during a contact, the ringing call before it, what can be done between calls. */
 export function MiddlePane({ desk }: { readonly desk: Desk }) {
@@ -63,8 +63,20 @@ function Contact({ desk }: { readonly desk: Desk }) {
     <div className="contact">
       {ended && draft !== null ? (
         <Notice
-          title="The call has ended. Finish the contact when its notes are right."
-          actions={<Button onClick={() => void setContactAside(desk)}>Finish it later</Button>}
+          title="The call has ended. Check the case and its notes, then finish the contact."
+          actions={
+            <>
+              <Button
+                look="primary"
+                shortcut="F9"
+                disabled={contact.saveState.name === 'saving'}
+                onClick={() => void finishContact(desk)}
+              >
+                Finish this contact
+              </Button>
+              <Button onClick={() => void setContactAside(desk)}>Finish it later</Button>
+            </>
+          }
         />
       ) : null}
       {scriptError !== null ? (

@@ -6,7 +6,6 @@ import { CallerPane, CasePane, FindDialog } from '#renderer/features/cases/index
 import { SettingsDialog } from '#renderer/features/settings/index.ts'
 import { spokenNumber } from '#renderer/ui/telephone.ts'
 import type { Desk } from './compose.ts'
-import { finishContact } from './finish-contact.ts'
 import { MiddlePane } from './middle-pane.tsx'
 import { SessionNotices } from './session-notices.tsx'
 import { TopBar } from './top-bar.tsx'
@@ -157,18 +156,7 @@ function CallerSide({ desk, onFind }: { readonly desk: Desk; readonly onFind: ()
 
 function CaseSide({ desk }: { readonly desk: Desk }) {
   const { report, me } = useStore(desk.records)
-  const { draft } = useStore(desk.contact)
-  const { snapshot } = useStore(desk.calls)
-  const line = snapshot?.lines.find((each) => each.contactId === draft?.contactId)
-  return (
-    <CasePane
-      store={desk.contact}
-      sync={report}
-      dispositions={me?.dispositions ?? []}
-      callEnded={line === undefined || line.state.name === 'ended'}
-      onFinish={() => void finishContact(desk)}
-    />
-  )
+  return <CasePane store={desk.contact} sync={report} dispositions={me?.dispositions ?? []} />
 }
 
 const hints: readonly (readonly [string, string])[] = [

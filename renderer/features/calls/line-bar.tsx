@@ -53,7 +53,7 @@ function LineStrip({
             {trouble.text}
           </span>
         )}
-        {line.waitedMs === null ? null : (
+        {line.waitedMs === null || trouble !== null ? null : (
           <span className="quiet figures">waited {duration(line.waitedMs)}</span>
         )}
       </div>

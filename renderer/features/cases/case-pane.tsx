@@ -16,13 +16,10 @@ export interface CasePaneProps {
   readonly store: ContactStore
   readonly sync: SyncReport | null
   readonly dispositions: readonly { readonly code: string; readonly label: string }[]
-  /** The call is over: the contact can be finished. */
-  readonly callEnded: boolean
-  readonly onFinish: () => void
 }
 
-/** The case being written, what was written during the contact, and the way to the end of it. */
-export function CasePane({ store, sync, dispositions, callEnded, onFinish }: CasePaneProps) {
+/** The case being written, what was written during the contact, and how it ended. */
+export function CasePane({ store, sync, dispositions }: CasePaneProps) {
   const { draft, view, knownCase, timeline, saveState, unsaved, save } = useStore(store)
   if (draft === null)
     return (
@@ -57,13 +54,7 @@ export function CasePane({ store, sync, dispositions, callEnded, onFinish }: Cas
         <Notice look="danger" title={errorWords(saveState.error)} alert />
       ) : null}
       <NoteBox store={store} draft={draft} />
-      <WrapUp
-        store={store}
-        draft={draft}
-        dispositions={dispositions}
-        callEnded={callEnded}
-        onFinish={onFinish}
-      />
+      <Disposition store={store} draft={draft} dispositions={dispositions} />
       <TimelineOf entries={knownCase?.timeline ?? []} also={timeline} pending={pending} />
       {view === null || view.notes === '' ? null : (
         <section className="case__section">
@@ -173,16 +164,14 @@ function NoteBox({ store, draft }: { readonly store: ContactStore; readonly draf
   )
 }
 
-interface WrapUpProps {
+interface DispositionProps {
   readonly store: ContactStore
   readonly draft: Draft
   readonly dispositions: CasePaneProps['dispositions']
-  readonly callEnded: boolean
-  readonly onFinish: () => void
 }
 
-function WrapUp({ store, draft, dispositions, callEnded, onFinish }: WrapUpProps) {
-  const { setDisposition, saveState } = useStore(store)
+function Disposition({ store, draft, dispositions }: DispositionProps) {
+  const { setDisposition } = useStore(store)
   return (
     <section className="case__section">
       <Field
@@ -206,13 +195,6 @@ function WrapUp({ store, draft, dispositions, callEnded, onFinish }: WrapUpProps
           </select>
         )}
       </Field>
-      {callEnded ? (
-        <div>
-          <Button look="primary" shortcut="F9" disabled={saveState.name === 'saving'} onClick={onFinish}>
-            Finish this contact
-          </Button>
-        </div>
-      ) : null}
     </section>
   )
 }

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useEffect, useRef } from 'react'
 import { Button } from '#renderer/ui/button.tsx'
-import type { QuotedFact, RunView, StepInput } from '#shared/guidance/view.ts'
+import type { QuotedFact, RunView, StepInput, StepView } from '#shared/guidance/view.ts'
 import { AnsweredList } from './answered-list.tsx'
 import { StepBody } from './step-body.tsx'
 import { stepKey } from './step-keys.ts'
@@ -141,7 +141,7 @@ function CurrentStep({ view, typed, error, onType, onInput, onBack }: GuidancePa
       )}
       {view.answered.length === 0 ? null : (
         <div>
-          <Button look="plain" shortcut="Backspace" onClick={onBack}>
+          <Button look="plain" {...(isTyped(step) ? {} : { shortcut: 'Backspace' })} onClick={onBack}>
             Back
           </Button>
         </div>
@@ -149,6 +149,9 @@ function CurrentStep({ view, typed, error, onType, onInput, onBack }: GuidancePa
     </section>
   )
 }
+
+/** In a box to type in, Backspace belongs to the text. */
+const isTyped = (step: StepView): boolean => step.kind === 'ask' && step.options.length === 0
 
 /** When the facts that the step quotes were last confirmed, once for facts of the same time. */
 function asAtWords(facts: readonly QuotedFact[]): string {

@@ -21,7 +21,7 @@ export function SignIn({ store }: { readonly store: SessionStore }) {
     <main className="front">
       <div className="front__card">
         <p className="front__product">Adviser Desktop</p>
-        <h1>Sign in{info === null ? '' : ` to ${info.councilName}`}</h1>
+        <h1>Sign in to {info?.mode === 'live' ? info.councilName : 'the practice council'}</h1>
         <SignedOutReason store={store} />
         {practice?.name === 'starting' ? (
           <p role="status" className="front__progress">
