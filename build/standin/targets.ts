@@ -17,6 +17,9 @@ export interface PageTarget {
 export type OpenAppWindow = (url: string) => void
 
 const BLANK_HOST = 'window.internal'
+/** On a screen. A window takes a second or two to come, more on a busy machine. */
+const WINDOW_WITHIN_MS = 6_000
+const ASKS_FOR_A_WINDOW = 3
 
 /**
  * Chromium's pages. Those this runtime opened become windows; any other is a popup a page opened, and is refused:
@@ -29,7 +32,8 @@ export class Targets {
   readonly #refused = new Set<string>()
   readonly #onGone = new Map<string, () => void>()
   readonly #onCrash = new Map<string, (status: string, code: number) => void>()
-  readonly #awaitedUrls = new Map<string, (page: PageTarget) => void>()
+  /** Windows on a screen that were asked for and have not come yet; one blank page is as good as another. */
+  readonly #awaitedWindows: ((page: PageTarget) => void)[] = []
   readonly #awaitedTargets = new Map<string, (page: PageTarget) => void>()
   #opening = 0
 
@@ -73,13 +77,7 @@ export class Targets {
 
   async open({ width, height }: Bounds): Promise<PageTarget> {
     const open = this.#openAppWindow
-    if (open) {
-      const url = `https://${BLANK_HOST}/${randomUUID()}`
-      return new Promise((resolve) => {
-        this.#awaitedUrls.set(url, resolve)
-        open(url)
-      })
-    }
+    if (open) return this.#openOnScreen(open)
     this.#opening += 1
     try {
       const { targetId } = await this.#connection.browser.send('Target.createTarget', {
@@ -95,6 +93,24 @@ export class Targets {
     }
   }
 
+  /** Chromium may lose a window asked for while it is busy starting: it is asked again. */
+  #openOnScreen(open: OpenAppWindow): Promise<PageTarget> {
+    const ask = () => open(`https://${BLANK_HOST}/${randomUUID()}`)
+    return new Promise((resolve) => {
+      let asked = 1
+      const again = setInterval(() => {
+        asked += 1
+        if (asked >= ASKS_FOR_A_WINDOW) clearInterval(again)
+        ask()
+      }, WINDOW_WITHIN_MS)
+      this.#awaitedWindows.push((page) => {
+        clearInterval(again)
+        resolve(page)
+      })
+      ask()
+    })
+  }
+
   /** Watches a page that `open` gave: it crashed, or it is closed for good. */
   watch(targetId: string, crashed: (status: string, code: number) => void, gone: () => void): void {
     this.#onCrash.set(targetId, crashed)
@@ -105,12 +121,15 @@ export class Targets {
     if (targetInfo.type !== 'page') return
     const { targetId, url } = targetInfo
     const page = { targetId, session: this.#connection.session(sessionId) }
-    const claim = this.#awaitedTargets.get(targetId) ?? this.#awaitedUrls.get(url)
+    const hasOpener = Boolean(targetInfo.openerId || targetInfo.openerFrameId)
+    // A page seen very early has no address yet.
+    const isBlank = url === '' || url === 'about:blank' || this.isStartPage(url)
+    const claim =
+      this.#awaitedTargets.get(targetId) ?? (isBlank && !hasOpener ? this.#awaitedWindows.shift() : undefined)
     this.#awaitedTargets.delete(targetId)
-    this.#awaitedUrls.delete(url)
     if (claim) {
       claim(page)
-    } else if (targetInfo.openerId || targetInfo.openerFrameId) {
+    } else if (hasOpener) {
       this.#refuse(page)
     } else {
       this.#unclaimed.set(targetId, page)
