@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import type { BrowserWindowConstructorOptions, WebPreferences } from 'electron'
 import type { CdpSession } from './cdp.ts'
+import { fitOnScreen, screenQuestion } from './fit-on-screen.ts'
 import { notImplemented, refuseTheRest } from './named.ts'
 import { record } from './recorded.ts'
 import type { Bounds } from './targets.ts'
@@ -271,18 +272,25 @@ export class BrowserWindow extends EventEmitter {
       width?: number
       height?: number
     }) => browser.send('Browser.setWindowBounds', { windowId, bounds })
-    const { x: left, y: top, width, height } = this.#bounds
     // Chromium takes a state or a size, never both.
     await change({ windowState: 'normal' })
     if (this.#host.isHeaded && !this.#visible) {
+      const { width, height } = this.#bounds
       // Chromium cannot hide a window. Without a window manager it cannot minimise one either, but can move it away.
       await change({ left: -width - FAR_AWAY, top: -height - FAR_AWAY, width, height })
       await change({ windowState: 'minimized' })
       return
     }
-    const { result } = await session.send('Runtime.evaluate', { expression: 'outerHeight - innerHeight' })
+    const { result } = await session.send('Runtime.evaluate', {
+      expression: screenQuestion,
+      returnByValue: true,
+    })
+    const [strip = 0, x = 0, y = 0, availWidth = 0, availHeight = 0] = result.value as number[]
+    if (this.#host.isHeaded)
+      this.#bounds = fitOnScreen(this.#bounds, { x, y, width: availWidth, height: availHeight })
     // Headless windows have a tab strip: without it, the page is as tall as the app asked.
-    const tabStrip = this.#host.isHeaded ? 0 : Number(result.value)
+    const tabStrip = this.#host.isHeaded ? 0 : strip
+    const { x: left, y: top, width, height } = this.#bounds
     await change({ left, top, width, height: height + tabStrip })
     if (this.#state !== 'normal') await change({ windowState: this.#state })
     this.webContents.windowResized()
