@@ -1,12 +1,15 @@
+import { callIsOver } from '#renderer/features/calls/index.ts'
 import type { Desk } from './compose.ts'
 
 /**
  * Finishes the contact in hand: saves all of it, lets go of its line, and in wrap-up tells the backend that the
- * adviser is done, which leads to what was asked for during the call, or to Ready.
+ * adviser is done, which leads to what was asked for during the call, or to Ready. Does nothing while the contact's
+ * call is still up.
  */
 export async function finishContact(desk: Desk): Promise<void> {
   const contactId = desk.contact.getState().draft?.contactId
-  if (contactId === undefined || !(await desk.contact.getState().finish())) return
+  if (contactId === undefined || !callIsOver(desk.calls.getState().snapshot, contactId)) return
+  if (!(await desk.contact.getState().finish())) return
   await dismissLineOf(desk, contactId)
   const { snapshot, execute } = desk.calls.getState()
   const agent = snapshot?.agent

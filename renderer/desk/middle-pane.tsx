@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react'
 import { useStore } from 'zustand'
-import { callerWords, lineInHand } from '#renderer/features/calls/index.ts'
+import { callerWords, callIsOver, lineInHand } from '#renderer/features/calls/index.ts'
 import { UnfinishedList } from '#renderer/features/cases/index.ts'
 import { GuidancePanel } from '#renderer/features/guidance/index.ts'
 import { PracticePanel } from '#renderer/features/practice/index.ts'
@@ -56,8 +56,7 @@ function Contact({ desk }: { readonly desk: Desk }) {
   const contact = useStore(desk.contact)
   const { draft, script, view, scriptError, stepError } = contact
   const { snapshot } = useStore(desk.calls)
-  const line = snapshot?.lines.find((each) => each.contactId === draft?.contactId)
-  const ended = line === undefined || line.state.name === 'ended'
+  const ended = callIsOver(snapshot, draft?.contactId)
 
   return (
     <div className="contact">

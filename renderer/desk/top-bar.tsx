@@ -1,5 +1,5 @@
 import { useStore } from 'zustand'
-import { LineBar, StateMenu } from '#renderer/features/calls/index.ts'
+import { isUp, LineBar, StateMenu } from '#renderer/features/calls/index.ts'
 import { SyncStatus } from '#renderer/features/cases/index.ts'
 import { NetworkSwitch } from '#renderer/features/practice/index.ts'
 import { MenuButton } from '#renderer/ui/menu.tsx'
@@ -65,7 +65,7 @@ async function signOut(desk: Desk): Promise<void> {
   const lines = desk.calls.getState().snapshot?.lines ?? []
   const report = desk.records.getState().report
   const unsent = report === null ? 0 : report.needsAttention.length + unsentOf(report.state)
-  const reason = lines.some((line) => line.state.name !== 'ended') ? 'on-call' : unsent > 0 ? 'unsent' : null
+  const reason = lines.some(isUp) ? 'on-call' : unsent > 0 ? 'unsent' : null
   if (reason !== null) desk.records.setState({ signOutRefused: reason })
   else await desk.session.getState().signOut()
 }

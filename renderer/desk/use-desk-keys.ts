@@ -36,15 +36,8 @@ function deskKey(desk: Desk, keys: DeskKeys, event: KeyboardEvent): boolean {
   }
   if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return false
   if (event.key === 'F9') {
-    void finishIfEnded(desk)
+    void finishContact(desk)
     return true
   }
   return callKey(desk.calls, event.key, Date.now())
-}
-
-/** F9 does nothing while the contact's call is still up. */
-async function finishIfEnded(desk: Desk): Promise<void> {
-  const contactId = desk.contact.getState().draft?.contactId
-  const line = desk.calls.getState().snapshot?.lines.find((each) => each.contactId === contactId)
-  if (line === undefined || line.state.name === 'ended') await finishContact(desk)
 }

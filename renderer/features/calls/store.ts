@@ -40,6 +40,11 @@ export function createCallsStore(phone: PhoneLink): CallsStore {
 /** A call that can still be talked on. */
 export const isUp = (line: Line): boolean => line.state.name !== 'ended'
 
+/** Whether a contact's call is over; a contact whose line the phone no longer keeps has none. */
+export function callIsOver(snapshot: PhoneSnapshot | null, contactId: string | undefined): boolean {
+  return !snapshot?.lines.some((line) => line.contactId === contactId && isUp(line))
+}
+
 /** The call the adviser's keys act on: the one being talked on, else ringing, else held. */
 export function lineInHand(lines: readonly Line[]): Line | undefined {
   const up = lines.filter(isUp)

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { callKey } from '#renderer/features/calls/keys.ts'
-import { createCallsStore, lineInHand } from '#renderer/features/calls/store.ts'
+import { callIsOver, createCallsStore, lineInHand } from '#renderer/features/calls/store.ts'
 import { lineTrouble, lineWords, stateWords } from '#renderer/features/calls/words.ts'
-import type { PhoneCommand, PhoneSnapshot } from '#shared/contract/phone.ts'
+import type { Line, PhoneCommand, PhoneSnapshot } from '#shared/contract/phone.ts'
 import { appError } from '#shared/kernel/app-error.ts'
 import { err, ok } from '#shared/kernel/result.ts'
 import { sampleLine, sampleSnapshot } from './phone-samples.ts'
@@ -75,6 +75,18 @@ describe('call keys', () => {
     expect(
       lineInHand([sampleLine({ state: { name: 'ended', at: 0, reason: 'hung-up-here' } })]),
     ).toBeUndefined()
+  })
+})
+
+describe('whether a contact can be finished', () => {
+  it('not while its call rings, talks or holds, and from its end on', () => {
+    const { contactId } = sampleLine()
+    const withState = (state: Line['state']) => sampleSnapshot({ lines: [sampleLine({ state })] })
+    expect(callIsOver(withState({ name: 'held', since: 0, by: 'adviser' }), contactId)).toBe(false)
+    expect(callIsOver(sampleSnapshot({ lines: [sampleLine()] }), contactId)).toBe(false)
+    expect(callIsOver(withState({ name: 'ended', at: 0, reason: 'hung-up-there' }), contactId)).toBe(true)
+    expect(callIsOver(sampleSnapshot({ lines: [sampleLine()] }), 'another contact')).toBe(true)
+    expect(callIsOver(null, contactId)).toBe(true)
   })
 })
 
