@@ -5,6 +5,7 @@ import { callsError } from '#shared/calls/errors.ts'
 import { isLive } from '#shared/calls/line.ts'
 import type { PhoneChange } from '#shared/calls/phone.ts'
 import { type CouncilReach, readinessProblems } from '#shared/calls/readiness.ts'
+import { newSnapshot } from '#shared/calls/snapshot.ts'
 import { toneFor } from '#shared/calls/tone.ts'
 import type { Bridge } from '#shared/contract/ipc.ts'
 import type {
@@ -73,8 +74,7 @@ export function startPhonePage(options: PhonePageOptions): PhonePage {
 
   function snapshot(): PhoneSnapshot {
     return {
-      incarnation,
-      takenAt: clock.now(),
+      ...newSnapshot(incarnation, clock.now()),
       registration: registration(),
       microphone: microphone.state(),
       readinessProblems: problems(),

@@ -1,6 +1,6 @@
 import type { EndReason, Line, LineState } from '../contract/phone.ts'
 import { assertNever } from '../kernel/assert-never.ts'
-import type { SoundWatch } from './sound.ts'
+import { newSoundWatch, type SoundWatch } from './sound.ts'
 
 type DialProgress = Extract<LineState, { name: 'dialling' }>['progress']
 
@@ -84,6 +84,33 @@ export function nextLine(line: Line, event: LineEvent): Line {
       }
     default:
       return assertNever(event)
+  }
+}
+
+/** What is known of a call when its line appears. `at` is milliseconds since 1970. */
+export type LineFacts = Pick<Line, 'id' | 'contactId' | 'callId' | 'direction' | 'state' | 'remote'> & {
+  readonly at: number
+}
+
+export function newLine({ at, ...facts }: LineFacts): Line {
+  return {
+    ...facts,
+    signalling: 'up',
+    queue: null,
+    waitedMs: null,
+    dialled: null,
+    purpose: { name: 'contact' },
+    conferenceId: null,
+    transfer: null,
+    referral: null,
+    autoAnswerAt: null,
+    muted: false,
+    speakingWhileMuted: false,
+    quality: null,
+    status: null,
+    recordingRequest: null,
+    sound: newSoundWatch(at).sound,
+    times: { invitedAt: at, answeredAt: null, firstInboundAt: null, twoWayAt: null },
   }
 }
 

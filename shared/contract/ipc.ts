@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { callReport } from './call-report.ts'
 import { configProblem } from './config.ts'
 import { journalEntry } from './journal.ts'
+import { dialTarget, lostCall } from './phone.ts'
 import { adviser } from './rest.ts'
 
 /*
@@ -92,6 +94,31 @@ export const requests = {
     response: nothing,
     pages: ['phone'],
   },
+  /**
+   * What the phone page would need to offer its calls back if it died: its live calls, kept in memory by main. Sent at
+   * every change; an empty list when nothing is live.
+   */
+  'calls.remember': {
+    request: z.object({ calls: z.array(lostCall.omit({ lostAt: true })).max(8) }),
+    response: nothing,
+    pages: ['phone'],
+  },
+  /** The calls that a phone page before this one left behind, with when it was found dead. Told once. */
+  'calls.lost': { request: nothing, response: z.object({ calls: z.array(lostCall) }), pages: ['phone'] },
+  /** Writes the report to a file the adviser can send to IT; answers its folder and name for the desk to say. */
+  'calls.saveReport': {
+    request: z.object({ report: callReport }),
+    response: z.object({ folder: z.string(), file: z.string() }),
+    pages: ['phone'],
+  },
+  /** Lets the phone page ask the operating system for a headset, which needs a user gesture. */
+  'headset.choose': { request: nothing, response: z.object({ chosen: z.boolean() }), pages: ['phone'] },
+  /** A `tel:` or `sip:` link that the operating system gave us while no desk was there to ask; told once. */
+  'dial.pending': {
+    request: nothing,
+    response: z.object({ target: dialTarget.nullable() }),
+    pages: ['desk'],
+  },
   /** Brings the desk to the adviser's eyes when a call rings: task bar flash, notification when not in front. */
   'desk.attention': {
     request: z.object({ why: z.enum(['ringing', 'none']) }),
@@ -127,6 +154,8 @@ export const requests = {
 export const notices = {
   'session.changed': session,
   'practice.changed': practiceStatus,
+  /** A `tel:` or `sip:` link was opened. The desk asks before it dials. */
+  'dial.asked': z.object({ target: dialTarget }),
   /** The machine went to sleep or woke up, the screen was locked or unlocked. */
   'power.changed': z.object({ what: z.enum(['suspended', 'resumed', 'locked', 'unlocked']) }),
 } as const

@@ -4,9 +4,13 @@ import type { JournalEntry } from './journal.ts'
 import type {
   AgentStateAnswer,
   AgentStateRequest,
+  Callback,
+  CallHistory,
+  CallStatus,
   CaseRecord,
   ConflictField,
   Contact,
+  Directory,
   Me,
   Operation,
   Problem,
@@ -120,6 +124,17 @@ export interface RecordsApi {
   me(): Promise<Result<{ me: Me; asAt: number }>>
   requestAgentState(request: AgentStateRequest): Promise<Result<AgentStateAnswer>>
   readAgentState(): Promise<Result<AgentStateAnswer>>
+  readCallStatus(callId: string): Promise<Result<CallStatus>>
+  pauseRecording(callId: string, paused: boolean): Promise<Result<CallStatus>>
+  /** Milliseconds a request to the backend takes, and how far this machine's clock is ahead of the backend's. */
+  probe(): Promise<Result<{ roundTripMs: number; clockAheadMs: number }>>
+  /** Audio of the queue's name, played to the adviser alone before a call begins; null when the council has none. */
+  queueWhisper(queueId: string): Promise<ArrayBuffer | null>
+  /** The backend's, or the cached one when it cannot be reached. */
+  directory(): Promise<Result<Directory>>
+  callHistory(): Promise<Result<CallHistory & { asAt: number }>>
+  /** Not yet done, soonest first; those of the adviser and of nobody in the adviser's queues. */
+  callbacksDue(): Promise<readonly Callback[]>
 
   candidatesForNumber(number: string): Promise<readonly Candidate[]>
   /** Name, postcode, part of an address or of a number; at most 20. */
@@ -158,6 +173,7 @@ export type RecordsNews =
   | { readonly type: 'sync'; readonly report: SyncReport }
   | { readonly type: 'changed'; readonly ids: readonly string[] }
   | { readonly type: 'agent'; readonly answer: AgentStateAnswer; readonly asAt: number }
+  | { readonly type: 'call'; readonly status: CallStatus }
   | { readonly type: 'me'; readonly me: Me; readonly asAt: number }
   | { readonly type: 'closed' }
 

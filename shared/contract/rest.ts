@@ -76,6 +76,9 @@ export const queue = z.object({
 
 const codeAndLabel = z.object({ code: id, label: z.string() })
 
+/** A reason for not being ready. After `limitMinutes` in it the backend says `timed-out` until another is chosen. */
+export const notReadyReason = codeAndLabel.extend({ limitMinutes: z.number().int().positive().optional() })
+
 /** What the desk shows about the council in scripts and headings; wording never hard-codes these. */
 export const councilProfile = z.object({
   name: z.string(),
@@ -94,7 +97,7 @@ export const me = z.object({
   iceServers: z.array(iceServer),
   queues: z.array(queue),
   dispositions: z.array(codeAndLabel),
-  notReadyReasons: z.array(codeAndLabel),
+  notReadyReasons: z.array(notReadyReason),
   wrapUpSeconds: z.number().int().nonnegative(),
   /** A cache not confirmed by the backend for this many days does not open. */
   cacheLeaseDays: z.number().int().positive(),
@@ -103,8 +106,11 @@ export const me = z.object({
 /* ── Agent state: the backend decides, the desk requests and reads back ─────────────────────────────────────── */
 
 export const agentState = z.discriminatedUnion('name', [
-  /** `reason` is a code of `notReadyReasons`, or `signed-in`, `missed-call`, `phone-not-ready`, `unknown`. */
-  z.object({ name: z.literal('not-ready'), reason: id, since: isoTime }),
+  /**
+   * `reason` is a code of `notReadyReasons`, or `signed-in`, `missed-call`, `phone-not-ready`, `timed-out`, `unknown`.
+   * `do-not-disturb` makes the switchboard refuse direct calls too. `until` is when the reason's limit runs out.
+   */
+  z.object({ name: z.literal('not-ready'), reason: id, since: isoTime, until: isoTime.optional() }),
   z.object({ name: z.literal('ready'), since: isoTime }),
   z.object({ name: z.literal('ringing'), since: isoTime, queueId: id.optional() }),
   z.object({ name: z.literal('on-call'), since: isoTime, queueId: id.optional() }),
@@ -114,7 +120,11 @@ export const agentState = z.discriminatedUnion('name', [
 
 /** PUT /v1/me/state. Asked for during a call it takes effect after wrap-up (`pending`). */
 export const agentStateRequest = z.discriminatedUnion('name', [
-  z.object({ name: z.literal('ready') }),
+  /** `override`: what the check before the shift found and why the adviser works all the same; kept for audit. */
+  z.object({
+    name: z.literal('ready'),
+    override: z.object({ failed: z.array(id).max(20), reason: z.string().min(3).max(300) }).optional(),
+  }),
   z.object({ name: z.literal('not-ready'), reason: id }),
   /** Keeps wrap-up open for this much longer. */
   z.object({ name: z.literal('wrap-up'), extendSeconds: z.number().int().positive().max(600) }),
@@ -126,6 +136,66 @@ export const agentStateAnswer = z.object({
   /** What follows after the current call or wrap-up, when it was asked for. */
   pending: agentStateRequest.nullable(),
 })
+
+/* ── Calls, as the switchboard's side knows them ────────────────────────────────────────────────────────────── */
+
+/**
+ * GET /v1/calls/{callId}, and the `call` event. `callId` is the SIP Call-ID at the adviser's telephone. Recording goes
+ * with the resident: a call that is transferred while paused stays paused.
+ */
+export const callStatus = z.object({
+  callId: z.string().max(255),
+  recording: z.discriminatedUnion('name', [
+    z.object({ name: z.literal('none') }),
+    z.object({ name: z.literal('recording'), since: isoTime }),
+    /** Goes on by itself at `resumesAt`, so that a forgotten pause does not lose the rest of the call. */
+    z.object({ name: z.literal('paused'), since: isoTime, resumesAt: isoTime }),
+  ]),
+  /** A supervisor who listens, advises the adviser alone, or speaks to both. */
+  supervisor: z.enum(['none', 'listening', 'advising', 'speaking']),
+})
+
+/** PUT /v1/calls/{callId}/recording; answered with the call's status once the recorder has done it. */
+export const recordingRequest = z.object({ paused: z.boolean() })
+
+/** GET /v1/me/calls: the adviser's own, newest first, at most 200. Kept for as long as the council says. */
+export const callHistoryEntry = z.object({
+  callId: z.string().max(255),
+  direction: z.enum(['inbound', 'outbound']),
+  number: e164.nullable(),
+  withheld: z.boolean(),
+  /** Of a colleague or queue; never a resident's. */
+  name: z.string().nullable(),
+  queueId: id.nullable(),
+  startedAt: isoTime,
+  answeredAt: isoTime.nullable(),
+  endedAt: isoTime.nullable(),
+  outcome: z.enum([
+    'in-progress',
+    'answered',
+    'missed',
+    'declined',
+    'no-answer',
+    'busy',
+    'failed',
+    'transferred',
+  ]),
+})
+export const callHistory = z.object({ calls: z.array(callHistoryEntry) })
+
+/** GET /v1/directory: whom an adviser may call or transfer to. ETag. */
+export const directoryEntry = z.object({
+  id,
+  kind: z.enum(['colleague', 'queue', 'service']),
+  name: z.string(),
+  /** What they do, such as a team or a service. */
+  detail: z.string(),
+  /** User part at the switchboard, with presence to watch; or a number of the public network. */
+  user: z.string().nullable(),
+  number: e164.nullable(),
+  languages: z.array(z.enum(['en', 'cy'])),
+})
+export const directory = z.object({ asAt: isoTime, entries: z.array(directoryEntry) })
 
 /* ── Records ────────────────────────────────────────────────────────────────────────────────────────────────── */
 
@@ -212,6 +282,28 @@ export const contact = z.object({
   callId: z.string().nullable(),
 })
 
+/** A promise to call someone; done, or given up with a reason. */
+export const callback = z.object({
+  id,
+  version: z.number().int().positive(),
+  updatedAt: isoTime,
+  number: e164,
+  /** Whom to ask for. */
+  name: z.string().max(200),
+  reason: z.string().max(1000),
+  residentId: id.nullable(),
+  caseId: id.nullable(),
+  contactId: id.nullable(),
+  /** Promised between these times. */
+  dueFrom: isoTime,
+  dueBy: isoTime,
+  /** Adviser's id; null is for anyone of the queue. */
+  assignedTo: id.nullable(),
+  queueId: id.nullable(),
+  status: z.enum(['due', 'done', 'given-up']),
+  closedAt: isoTime.nullable(),
+})
+
 /* ── Change feed ────────────────────────────────────────────────────────────────────────────────────────────── */
 
 /** A published script's key facts; the document itself is at `/v1/scripts/{id}/versions/{version}`. */
@@ -224,7 +316,7 @@ export const scriptEntry = z.object({
 })
 
 const tombstone = z.object({
-  kind: z.enum(['resident', 'case', 'timeline', 'contact', 'script']),
+  kind: z.enum(['resident', 'case', 'timeline', 'contact', 'script', 'callback']),
   id,
   deleted: z.literal(true),
 })
@@ -235,6 +327,7 @@ export const change = z.union([
   z.object({ kind: z.literal('timeline'), id, record: timelineEntry }),
   z.object({ kind: z.literal('contact'), id, record: contact }),
   z.object({ kind: z.literal('script'), id, record: scriptEntry }),
+  z.object({ kind: z.literal('callback'), id, record: callback }),
   tombstone,
 ])
 
@@ -287,6 +380,12 @@ export const operation = z.discriminatedUnion('kind', [
     entryId: id,
     entry: timelineEntry.omit({ id: true, by: true }),
   }),
+  /** Creates the callback or changes the named fields of it. */
+  operationBase.extend({
+    kind: z.literal('callback.save'),
+    callbackId: id,
+    fields: callback.omit({ ...newRecord, id: true }).partial(),
+  }),
 ])
 
 export const conflictField = z.object({
@@ -315,6 +414,7 @@ export const operationsAnswer = z.object({ results: z.array(operationResult) })
 export const serverEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('changed') }),
   z.object({ kind: z.literal('state'), answer: agentStateAnswer }),
+  z.object({ kind: z.literal('call'), status: callStatus }),
   z.object({ kind: z.literal('withdrawn'), scriptId: id, version: z.number().int() }),
   z.object({ kind: z.literal('wipe') }),
 ])
@@ -344,6 +444,13 @@ export type Contact = z.infer<typeof contact>
 export type ScriptEntry = z.infer<typeof scriptEntry>
 export type Change = z.infer<typeof change>
 export type ChangesPage = z.infer<typeof changesPage>
+export type NotReadyReason = z.infer<typeof notReadyReason>
+export type CallStatus = z.infer<typeof callStatus>
+export type CallHistoryEntry = z.infer<typeof callHistoryEntry>
+export type CallHistory = z.infer<typeof callHistory>
+export type DirectoryEntry = z.infer<typeof directoryEntry>
+export type Directory = z.infer<typeof directory>
+export type Callback = z.infer<typeof callback>
 export type Operation = z.infer<typeof operation>
 export type ConflictField = z.infer<typeof conflictField>
 export type OperationResult = z.infer<typeof operationResult>

@@ -11,7 +11,8 @@ export function callKey(store: CallsStore, key: string, now: number): boolean {
   const { snapshot, execute } = store.getState()
   if (key === 'F8') {
     const name = snapshot?.agent?.state.name
-    if (name === 'not-ready' || name === 'wrap-up')
+    // A state not heard yet is asked for too: a key that does nothing says nothing.
+    if (name === undefined || name === 'not-ready' || name === 'wrap-up')
       void execute({ name: 'requestAgentState', request: { name: 'ready' } })
     return true
   }

@@ -93,6 +93,14 @@ export const problemWords: Record<ReadinessProblem, ProblemWords> = {
     whatToDo:
       'Another program may be using it. Close that program or plug the headset in again, then choose Check the microphone.',
   },
+  'check-running': {
+    title: 'The check before your shift is running',
+    whatToDo: 'It takes a few seconds.',
+  },
+  'check-failed': {
+    title: 'The check before your shift found something',
+    whatToDo: 'Look at what it found and put it right, or go on with a reason.',
+  },
   'council-unreachable': {
     title: 'No connection to the council’s service',
     whatToDo:
@@ -127,6 +135,7 @@ const endWords: Record<string, string> = {
   refused: 'The call was refused',
   'media-failed': 'The sound could not be connected',
   'connection-lost': 'The call was lost with the connection',
+  transferred: 'Passed on',
 }
 
 /** The state of a line in words. */

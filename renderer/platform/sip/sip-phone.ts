@@ -1,11 +1,9 @@
 import { type Invitation, Inviter, type URI, UserAgent } from 'sip.js'
 import { callsError } from '#shared/calls/errors.ts'
-import { isLive, isUp } from '#shared/calls/line.ts'
+import { isLive, isUp, newLine } from '#shared/calls/line.ts'
 import type { LineCommand, Phone, PhoneChange, PhoneState } from '#shared/calls/phone.ts'
-import { newSoundWatch } from '#shared/calls/sound.ts'
-import type { Line } from '#shared/contract/phone.ts'
+import type { DialTarget, Line, PhoneCommand } from '#shared/contract/phone.ts'
 import type { IceServer, SipAccount } from '#shared/contract/rest.ts'
-import { assertNever } from '#shared/kernel/assert-never.ts'
 import type { Cancel, Clock } from '#shared/kernel/clock.ts'
 import type { Log } from '#shared/kernel/log.ts'
 import type { Random } from '#shared/kernel/random.ts'
@@ -150,26 +148,29 @@ export function createSipPhone(options: SipPhoneOptions): SipPhone {
     add(
       createSipLine(
         invitation,
-        { ...newLine('inbound', { name: 'ringing', since: clock.now() }), ...callFacts(invitation) },
+        {
+          ...beginLine(invitation, 'inbound', { name: 'ringing', since: clock.now() }),
+          ...callFacts(invitation),
+        },
         deps,
       ),
     )
   }
 
-  function newLine(direction: Line['direction'], state: Line['state']): Omit<Line, 'callId' | 'remote'> {
-    const at = clock.now()
-    return {
+  function beginLine(
+    session: Invitation | Inviter,
+    direction: Line['direction'],
+    state: Line['state'],
+  ): Line {
+    return newLine({
       id: random.uuid(),
       contactId: random.uuid(),
+      callId: session.request.callId,
       direction,
       state,
-      signalling: 'up',
-      queue: null,
-      waitedMs: null,
-      muted: false,
-      sound: newSoundWatch(at).sound,
-      times: { invitedAt: at, answeredAt: null, firstInboundAt: null, twoWayAt: null },
-    }
+      remote: { withheld: true },
+      at: clock.now(),
+    })
   }
 
   function add(line: SipLine): void {
@@ -193,24 +194,30 @@ export function createSipPhone(options: SipPhoneOptions): SipPhone {
     if (lone !== undefined && others.length === 0) lone.park(false)
   }
 
-  async function dial(number: string): Promise<Result<null>> {
+  async function dial({ target: wanted, contactId }: DialCommand): Promise<Result<null>> {
     if (connection.state().name !== 'registered') return err(callsError('calls/not-registered', 'now'))
     if (liveLines().length > 0) return err(callsError('calls/line-in-use', 'now'))
     if (!hasVoice()) return err(callsError('calls/no-microphone', 'now'))
-    const target = uriOf(account.uri)
-    target.user = number
+    const target = targetUri(wanted)
     const inviter = new Inviter(agent, target, { earlyMedia: true })
     const line = createSipLine(
       inviter,
       {
-        ...newLine('outbound', { name: 'dialling', since: clock.now(), progress: 'trying' }),
-        callId: inviter.request.callId,
-        remote: { number, withheld: false },
+        ...beginLine(inviter, 'outbound', { name: 'dialling', since: clock.now(), progress: 'trying' }),
+        remote: remoteOf(wanted),
+        ...(contactId === undefined ? {} : { contactId }),
       },
       deps,
     )
     add(line)
     return line.dial()
+  }
+
+  function targetUri(target: DialTarget): URI {
+    if (target.kind === 'sip') return uriOf(target.uri)
+    const uri = uriOf(account.uri)
+    uri.user = target.kind === 'internal' ? target.user : target.number
+    return uri
   }
 
   function hasVoice(): boolean {
@@ -254,7 +261,7 @@ export function createSipPhone(options: SipPhoneOptions): SipPhone {
         connection.register()
         return Promise.resolve(ok(null))
       case 'dial':
-        return dial(command.number)
+        return dial(command)
       case 'answer':
         return onLine(command.lineId, answer)
       case 'reject':
@@ -272,7 +279,7 @@ export function createSipPhone(options: SipPhoneOptions): SipPhone {
       case 'dismissLine':
         return onLine(command.lineId, dismiss)
       default:
-        return assertNever(command)
+        return Promise.resolve(err(callsError('calls/not-possible-now', 'never', command.name)))
     }
   }
 
@@ -304,6 +311,22 @@ export function createSipPhone(options: SipPhoneOptions): SipPhone {
       looking?.()
       connection.close()
     },
+  }
+}
+
+type DialCommand = Extract<PhoneCommand, { name: 'dial' }>
+
+function remoteOf(target: DialTarget): Line['remote'] {
+  switch (target.kind) {
+    case 'number':
+      return { number: target.number, withheld: false }
+    case 'internal':
+      return { displayName: target.name ?? target.user, withheld: false }
+    case 'emergency':
+    case 'short-code':
+      return { displayName: target.number, withheld: false }
+    case 'sip':
+      return { displayName: target.uri.slice(target.uri.indexOf(':') + 1), withheld: false }
   }
 }
 

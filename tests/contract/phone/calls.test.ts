@@ -226,7 +226,7 @@ describe('a call to a resident', () => {
   const number = '+447700900123'
 
   it('is dialled, rings there, is answered, takes digits and is ended there', async () => {
-    const dialling = phone.execute({ name: 'dial', number })
+    const dialling = phone.execute({ name: 'dial', target: { kind: 'number', number } })
     const call = await phone.peer.takeCall()
     const invite = await call.next('INVITE')
     expect(invite.startLine).toBe(`INVITE sip:${number}@example.org SIP/2.0`)
@@ -241,7 +241,7 @@ describe('a call to a resident', () => {
       ok: true,
       value: null,
     })
-    expect(await phone.execute({ name: 'dial', number })).toMatchObject({
+    expect(await phone.execute({ name: 'dial', target: { kind: 'number', number } })).toMatchObject({
       error: { code: 'calls/line-in-use' },
     })
     expect(statusOf(await call.request('BYE'))).toBe(200)
@@ -249,14 +249,14 @@ describe('a call to a resident', () => {
   })
 
   it('says busy when the far end is', async () => {
-    void phone.execute({ name: 'dial', number })
+    void phone.execute({ name: 'dial', target: { kind: 'number', number } })
     const call = await phone.peer.takeCall()
     call.reply(await call.next('INVITE'), 486)
     await phone.until(`l?.state.reason === 'busy' && l.state.status === 486`)
   })
 
   it('ends when it is answered without a codec in common', async () => {
-    void phone.execute({ name: 'dial', number })
+    void phone.execute({ name: 'dial', target: { kind: 'number', number } })
     const call = await phone.peer.takeCall()
     const invite = await call.next('INVITE')
     const answer = await phone.far.evaluate((sdp) => window.far.answer('far', sdp), invite.body)
@@ -267,7 +267,7 @@ describe('a call to a resident', () => {
   })
 
   it('is taken back before it is answered', async () => {
-    void phone.execute({ name: 'dial', number })
+    void phone.execute({ name: 'dial', target: { kind: 'number', number } })
     const call = await phone.peer.takeCall()
     const invite = await call.next('INVITE')
     call.reply(invite, 180)

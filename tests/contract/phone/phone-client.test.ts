@@ -1,16 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { connectPhone, type PhoneClient } from '#renderer/platform/bridge/phone-client.ts'
+import { newSnapshot } from '#shared/calls/snapshot.ts'
 import type { PhoneMessage, PhoneSnapshot } from '#shared/contract/phone.ts'
 
-const snapshot: PhoneSnapshot = {
-  incarnation: '7a2c8f9e-3b1d-4c5e-9f60-1a2b3c4d5e6f',
-  takenAt: 1,
-  registration: { name: 'off', reason: 'starting' },
-  microphone: { name: 'unknown' },
-  readinessProblems: ['not-registered', 'microphone-unknown'],
-  agent: null,
-  lines: [],
-}
+const snapshot: PhoneSnapshot = newSnapshot('7a2c8f9e-3b1d-4c5e-9f60-1a2b3c4d5e6f', 1)
 
 /** The desk's end of a channel whose other end is the test. */
 function createChannel() {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { endReasonOf, type LineEvent, nextLine } from '#shared/calls/line.ts'
+import { endReasonOf, type LineEvent, newLine, nextLine } from '#shared/calls/line.ts'
 import { newSoundWatch } from '#shared/calls/sound.ts'
 import type { Line } from '#shared/contract/phone.ts'
 import { line as lineSchema } from '#shared/contract/phone.ts'
@@ -9,18 +9,15 @@ const at = 1_000
 
 function lineIn(state: Line['state'], more: Partial<Line> = {}): Line {
   return {
-    id: '6f3f2d0e-6a2e-4f4e-9d7b-0d5c2f1a7b01',
-    contactId: '6f3f2d0e-6a2e-4f4e-9d7b-0d5c2f1a7b02',
-    callId: 'call-1',
-    direction: 'inbound',
-    state,
-    signalling: 'up',
-    remote: { number: '+441632960142', withheld: false },
-    queue: null,
-    waitedMs: null,
-    muted: false,
-    sound: newSoundWatch(at).sound,
-    times: { invitedAt: at, answeredAt: null, firstInboundAt: null, twoWayAt: null },
+    ...newLine({
+      id: '6f3f2d0e-6a2e-4f4e-9d7b-0d5c2f1a7b01',
+      contactId: '6f3f2d0e-6a2e-4f4e-9d7b-0d5c2f1a7b02',
+      callId: 'call-1',
+      direction: 'inbound',
+      state,
+      remote: { number: '+441632960142', withheld: false },
+      at,
+    }),
     ...more,
   }
 }

@@ -1,22 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import { newSoundWatch } from '#shared/calls/sound.ts'
+import { newLine } from '#shared/calls/line.ts'
 import { callWaiting, ring, ringback, toneFor } from '#shared/calls/tone.ts'
 import type { Line, LineState } from '#shared/contract/phone.ts'
 
-const line = (state: LineState): Line => ({
-  id: 'a3c1f9de-1a2b-4c3d-8e4f-5a6b7c8d9e0f',
-  contactId: 'a3c1f9de-1a2b-4c3d-8e4f-5a6b7c8d9e0e',
-  callId: 'c',
-  direction: 'inbound',
-  state,
-  signalling: 'up',
-  remote: { withheld: true },
-  queue: null,
-  waitedMs: null,
-  muted: false,
-  sound: newSoundWatch(0).sound,
-  times: { invitedAt: 0, answeredAt: null, firstInboundAt: null, twoWayAt: null },
-})
+const line = (state: LineState): Line =>
+  newLine({
+    id: 'a3c1f9de-1a2b-4c3d-8e4f-5a6b7c8d9e0f',
+    contactId: 'a3c1f9de-1a2b-4c3d-8e4f-5a6b7c8d9e0e',
+    callId: 'c',
+    direction: 'inbound',
+    state,
+    remote: { withheld: true },
+    at: 0,
+  })
 const ringing = line({ name: 'ringing', since: 0 })
 const active = line({ name: 'active', since: 0 })
 const held = line({ name: 'held', since: 0, by: 'adviser' })

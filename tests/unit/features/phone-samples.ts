@@ -1,3 +1,5 @@
+import { newLine } from '#shared/calls/line.ts'
+import { newSnapshot } from '#shared/calls/snapshot.ts'
 import type { Line, PhoneSnapshot } from '#shared/contract/phone.ts'
 
 const at = Date.parse('2026-11-03T10:00:00Z')
@@ -5,16 +7,17 @@ const at = Date.parse('2026-11-03T10:00:00Z')
 /** A line being talked on, changed as a test needs it. */
 export function sampleLine(change: Partial<Line> = {}): Line {
   return {
-    id: '10000000-0000-4000-8000-000000000001',
-    contactId: '20000000-0000-4000-8000-000000000001',
-    callId: 'call-1',
-    direction: 'inbound',
-    state: { name: 'active', since: at },
-    signalling: 'up',
-    remote: { number: '+441632960142', withheld: false },
+    ...newLine({
+      id: '10000000-0000-4000-8000-000000000001',
+      contactId: '20000000-0000-4000-8000-000000000001',
+      callId: 'call-1',
+      direction: 'inbound',
+      state: { name: 'active', since: at },
+      remote: { number: '+441632960142', withheld: false },
+      at,
+    }),
     queue: { id: 'waste', name: 'Waste and recycling' },
     waitedMs: 18_000,
-    muted: false,
     sound: {
       inbound: 'flowing',
       outbound: 'flowing',
@@ -30,13 +33,11 @@ export function sampleLine(change: Partial<Line> = {}): Line {
 
 export function sampleSnapshot(change: Partial<PhoneSnapshot> = {}): PhoneSnapshot {
   return {
-    incarnation: '30000000-0000-4000-8000-000000000001',
-    takenAt: at,
+    ...newSnapshot('30000000-0000-4000-8000-000000000001', at),
     registration: { name: 'registered', since: at },
     microphone: { name: 'live', label: 'Headset' },
     readinessProblems: [],
     agent: { state: { name: 'ready', since: '2026-11-03T09:59:00Z' }, pending: null, asAt: at },
-    lines: [],
     ...change,
   }
 }
