@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
@@ -8,7 +8,7 @@ import { advisers, practicePassword } from '#electron/practice/council/seed/prac
 import { systemClock, systemRandom } from '#electron/practice/node-ports.ts'
 import { type Switchboard, startSwitchboard } from '#electron/practice/switchboard/switchboard.ts'
 import { silentLog } from '#shared/kernel/log.ts'
-import { expect, type TestedApp, test } from '#tests/support/app.ts'
+import { expect, test } from '#tests/support/app.ts'
 
 interface Backend {
   readonly council: Council
@@ -17,12 +17,13 @@ interface Backend {
   readonly configFile: string
 }
 
-/** A council and a switchboard of the test's own, for a desk in live mode. */
+/** A council and a switchboard of the test's own, and a desk in live mode that is pointed at them. */
 const withBackend = test.extend<{ backend: Backend; sipPassword: string | null }>({
   /** What the switchboard takes instead of the right password; null takes the right one. */
   sipPassword: [null, { option: true }],
-  backend: async ({ sipPassword }, use) => {
+  backend: async ({ sipPassword, practiceTemplate }, use) => {
     const folder = mkdtempSync(join(tmpdir(), 'adviser-desktop-backend-'))
+    cpSync(practiceTemplate, folder, { recursive: true })
     const shared = { host: '127.0.0.1' as const, clock: systemClock, random: systemRandom, log: silentLog }
     let sipUrl = ''
     const council = await startCouncil({
@@ -54,28 +55,22 @@ const withBackend = test.extend<{ backend: Backend; sipPassword: string | null }
     await council.stop()
     rmSync(folder, { recursive: true, force: true })
   },
+  appOptions: async ({ backend }, use) =>
+    use({ args: [`--config=${backend.configFile}`], expectedProblems: [outage] }),
 })
 
 const outage = /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|ERR_CONNECTION_CLOSED|40[13]/
 
-/** The desk on that council, with the adviser's name typed in. */
-async function signInLive(app: TestedApp, backend: Backend): Promise<Page> {
-  await app.relaunch({ args: [`--config=${backend.configFile}`] })
-  const desk = await app.page('desk')
+async function signInLive(desk: Page): Promise<void> {
   await desk.getByRole('heading', { name: 'Sign in to Anytown Council' }).waitFor({ timeout: firstStartMs })
   await desk.getByLabel('User name').fill(advisers[0]?.username ?? '')
   await desk.getByLabel('Password').fill(practicePassword)
   await desk.getByRole('button', { name: 'Sign in' }).click()
-  return desk
 }
 
 withBackend.describe('on a council of its own', () => {
-  withBackend.use({ appOptions: { expectedProblems: [outage] } })
-
-  withBackend('a wrong password is said plainly and signs nobody in', async ({ app, backend }) => {
-    await app.relaunch({ args: [`--config=${backend.configFile}`] })
-    const desk = await app.page('desk')
-    await desk.getByLabel('User name').fill(advisers[0]?.username ?? '')
+  withBackend('a wrong password is said plainly and signs nobody in', async ({ desk }) => {
+    await desk.getByLabel('User name').fill(advisers[0]?.username ?? '', { timeout: firstStartMs })
     await desk.getByLabel('Password').fill('not-the-password')
     await desk.getByRole('button', { name: 'Sign in' }).click()
     await expect(desk.getByText('That user name and password do not match')).toBeVisible()
@@ -83,13 +78,14 @@ withBackend.describe('on a council of its own', () => {
 
   withBackend(
     'opens on its cache while the council cannot be reached, and says since when',
-    async ({ app, backend }) => {
+    async ({ app, backend, desk: firstDesk }) => {
       test.setTimeout(180_000)
-      await deskIsUp(await signInLive(app, backend))
+      await signInLive(firstDesk)
+      await deskIsUp(firstDesk)
       await backend.council.cut()
       await backend.switchboard.cut()
 
-      await app.relaunch({ args: [`--config=${backend.configFile}`] })
+      await app.relaunch()
       const desk = await app.page('desk')
       await desk
         .getByText(/Working from this desk’s records, as at \d\d:\d\d/)
@@ -107,11 +103,11 @@ withBackend.describe('on a council of its own', () => {
 })
 
 withBackend.describe('when the switchboard refuses', () => {
-  withBackend.use({ sipPassword: 'another', appOptions: { expectedProblems: [outage] } })
+  withBackend.use({ sipPassword: 'another' })
 
-  withBackend('says why and what to do, and Ready stays off', async ({ app, backend }) => {
+  withBackend('says why and what to do, and Ready stays off', async ({ desk }) => {
     test.setTimeout(120_000)
-    const desk = await signInLive(app, backend)
+    await signInLive(desk)
     await expect(desk.getByText('The switchboard refused this telephone. Ready is off.')).toBeVisible({
       timeout: firstStartMs,
     })
