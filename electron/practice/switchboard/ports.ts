@@ -1,8 +1,9 @@
+import type { AgentStateAnswer, CallHistoryEntry, CallStatus } from '#shared/contract/rest.ts'
 import type { Clock } from '#shared/kernel/clock.ts'
 import type { Log } from '#shared/kernel/log.ts'
 import type { Random } from '#shared/kernel/random.ts'
 
-/* What the switchboard asks of its surroundings. */
+/* What the switchboard asks of its surroundings, and what it offers the council's service. */
 
 /**
  * Where advisers stand. The council's service owns it; the switchboard MUST call `ended` once when an adviser's last
@@ -18,6 +19,8 @@ export interface AgentsPort {
   phoneFound(adviserId: string): void
   /** Ready advisers who take this queue, longest idle first. */
   readyAdvisers(queueId: string): readonly string[]
+  /** Whoever is not ready for the reason `do-not-disturb` is not rung at all. */
+  answer(adviserId: string): AgentStateAnswer
   onChanged(listener: () => void): () => void
 }
 
@@ -28,6 +31,30 @@ export interface AccountsPort {
   /** Adviser's id, for every account and nobody else. */
   adviserOf(username: string): string | undefined
   usernameOf(adviserId: string): string | undefined
+}
+
+/** What the council's service gets as `startCouncil({ calls })`; it exists before the switchboard does. */
+export type CallsPort = CallControlPort & CallHistoryPort
+
+/** Recording and supervision of calls, by the SIP Call-ID at the adviser's telephone. */
+export interface CallControlPort {
+  /** Null when the switchboard knows no such call. */
+  status(callId: string): CallStatus | null
+  /** Advisers whose call it is; empty when there is no such call. */
+  advisersOf(callId: string): readonly string[]
+  /**
+   * Resolves with the status once the recorder has done it. A call that is not recorded stays as it is; rejects when
+   * there is no such call.
+   */
+  setRecordingPaused(callId: string, paused: boolean): Promise<CallStatus>
+  /** Returns the function that stops listening. */
+  onChanged(listener: (adviserId: string, status: CallStatus) => void): () => void
+}
+
+/** Each adviser's own calls: one entry an adviser and call. `queueId` is that of the queue which brought the call. */
+export interface CallHistoryPort {
+  /** When a call begins, is answered and ends, with the whole entry. Returns the function that stops listening. */
+  onCallChanged(listener: (entry: CallHistoryEntry & { readonly adviserId: string }) => void): () => void
 }
 
 export interface SwitchboardQueue {

@@ -1,5 +1,6 @@
 import type { AgentsPort, SwitchboardOptions } from '#electron/practice/switchboard/ports.ts'
 import { type Switchboard, startSwitchboard } from '#electron/practice/switchboard/switchboard.ts'
+import type { AgentStateAnswer } from '#shared/contract/rest.ts'
 import { SimClock, SimRandom } from '#tests/support/sim-clock.ts'
 import { ScriptedPhone } from './scripted-phone.ts'
 
@@ -14,6 +15,8 @@ const accounts = new Map([
 export class FakeAgents implements AgentsPort {
   readonly told: string[] = []
   ready: string[] = []
+  /** Advisers who want no direct calls. */
+  undisturbed: string[] = []
   readonly #listeners = new Set<() => void>()
   readonly #watchers = new Set<() => void>()
 
@@ -27,6 +30,13 @@ export class FakeAgents implements AgentsPort {
 
   readyAdvisers(): readonly string[] {
     return this.ready
+  }
+
+  answer(id: string): AgentStateAnswer {
+    const since = new Date(0).toISOString()
+    if (this.ready.includes(id)) return { state: { name: 'ready', since }, pending: null }
+    const reason = this.undisturbed.includes(id) ? 'do-not-disturb' : 'break'
+    return { state: { name: 'not-ready', reason, since }, pending: null }
   }
 
   onChanged(listener: () => void): () => void {

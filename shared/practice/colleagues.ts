@@ -1,0 +1,143 @@
+/**
+ * Who can be rung inside the practice council: simulated colleagues and services at its own switchboard. `user` is the
+ * user part of the address and the key of their voice in speech.ts. All are fictional.
+ */
+export interface Colleague {
+  readonly user: string
+  readonly name: string
+  /** What they do, such as a team or a service. */
+  readonly detail: string
+  readonly languages: readonly ('en' | 'cy')[]
+  /** Short numbers of the public network that end here in practice, so that no real service is ever rung. */
+  readonly numbers: readonly string[]
+  /** Whether the council's directory lists them. */
+  readonly listed: boolean
+  readonly answers: ColleagueAnswer
+}
+
+export type ColleagueAnswer =
+  /** Answers, and takes transfers of both kinds. */
+  | { readonly name: 'after'; readonly ms: number }
+  /** Answers who asks, but declines every resident who is passed on (603). */
+  | { readonly name: 'no-transfers'; readonly ms: number }
+  | { readonly name: 'busy' }
+  | { readonly name: 'never' }
+  /** Takes messages for advisers, and plays them to the adviser who rings it. */
+  | { readonly name: 'voicemail' }
+
+/** User part of the voicemail service; `voicemail+USER` leaves a message for that adviser. */
+export const voicemailUser = 'voicemail'
+
+const english = ['en'] as const
+const soon = { name: 'after', ms: 1500 } as const
+
+export const colleagues: readonly Colleague[] = [
+  {
+    user: 'supervisor',
+    name: 'Bethan Marsh',
+    detail: 'Contact centre supervisor',
+    languages: english,
+    numbers: [],
+    listed: true,
+    answers: soon,
+  },
+  {
+    user: 'council-tax-team',
+    name: 'Council Tax team',
+    detail: 'Council Tax: bills, bands and arrears',
+    languages: english,
+    numbers: [],
+    listed: true,
+    answers: soon,
+  },
+  {
+    user: 'housing-repairs',
+    name: 'Housing repairs',
+    detail: 'Council homes: repairs and emergencies',
+    languages: english,
+    numbers: [],
+    listed: true,
+    answers: soon,
+  },
+  {
+    user: 'welsh-line',
+    name: 'Llinell Gymraeg',
+    detail: 'Welsh language line',
+    languages: ['cy', 'en'],
+    numbers: [],
+    listed: true,
+    answers: soon,
+  },
+  {
+    user: 'interpreter',
+    name: 'Interpreting service',
+    detail: 'Telephone interpreters: Polish',
+    languages: english,
+    numbers: [],
+    listed: true,
+    answers: soon,
+  },
+  {
+    user: 'payment-line',
+    name: 'Payment line',
+    detail: 'Automated card payments: digits by keypad',
+    languages: english,
+    numbers: [],
+    listed: true,
+    answers: soon,
+  },
+  {
+    user: 'benefits-team',
+    name: 'Benefits team',
+    detail: 'Always busy in practice',
+    languages: english,
+    numbers: [],
+    listed: true,
+    answers: { name: 'busy' },
+  },
+  {
+    user: 'planning-team',
+    name: 'Planning team',
+    detail: 'Never answers in practice',
+    languages: english,
+    numbers: [],
+    listed: true,
+    answers: { name: 'never' },
+  },
+  {
+    user: 'elections-team',
+    name: 'Elections team',
+    detail: 'Declines transfers in practice',
+    languages: english,
+    numbers: [],
+    listed: true,
+    answers: { name: 'no-transfers', ms: 1500 },
+  },
+  {
+    user: 'emergency-operator',
+    name: '999 practice operator',
+    detail: 'Practice only: no emergency service is called',
+    languages: english,
+    numbers: ['999', '112', '18000'],
+    listed: false,
+    answers: soon,
+  },
+  {
+    user: 'public-service-operator',
+    name: 'Practice operator for 101, 105 and 111',
+    detail: 'Practice only: no public service is called',
+    languages: english,
+    numbers: ['101', '105', '111'],
+    listed: false,
+    answers: soon,
+  },
+  {
+    user: voicemailUser,
+    name: 'Voicemail',
+    detail: 'Messages left for you',
+    languages: english,
+    numbers: [],
+    listed: true,
+    answers: { name: 'voicemail' },
+  },
+]
