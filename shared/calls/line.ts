@@ -1,6 +1,7 @@
-import type { EndReason, Line, LineState } from '../contract/phone.ts'
+import type { CallQuality, EndReason, Line, LineState } from '../contract/phone.ts'
 import { assertNever } from '../kernel/assert-never.ts'
 import { newSoundWatch, type SoundWatch } from './sound.ts'
+import { nextTransfer } from './transfer.ts'
 
 type DialProgress = Extract<LineState, { name: 'dialling' }>['progress']
 
@@ -27,6 +28,25 @@ export type LineEvent =
   /** The far end took the re-INVITE. */
   | { readonly name: 'signalling-recovered' }
   | { readonly name: 'sound-sampled'; readonly watch: SoundWatch }
+  | { readonly name: 'quality-sampled'; readonly quality: CallQuality }
+  /** The line was joined with others (`conferenceId`), or left them (null). */
+  | { readonly name: 'conference-changed'; readonly conferenceId: string | null }
+  /** The far end was asked to call someone else (REFER). `to` is what the adviser calls that someone. */
+  | { readonly name: 'transfer-asked'; readonly to: string; readonly at: number }
+  /** The far end agreed, or told how its own call goes on. */
+  | { readonly name: 'transfer-progressed'; readonly progress: 'trying' | 'ringing'; readonly at: number }
+  | {
+      readonly name: 'transfer-failed'
+      readonly at: number
+      readonly reason: EndReason
+      readonly status?: number
+    }
+  | { readonly name: 'transfer-dismissed' }
+  /** The far end asks us to call someone else. */
+  | { readonly name: 'referral-asked'; readonly to: string; readonly at: number }
+  | { readonly name: 'referral-settled' }
+  /** When the call will be answered by itself; null when it will not any more. */
+  | { readonly name: 'auto-answer-changed'; readonly at: number | null }
   | {
       readonly name: 'ended'
       readonly at: number
@@ -38,7 +58,8 @@ export type LineEvent =
  *   (in)  ringing ──answering-started──▶ answering ──answered──▶ active ◀──holds-changed──▶ held
  *   (out) dialling ◀─┐ ──answered──────────────────────────────────▲
  *             └─progressed
- *   any but ended: signalling-lost, recovery-started, signalling-recovered change `signalling` and nothing else
+ *   any but ended: signalling-lost, recovery-started, signalling-recovered change `signalling` and nothing else;
+ *   so do transfer, referral, conference and the hour of an automatic answer with the field of that name
  *   any ──ended──▶ ended
  *
  * An event that means nothing in the present state gives back the same object.
@@ -51,7 +72,9 @@ export function nextLine(line: Line, event: LineEvent): Line {
         ? { ...line, state: { ...line.state, progress: event.progress } }
         : line
     case 'answering-started':
-      return line.state.name === 'ringing' ? { ...line, state: { name: 'answering', since: event.at } } : line
+      return line.state.name === 'ringing'
+        ? { ...line, state: { name: 'answering', since: event.at }, autoAnswerAt: null }
+        : line
     case 'answered':
       return line.state.name === 'answering' || line.state.name === 'dialling'
         ? {
@@ -72,9 +95,30 @@ export function nextLine(line: Line, event: LineEvent): Line {
       return withSignalling(line, 'up')
     case 'sound-sampled':
       return withSound(line, event.watch)
+    case 'quality-sampled':
+      return { ...line, quality: event.quality }
+    case 'conference-changed':
+      return line.conferenceId === event.conferenceId ? line : { ...line, conferenceId: event.conferenceId }
+    case 'transfer-asked':
+    case 'transfer-progressed':
+    case 'transfer-failed':
+    case 'transfer-dismissed':
+      return withTransfer(line, nextTransfer(line.transfer, event))
+    case 'referral-asked':
+      return isUp(line) && line.referral === null
+        ? { ...line, referral: { to: event.to, since: event.at } }
+        : line
+    case 'referral-settled':
+      return line.referral === null ? line : { ...line, referral: null }
+    case 'auto-answer-changed':
+      return line.autoAnswerAt === event.at ? line : { ...line, autoAnswerAt: event.at }
     case 'ended':
       return {
         ...line,
+        conferenceId: null,
+        transfer: null,
+        referral: null,
+        autoAnswerAt: null,
         state: {
           name: 'ended',
           at: event.at,
@@ -160,6 +204,10 @@ function heldOrActive(line: Line, byAdviser: boolean, byResident: boolean, at: n
 
 function withSignalling(line: Line, signalling: Line['signalling']): Line {
   return line.signalling === signalling ? line : { ...line, signalling }
+}
+
+function withTransfer(line: Line, transfer: Line['transfer']): Line {
+  return line.transfer === transfer ? line : { ...line, transfer }
 }
 
 function withSound(line: Line, watch: SoundWatch): Line {

@@ -1,7 +1,7 @@
 import { type Invitation, Inviter, type URI, UserAgent } from 'sip.js'
 import { callsError } from '#shared/calls/errors.ts'
 import { isLive, isUp, newLine } from '#shared/calls/line.ts'
-import type { LineCommand, Phone, PhoneChange, PhoneState } from '#shared/calls/phone.ts'
+import type { LineCommand, Phone, PhoneChange, PhoneEvent, PhoneState } from '#shared/calls/phone.ts'
 import type { DialTarget, Line, PhoneCommand } from '#shared/contract/phone.ts'
 import type { IceServer, SipAccount } from '#shared/contract/rest.ts'
 import type { Cancel, Clock } from '#shared/kernel/clock.ts'
@@ -25,6 +25,8 @@ export interface SipPhoneOptions {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
+  /** For the flight recorder: each SIP message, and each change of media path, line and connection. */
+  record?(event: PhoneEvent): void
 }
 
 export interface SipPhone extends Phone {
@@ -32,13 +34,17 @@ export interface SipPhone extends Phone {
   check(): void
   /** For calls from now on. */
   setIceServers(servers: readonly IceServer[]): void
+  /** Whether calls that ask for it are answered by themselves, after a warning; the command of that name does the same. */
+  setAutoAnswer(on: boolean): void
+  /** Whether calls that no queue offered are told busy at once. Calls of a queue ring regardless. */
+  refuseDirectCalls(on: boolean): void
   /** Takes no more calls. Calls that are up stay up. */
   unregister(reason: 'signed-out' | 'unregistered'): Promise<void>
   /** Ends everything. Throws when a call is live: hanging up is the adviser's to decide. */
   close(): void
 }
 
-const mostLiveLines = 2
+const mostLiveLines = 4
 const owedForMs = 120_000
 const closeLookForMs = 5_000
 const closeLookEveryMs = 50
@@ -53,6 +59,8 @@ export function createSipPhone(options: SipPhoneOptions): SipPhone {
   let lines: SipLine[] = []
   let snapshot: PhoneState | null = null
   let looking: Cancel | null = null
+  let autoAnswerOn = false
+  let directCallsRefused = false
 
   const agent = new UserAgent({
     uri: uriOf(account.uri),
@@ -139,7 +147,9 @@ export function createSipPhone(options: SipPhoneOptions): SipPhone {
   /* ── Lines ────────────────────────────────────────────────────────────────────────────────────────────────── */
 
   function onInvite(invitation: Invitation): void {
-    const refusal = liveLines().length >= mostLiveLines ? { statusCode: 486 } : refusalOf(invitation)
+    const noQueue = invitation.request.getHeader('x-queue-id') === undefined
+    const busy = liveLines().length >= mostLiveLines || (directCallsRefused && noQueue)
+    const refusal = busy ? { statusCode: 486 } : refusalOf(invitation)
     if (refusal !== null) {
       log.info('phone.call-refused', { status: refusal.statusCode })
       invitation.reject(refusal).catch(() => {})
@@ -255,6 +265,11 @@ export function createSipPhone(options: SipPhoneOptions): SipPhone {
     return ok(null)
   }
 
+  function setAutoAnswer(on: boolean): void {
+    autoAnswerOn = on
+    changed('state')
+  }
+
   function carryOut(command: LineCommand): Promise<Result<null>> {
     switch (command.name) {
       case 'register':
@@ -285,7 +300,13 @@ export function createSipPhone(options: SipPhoneOptions): SipPhone {
 
   return {
     snapshot() {
-      snapshot ??= { registration: connection.state(), lines: lines.map((line) => line.line()) }
+      snapshot ??= {
+        registration: connection.state(),
+        lines: lines.map((line) => line.line()),
+        presence: {},
+        voicemail: null,
+        autoAnswer: autoAnswerOn,
+      }
       return snapshot
     },
     subscribe(listener) {
@@ -304,6 +325,10 @@ export function createSipPhone(options: SipPhoneOptions): SipPhone {
     check: () => connection.check(),
     setIceServers(servers) {
       iceServers = servers
+    },
+    setAutoAnswer,
+    refuseDirectCalls(on) {
+      directCallsRefused = on
     },
     unregister: (reason) => connection.unregister(reason),
     close() {
