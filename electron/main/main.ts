@@ -1,8 +1,10 @@
 import { join } from 'node:path'
-import { app, nativeTheme, net, safeStorage, session } from 'electron'
+import { app, dialog, nativeTheme, net, safeStorage, session } from 'electron'
 import type { Config } from '#shared/contract/config.ts'
 import type { AppInfo, RequestOf } from '#shared/contract/ipc.ts'
 import type { Log } from '#shared/kernel/log.ts'
+import { createLostCalls, type LostCalls } from './calls/lost-calls.ts'
+import { createReportFiles } from './calls/report-files.ts'
 import { bugFacts, createDoor } from './ipc/door.ts'
 import { createHandlers, createProblemHandlers } from './ipc/handlers.ts'
 import { openDoor, tellPages } from './ipc/ipc-main.ts'
@@ -11,6 +13,8 @@ import { createFileLog } from './log.ts'
 import { registerAppScheme, serveApp } from './os/app-protocol.ts'
 import { createAttention } from './os/attention.ts'
 import { connectSources, contentSecurityPolicy } from './os/content-security-policy.ts'
+import { createDialLinks, type DialLinks, offerForDialLinks } from './os/dial-links.ts'
+import { permitHeadsets } from './os/headsets.ts'
 import { setMenu } from './os/menu.ts'
 import { restrictNavigation } from './os/navigation.ts'
 import { restrictPermissions } from './os/permissions.ts'
@@ -26,6 +30,7 @@ import { createSessionStore } from './session/session-store.ts'
 import { prepare } from './startup.ts'
 import { systemClock } from './system-clock.ts'
 import { createDeskMemory, type DeskMemory } from './windows/desk-memory.ts'
+import { createLeaveGuard, type LeaveGuard, leaveCallQuestion } from './windows/leave-call.ts'
 import { createOpenWindows, type OpenWindows } from './windows/open-windows.ts'
 
 const clock = systemClock
@@ -41,7 +46,15 @@ if (app.requestSingleInstanceLock()) {
   process.on('uncaughtException', (error) => log.error('main/bug', bugFacts(error)))
   process.on('unhandledRejection', (error) => log.error('main/bug', bugFacts(error)))
   restrictNavigation(app, log)
-  void app.whenReady().then(() => start(log))
+  const dialLinks = createDialLinks({ log, read: () => null })
+  dialLinks.openedWith(process.argv)
+  // macOS gives links as an event, the first of them before the app is ready.
+  app.on('open-url', (event, link) => {
+    event.preventDefault()
+    dialLinks.opened(link)
+  })
+  offerForDialLinks(app, process.platform)
+  void app.whenReady().then(() => start(log, dialLinks))
 } else {
   app.exit(0)
 }
@@ -49,7 +62,7 @@ if (app.requestSingleInstanceLock()) {
 /** What has to end before the app does. */
 type Stop = () => Promise<void>
 
-async function start(log: Log): Promise<void> {
+async function start(log: Log, dialLinks: DialLinks): Promise<void> {
   const dist = join(app.getAppPath(), 'dist')
   log.info('app/started', {
     version: app.getVersion(),
@@ -68,10 +81,24 @@ async function start(log: Log): Promise<void> {
 
   const memory = createDeskMemory(join(userData, 'desk-window.json'), log)
   nativeTheme.themeSource = memory.get().theme ?? 'system'
+  const lostCalls = createLostCalls(clock.now)
+  const leaving = createLeaveGuard({
+    inCall: lostCalls.anyLive,
+    ask: async () => (await dialog.showMessageBox(leaveCallQuestion)).response,
+    leave: () => app.quit(),
+  })
   const windows = createOpenWindows(
-    { preload: join(dist, 'electron/preload.cjs'), isPackaged: app.isPackaged, clock, log },
+    {
+      preload: join(dist, 'electron/preload.cjs'),
+      isPackaged: app.isPackaged,
+      clock,
+      log,
+      pageDied: (page) => {
+        if (page === 'phone') lostCalls.phoneDied()
+      },
+    },
     memory,
-    () => app.quit(),
+    { mayCloseDesk: leaving.mayLeave, onDeskClosed: () => app.quit() },
   )
   const theme = (source: RequestOf<'desk.theme'>['theme']) => {
     nativeTheme.themeSource = source
@@ -80,16 +107,20 @@ async function start(log: Log): Promise<void> {
 
   let stopWork: Stop = async () => {}
   if (config.ok) {
-    stopWork = await startWork({ config: config.value, dist, windows, theme, log })
+    stopWork = await startWork({ config: config.value, dist, windows, lostCalls, dialLinks, theme, log })
   } else {
     const info = { ...appInfo('live', ''), configProblem: config.error }
     openDoor(createDoor(createProblemHandlers(info, { log, theme }), log), windows.get)
   }
 
-  app.on('second-instance', () => windows.showDesk())
+  app.on('second-instance', (_event, argv) => {
+    dialLinks.openedWith(argv)
+    windows.showDesk()
+  })
   app.on('activate', () => windows.showDesk())
-  endWell(windows, memory, stopWork, log)
+  endWell({ windows, memory, leaving, stopWork, log })
   windows.openDesk()
+  windows.get('desk')?.webContents.on('did-start-loading', dialLinks.deskGone)
   if (config.ok) windows.openPhone()
 }
 
@@ -97,12 +128,15 @@ interface Work {
   readonly config: Config
   readonly dist: string
   readonly windows: OpenWindows
+  readonly lostCalls: LostCalls
+  readonly dialLinks: DialLinks
   readonly log: Log
   theme(source: RequestOf<'desk.theme'>['theme']): void
 }
 
 /** Session, vault, journals and practice, behind the door. */
-async function startWork({ config, dist, windows, theme, log }: Work): Promise<Stop> {
+async function startWork(work: Work): Promise<Stop> {
+  const { config, dist, windows, lostCalls, dialLinks, theme, log } = work
   const isPractice = config.mode === 'practice'
   const scope = scopeOf(config)
   const vault = createOsVault({ safeStorage, platform: process.platform, isPractice, log })
@@ -120,7 +154,13 @@ async function startWork({ config, dist, windows, theme, log }: Work): Promise<S
     clock,
     log,
     councilUrl,
-    onChange: (changed) => tellPages(windows.get, 'session.changed', changed),
+    onChange: (changed) => {
+      if (changed.name === 'signed-out') {
+        lostCalls.forget()
+        dialLinks.deskGone()
+      }
+      tellPages(windows.get, 'session.changed', changed)
+    },
   })
 
   let practice: PracticeProcess | undefined
@@ -150,11 +190,24 @@ async function startWork({ config, dist, windows, theme, log }: Work): Promise<S
     dataKeys: createDataKeys({ folder: join(userData, 'keys'), vault, log }),
     journals,
     practice,
+    lostCalls,
+    reports: createReportFiles({ folder: join(userData, 'call-reports'), log, now: clock.now }),
+    headsets: permitHeadsets({
+      session: session.defaultSession,
+      log,
+      phone: () => windows.get('phone'),
+      desk: () => windows.get('desk'),
+    }),
+    dialLinks,
     log,
     attention: (why) => (why === 'ringing' ? attention.ringing() : attention.none()),
     theme,
   })
   openDoor(createDoor(handlers, log), windows.get)
+  dialLinks.onAsk((target) => {
+    tellPages(windows.get, 'dial.asked', { target })
+    windows.showDesk()
+  })
   watchPower((what) => tellPages(windows.get, 'power.changed', { what }))
 
   return async () => {
@@ -162,10 +215,22 @@ async function startWork({ config, dist, windows, theme, log }: Work): Promise<S
   }
 }
 
+interface Ending {
+  readonly windows: OpenWindows
+  readonly memory: DeskMemory
+  readonly leaving: LeaveGuard
+  readonly log: Log
+  stopWork(): Promise<void>
+}
+
 /** The pages close first, and may save until then; then the journal is closed and practice stopped. */
-function endWell(windows: OpenWindows, memory: DeskMemory, stopWork: Stop, log: Log): void {
+function endWell({ windows, memory, leaving, stopWork, log }: Ending): void {
   let isStopped = false
-  app.on('before-quit', () => windows.quitting())
+  app.on('before-quit', (event) => {
+    // Asked here too: quitting would close the phone page before the desk's window is asked.
+    if (leaving.mayLeave()) windows.quitting()
+    else event.preventDefault()
+  })
   app.on('window-all-closed', () => app.quit())
   app.on('will-quit', (event) => {
     if (isStopped) return

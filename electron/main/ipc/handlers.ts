@@ -3,8 +3,12 @@ import type { AppInfo, PracticeStatus, RequestOf, ResponseOf } from '#shared/con
 import { appError } from '#shared/kernel/app-error.ts'
 import type { Log } from '#shared/kernel/log.ts'
 import { err, ok, type Result } from '#shared/kernel/result.ts'
+import type { LostCalls } from '../calls/lost-calls.ts'
+import type { ReportFiles } from '../calls/report-files.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Journals } from '../journal/journals.ts'
+import type { DialLinks } from '../os/dial-links.ts'
+import type { Headsets } from '../os/headsets.ts'
 import type { PracticeProcess } from '../practice-process.ts'
 import type { DataKeys } from '../session/data-keys.ts'
 import type { Holder } from '../session/holder.ts'
@@ -19,6 +23,10 @@ export interface Services {
   readonly journals: Journals
   /** Undefined in live mode. */
   readonly practice: PracticeProcess | undefined
+  readonly lostCalls: LostCalls
+  readonly reports: ReportFiles
+  readonly headsets: Headsets
+  readonly dialLinks: DialLinks
   readonly log: Log
   attention(why: RequestOf<'desk.attention'>['why']): void
   theme(theme: RequestOf<'desk.theme'>['theme']): void
@@ -27,7 +35,7 @@ export interface Services {
 const nothing: Result<ResponseOf<'desk.theme'>> = ok({})
 
 export function createHandlers(services: Services): Handlers {
-  const { info, session, dataKeys, journals, practice, log } = services
+  const { info, session, dataKeys, journals, practice, lostCalls, log } = services
 
   function holderOf(adviserId: string | undefined): Result<Holder> {
     return adviserId === undefined
@@ -71,6 +79,14 @@ export function createHandlers(services: Services): Handlers {
         const entries = await journal.read()
         return entries.ok ? ok({ entries: entries.value }) : entries
       }),
+    'calls.remember': ({ calls }) => {
+      lostCalls.remember(session.adviserId(), calls)
+      return nothing
+    },
+    'calls.lost': () => ok({ calls: lostCalls.take(session.adviserId()) }),
+    'calls.saveReport': ({ report }) => services.reports.save(report),
+    'headset.choose': async () => ok({ chosen: await services.headsets.choose() }),
+    'dial.pending': () => ok({ target: services.dialLinks.take() }),
     'desk.attention': ({ why }) => {
       services.attention(why)
       return nothing
@@ -106,6 +122,11 @@ export function createProblemHandlers(
     'journal.append': refuse,
     'journal.settle': refuse,
     'journal.read': refuse,
+    'calls.remember': refuse,
+    'calls.lost': refuse,
+    'calls.saveReport': refuse,
+    'headset.choose': refuse,
+    'dial.pending': refuse,
     'desk.attention': refuse,
     'desk.theme': ({ theme }) => {
       services.theme(theme)

@@ -1,5 +1,6 @@
 import type { Session } from 'electron'
 import type { Log } from '#shared/kernel/log.ts'
+import { pageAt } from '../windows/pages.ts'
 import { isPermitted } from './permission-rules.ts'
 
 export function restrictPermissions(session: Session, log: Log): void {
@@ -9,11 +10,12 @@ export function restrictPermissions(session: Session, log: Log): void {
     if (!isAllowed) log.info('permission/denied', { permission })
     answer(isAllowed)
   })
-  session.setPermissionCheckHandler((_contents, permission, requestingOrigin, details) =>
+  session.setPermissionCheckHandler((contents, permission, requestingOrigin, details) =>
     isPermitted({
       permission,
       origin: requestingOrigin || details.requestingUrl || '',
       mediaTypes: details.mediaType ? [details.mediaType] : [],
+      page: contents ? pageAt(contents.getURL()) : undefined,
     }),
   )
   session.setDevicePermissionHandler(() => false)

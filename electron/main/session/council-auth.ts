@@ -20,6 +20,8 @@ export interface CouncilAuth {
   /** `session/expired` when the token has run out or was used before. */
   refresh(councilUrl: string, refreshToken: string): Promise<Result<TokenResponse>>
   me(councilUrl: string, accessToken: string): Promise<Result<Adviser>>
+  /** Ends every token of the same sign-in (RFC 7009). A council that does not offer it answers as any other refusal. */
+  revoke(councilUrl: string, refreshToken: string): Promise<Result<null>>
 }
 
 export interface CouncilAuthOptions {
@@ -104,6 +106,16 @@ export function createCouncilAuth({ fetch, clock, timeoutMs = 10_000 }: CouncilA
       }
       const parsed = z.object({ adviser }).safeParse(body)
       return response.ok && parsed.success ? ok(parsed.data.adviser) : err(malformed(response))
+    },
+    revoke: async (councilUrl, refreshToken) => {
+      const answer = await ask(councilUrl, '/oauth/revoke', {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+        body: new URLSearchParams({ token: refreshToken, token_type_hint: 'refresh_token' }).toString(),
+      })
+      if (!answer.ok) return answer
+      const { response } = answer.value
+      return response.ok ? ok(null) : err(appError('session/refused', 'never', `revoke ${response.status}`))
     },
   }
 }

@@ -192,6 +192,18 @@ export function createSession(options: SessionOptions): SessionKeeper {
     return ok(current())
   }
 
+  /** The adviser waits for nobody: a council that cannot be told lets the tokens run out. */
+  function revoke({ refreshToken }: Held): void {
+    const councilUrl = options.councilUrl()
+    if (!councilUrl) return
+    auth
+      .revoke(councilUrl, refreshToken)
+      .then((revoked) => {
+        if (!revoked.ok) log.info('session/not-revoked', { code: revoked.error.code })
+      })
+      .catch(() => log.error('session/not-revoked'))
+  }
+
   return {
     current,
     adviserId: () => held?.adviser.id,
@@ -221,8 +233,10 @@ export function createSession(options: SessionOptions): SessionKeeper {
     },
 
     signOut: async () => {
+      const left = held
       lastAdviserId = undefined
       await end('by-adviser')
+      if (left) revoke(left)
       return current()
     },
 

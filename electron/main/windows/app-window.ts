@@ -9,6 +9,8 @@ export interface WindowSetup {
   readonly isPackaged: boolean
   readonly clock: Clock
   readonly log: Log
+  /** The page's process is gone; it is loaded again after this. */
+  pageDied(page: Page): void
 }
 
 const safePreferences: WebPreferences = {
@@ -44,6 +46,7 @@ export function createAppWindow(
   }
   contents.on('render-process-gone', (_event, { reason, exitCode }) => {
     if (window.isDestroyed() || reason === 'clean-exit') return
+    setup.pageDied(page)
     const delayMs = revival.nextDelayMs()
     log.error('window/page-died', { page, reason, exitCode, delayMs })
     clock.after(delayMs, load)

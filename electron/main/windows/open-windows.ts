@@ -5,6 +5,13 @@ import { createDeskWindow } from './desk-window.ts'
 import type { Page } from './pages.ts'
 import { createPhoneWindow } from './phone-window.ts'
 
+/** What the app decides about its windows. */
+export interface WindowRules {
+  /** Whether the desk may be closed now; if not, the adviser is being asked. */
+  mayCloseDesk(): boolean
+  onDeskClosed(): void
+}
+
 export interface OpenWindows {
   get(page: Page): BrowserWindow | undefined
   openDesk(): void
@@ -15,21 +22,20 @@ export interface OpenWindows {
 }
 
 /** Keeps one window for each page: the desk's end is the app's end, the phone page's is not. */
-export function createOpenWindows(
-  setup: WindowSetup,
-  memory: DeskMemory,
-  onDeskClosed: () => void,
-): OpenWindows {
+export function createOpenWindows(setup: WindowSetup, memory: DeskMemory, rules: WindowRules): OpenWindows {
   const open = new Map<Page, BrowserWindow>()
   let isQuitting = false
 
   function openDesk(): void {
     const window = createDeskWindow(setup, memory)
     open.set('desk', window)
+    window.on('close', (event) => {
+      if (!isQuitting && !rules.mayCloseDesk()) event.preventDefault()
+    })
     window.once('closed', () => {
       open.delete('desk')
       isQuitting = true
-      onDeskClosed()
+      rules.onDeskClosed()
     })
   }
 
@@ -40,6 +46,7 @@ export function createOpenWindows(
       open.delete('phone')
       if (isQuitting) return
       setup.log.error('window/phone-closed')
+      setup.pageDied('phone')
       openPhone()
     })
   }

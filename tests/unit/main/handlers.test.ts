@@ -1,8 +1,11 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { createLostCalls } from '#electron/main/calls/lost-calls.ts'
+import { createReportFiles } from '#electron/main/calls/report-files.ts'
 import { createDoor, type Sender } from '#electron/main/ipc/door.ts'
 import { createHandlers } from '#electron/main/ipc/handlers.ts'
 import { createJournals } from '#electron/main/journal/journals.ts'
+import { createDialLinks } from '#electron/main/os/dial-links.ts'
 import { createCouncilAuth } from '#electron/main/session/council-auth.ts'
 import { createDataKeys } from '#electron/main/session/data-keys.ts'
 import { createOsVault } from '#electron/main/session/os-vault.ts'
@@ -53,6 +56,10 @@ function setUp(folder = temporaryFolder()) {
     journals,
     dataKeys: createDataKeys({ folder: join(folder, 'keys'), vault, log }),
     practice: undefined,
+    lostCalls: createLostCalls(clock.now),
+    reports: createReportFiles({ folder: join(folder, 'call-reports'), log, now: clock.now }),
+    headsets: { choose: async () => true },
+    dialLinks: createDialLinks({ log, read: () => null }),
     log,
     attention: () => {},
     theme: () => {},
@@ -127,6 +134,25 @@ describe('behind the door', () => {
     expect(answer).toEqual(await door(phone, 'vault.dataKey', {}))
     const key = answer.ok && 'key' in answer.value ? answer.value.key : ''
     expect(Buffer.from(key, 'base64')).toHaveLength(32)
+  })
+
+  test('gives calls back to the adviser who had them, after the phone page died', async () => {
+    const { door, signIn, clock } = setUp()
+    const call = {
+      contactId: 'b3c9f7f2-7b9f-4c8e-8f60-1a2b3c4d5e6f',
+      direction: 'inbound',
+      remote: { withheld: true },
+      queue: null,
+      answeredAt: clock.now(),
+    }
+    await signIn()
+    expect(await door(phone, 'calls.remember', { calls: [call] })).toEqual({ ok: true, value: {} })
+    clock.advance(500)
+    expect(await door(phone, 'calls.lost', {})).toEqual({
+      ok: true,
+      value: { calls: [{ ...call, lostAt: clock.now() }] },
+    })
+    expect(await door(desk, 'calls.lost', {})).toMatchObject({ error: { code: 'ipc/wrong-sender' } })
   })
 
   test('has no practice in live mode', async () => {

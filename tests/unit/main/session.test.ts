@@ -6,6 +6,7 @@ import { createOsVault } from '#electron/main/session/os-vault.ts'
 import { createSession, resumableForMs } from '#electron/main/session/session.ts'
 import { createSessionStore } from '#electron/main/session/session-store.ts'
 import type { Session } from '#shared/contract/ipc.ts'
+import { versions } from '#shared/contract/versions.ts'
 import { adviser, fakeClock, fakeSafeStorage, recordingLog, temporaryFolder } from './fakes.ts'
 
 interface Asked {
@@ -107,7 +108,9 @@ describe('signing in', () => {
       { path: '/v1/me' },
     ])
     expect(council.asked[1]?.headers.get('Authorization')).toBe('Bearer access-1')
-    expect(council.asked.every(({ headers }) => headers.get('Adviser-Desktop-Contract') === '1')).toBe(true)
+    expect(
+      council.asked.every(({ headers }) => headers.get('Adviser-Desktop-Contract') === String(versions.rest)),
+    ).toBe(true)
   })
 
   test('says when name or password are wrong, and stays signed out', async () => {
@@ -406,5 +409,20 @@ describe('signing out', () => {
     const again = start()
     await again.resume()
     expect(again.current()).toEqual({ name: 'signed-out', reason: 'never' })
+  })
+
+  test('ends the sign-in at the council too, and waits for no answer', async () => {
+    const { session, council, log } = setUp()
+    await session.signIn('practice.adviser', 'correct')
+    const answer = later<Response>()
+    council.answerNext(() => answer.promise)
+    expect(await session.signOut()).toEqual({ name: 'signed-out', reason: 'by-adviser' })
+    expect(council.asked.at(-1)).toMatchObject({
+      path: '/oauth/revoke',
+      form: { token: 'refresh-1', token_type_hint: 'refresh_token' },
+    })
+    answer.resolve(new Response('', { status: 404 }))
+    await expect.poll(() => log.codes()).toContain('session/not-revoked')
+    expect(await session.signIn('practice.adviser', 'correct')).toMatchObject({ ok: true })
   })
 })
