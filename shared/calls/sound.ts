@@ -8,6 +8,8 @@ export interface RtpSample {
   readonly packetsSent: number
   /** inbound-rtp totalAudioEnergy: squared samples (−1…1) × seconds, ever growing. */
   readonly inboundEnergy: number
+  /** When the last packet arrived, where the statistics say; otherwise the sample that first counted it does. */
+  readonly lastPacketAt?: number | null
 }
 
 /** Which directions the two ends have agreed on. Neither is expected to flow while the other side's is held. */
