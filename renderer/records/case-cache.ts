@@ -3,6 +3,8 @@ import {
   type CacheMeta,
   type CaseStore,
   emptyMeta,
+  type KeptAnswers,
+  noAnswers,
   type ScriptDocument,
 } from '#shared/cases/case-store.ts'
 import type { CasesErrorCode } from '#shared/cases/errors.ts'
@@ -29,6 +31,7 @@ import {
   type OperationResult,
   operation as operationSchema,
 } from '#shared/contract/rest.ts'
+import { versions } from '#shared/contract/versions.ts'
 import { appError } from '#shared/kernel/app-error.ts'
 import type { Clock } from '#shared/kernel/clock.ts'
 import type { Log } from '#shared/kernel/log.ts'
@@ -63,6 +66,7 @@ export class CaseCache {
   #outbox: Outbox = []
   readonly #drafts = new Map<string, Draft>()
   #meta: CacheMeta = emptyMeta
+  #answers: KeptAnswers = noAnswers
   /** Operation ids that one of the two copies has not confirmed yet. */
   readonly #unstored = new Set<string>()
   readonly #unjournalled = new Set<string>()
@@ -89,6 +93,10 @@ export class CaseCache {
     return this.#meta
   }
 
+  get answers(): KeptAnswers {
+    return this.#answers
+  }
+
   /** Reads the store, then puts back what only the journal still has. Sync may start afterwards. */
   async open(): Promise<Result<null>> {
     const { store, clock, log } = this.#parts
@@ -101,7 +109,8 @@ export class CaseCache {
       log.info('cases/lease-expired')
       await this.#forgetRecords()
     }
-    if (contents.meta.rereading) await this.readAgain()
+    const isOlder = this.#meta.cursor !== null && this.#meta.contract !== versions.rest
+    if (this.#meta.rereading || isOlder) await this.readAgain()
     if (contents.how === 'rebuilt') log.error('cases/store-lost' satisfies CasesErrorCode, { at: 'open' })
     log.info('cases/opened', { how: contents.how, records: this.index.size, unsent: this.#outbox.length })
     await this.reconcile()
@@ -111,6 +120,7 @@ export class CaseCache {
   #take(contents: CacheContents): void {
     this.index.load(contents.records)
     this.#meta = contents.meta
+    this.#answers = contents.answers
     this.#outbox = addEntries([], contents.outbox)
     for (const draft of contents.drafts) this.#drafts.set(draft.contactId, draft)
     for (const document of contents.documents) {
@@ -226,6 +236,7 @@ export class CaseCache {
       cursor: page.cursor,
       asAt: page.more ? this.#meta.asAt : clock.now(),
       rereading: page.more && this.#meta.rereading,
+      contract: versions.rest,
     })
     const toWrite = [...this.#unwritten, ...changes]
     const written = await this.#stored(() => store.applyChanges(toWrite, meta()))
@@ -261,6 +272,7 @@ export class CaseCache {
   async #forgetRecords(): Promise<void> {
     this.index.clear()
     this.documents.clear()
+    this.#answers = noAnswers
     this.#meta = { ...emptyMeta, me: this.#meta.me }
     await this.#stored(() => this.#parts.store.forgetRecords())
   }
@@ -278,6 +290,12 @@ export class CaseCache {
   async putDocument(document: ScriptDocument): Promise<void> {
     this.documents.set(scriptKey(document.scriptId, document.version), document)
     await this.#stored(() => this.#parts.store.putDocument(document))
+  }
+
+  /** Replaces what is named. */
+  async putAnswers(answers: Partial<KeptAnswers>): Promise<void> {
+    this.#answers = { ...this.#answers, ...answers }
+    await this.#stored(() => this.#parts.store.putAnswers(this.#answers))
   }
 
   drafts(): readonly Draft[] {
@@ -342,6 +360,7 @@ export class CaseCache {
       () => store.forgetRecords(),
       () => store.applyChanges(this.index.asChanges(), this.#meta),
       ...[...this.documents.values()].map((document) => () => store.putDocument(document)),
+      () => store.putAnswers(this.#answers),
     ]
     for (const step of steps) {
       const done = await step()

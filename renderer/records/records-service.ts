@@ -12,7 +12,13 @@ import type {
   RecordsNews,
   SyncReport,
 } from '#shared/contract/records.ts'
-import type { AgentStateAnswer, AgentStateRequest, Operation } from '#shared/contract/rest.ts'
+import type {
+  AgentStateAnswer,
+  AgentStateRequest,
+  Callback,
+  CallStatus,
+  Operation,
+} from '#shared/contract/rest.ts'
 import { appError } from '#shared/kernel/app-error.ts'
 import type { Clock } from '#shared/kernel/clock.ts'
 import type { Random } from '#shared/kernel/random.ts'
@@ -38,9 +44,12 @@ interface Opened {
   readonly api: CouncilApi
   readonly cache: CaseCache
   readonly loop: SyncLoop
+  /** By queue; kept for as long as the cache is open. */
+  readonly whispers: Map<string, ArrayBuffer | null>
 }
 
-const patienceForMeMs = 2_000
+/** How long something known is kept back while the backend is asked for something newer. */
+const patienceMs = 2_000
 
 const notOpen = () => err(appError('cases/not-open' satisfies CasesErrorCode, 'later'))
 
@@ -107,6 +116,7 @@ export class RecordsService implements RecordsApi {
       onSync: () => publish({ type: 'sync', report: this.#report() }),
       onMe: (me, asAt) => publish({ type: 'me', me, asAt }),
       onAgentState: (answer, asAt) => publish({ type: 'agent', answer, asAt }),
+      onCall: (status) => publish({ type: 'call', status }),
       onWipe: () => this.#wipe(),
     })
     const opened = await cache.open()
@@ -114,7 +124,7 @@ export class RecordsService implements RecordsApi {
       await store.close()
       return opened
     }
-    this.#opened = { request, store, api, cache, loop }
+    this.#opened = { request, store, api, cache, loop, whispers: new Map() }
     loop.start()
     return ok(null)
   }
@@ -157,7 +167,7 @@ export class RecordsService implements RecordsApi {
     if (!opened) return notOpen()
     const { cache } = opened
     const asked = this.#askMe(opened)
-    const answer = cache.meta.me ? await Promise.race([asked, this.#after(patienceForMeMs)]) : await asked
+    const answer = await this.#patiently(asked, cache.meta.me !== null)
     const known = cache.meta.me
     if (known) return ok(known)
     return answer && !answer.ok ? answer : notOpen()
@@ -189,6 +199,87 @@ export class RecordsService implements RecordsApi {
   async readAgentState(): Promise<Result<AgentStateAnswer>> {
     const opened = await this.#current()
     return opened ? opened.loop.readAgentState() : notOpen()
+  }
+
+  async readCallStatus(callId: string): Promise<Result<CallStatus>> {
+    const opened = await this.#current()
+    return opened ? opened.api.callStatus(callId) : notOpen()
+  }
+
+  async pauseRecording(callId: string, paused: boolean): Promise<Result<CallStatus>> {
+    const opened = await this.#current()
+    if (!opened) return notOpen()
+    const answer = await opened.api.setRecordingPaused(callId, paused)
+    if (answer.ok) this.#parts.publish({ type: 'call', status: answer.value })
+    return answer
+  }
+
+  async probe(): ReturnType<RecordsApi['probe']> {
+    const opened = await this.#current()
+    return opened ? opened.api.probe() : notOpen()
+  }
+
+  async queueWhisper(queueId: string): Promise<ArrayBuffer | null> {
+    const opened = await this.#current()
+    if (!opened) return null
+    const known = opened.whispers.get(queueId)
+    if (known !== undefined) return known
+    const answer = await opened.api.queueWhisper(queueId)
+    if (!answer.ok) return null
+    opened.whispers.set(queueId, answer.value)
+    return answer.value
+  }
+
+  async directory(): ReturnType<RecordsApi['directory']> {
+    const opened = await this.#current()
+    if (!opened) return notOpen()
+    const { cache } = opened
+    const answer = await this.#patiently(this.#askDirectory(opened), cache.answers.directory !== null)
+    const known = cache.answers.directory
+    if (known) return ok(known.directory)
+    return answer && !answer.ok ? answer : notOpen()
+  }
+
+  async #askDirectory({ api, cache }: Opened): Promise<Result<null>> {
+    const held = cache.answers.directory
+    const answer = await api.directory(held?.etag ?? null)
+    if (!answer.ok) return answer
+    if (answer.value) await cache.putAnswers({ directory: answer.value })
+    else if (held) {
+      const asAt = new Date(this.#parts.clock.now()).toISOString()
+      await cache.putAnswers({ directory: { ...held, directory: { ...held.directory, asAt } } })
+    }
+    return ok(null)
+  }
+
+  async callHistory(): ReturnType<RecordsApi['callHistory']> {
+    const opened = await this.#current()
+    if (!opened) return notOpen()
+    const { cache } = opened
+    const answer = await this.#patiently(this.#askCallHistory(opened), cache.answers.callHistory !== null)
+    const known = cache.answers.callHistory
+    if (known) return ok(known)
+    return answer && !answer.ok ? answer : notOpen()
+  }
+
+  async #askCallHistory({ api, cache }: Opened): Promise<Result<null>> {
+    const answer = await api.callHistory()
+    if (!answer.ok) return answer
+    await cache.putAnswers({ callHistory: { ...answer.value, asAt: this.#parts.clock.now() } })
+    return ok(null)
+  }
+
+  /** Waits for an answer only a while when there is something known to give instead. */
+  #patiently<T>(asked: Promise<T>, isKnown: boolean): Promise<T | null> {
+    return isKnown ? Promise.race([asked, this.#after(patienceMs)]) : asked
+  }
+
+  async callbacksDue(): Promise<readonly Callback[]> {
+    const opened = await this.#current()
+    const source = await this.#views()
+    if (!opened || !source) return []
+    const queueIds = opened.cache.meta.me?.me.queues.map(({ id }) => id) ?? []
+    return views.callbacksDue(source, opened.request.adviserId, queueIds)
   }
 
   async candidatesForNumber(number: string): ReturnType<RecordsApi['candidatesForNumber']> {

@@ -1,9 +1,14 @@
 import { matchResidents, normaliseNumber, rankMatches, type Standing } from '#shared/cases/candidates.ts'
 import { aboutIds, type Outbox, type OutboxEntry } from '#shared/cases/outbox.ts'
 import type { RecordIndex } from '#shared/cases/record-index.ts'
-import { caseWithOperations, contactWithOperations, timelineWithOperations } from '#shared/cases/replica.ts'
+import {
+  callbackWithOperations,
+  caseWithOperations,
+  contactWithOperations,
+  timelineWithOperations,
+} from '#shared/cases/replica.ts'
 import type { Candidate, CaseWithTimeline, ResidentView } from '#shared/contract/records.ts'
-import type { CaseRecord, Contact, TimelineEntry } from '#shared/contract/rest.ts'
+import type { Callback, CaseRecord, Contact, TimelineEntry } from '#shared/contract/rest.ts'
 
 const mostFound = 20
 const closedStatuses: ReadonlySet<CaseRecord['status']> = new Set(['resolved', 'closed'])
@@ -51,6 +56,32 @@ export function contactTimeline(source: ViewSource, contactId: string): readonly
     (entry) => entry.contactId === contactId,
     source.adviserName,
   ).toReversed()
+}
+
+/** Promises to call that this adviser may keep, the one that runs out first at the front. */
+export function callbacksDue(
+  source: ViewSource,
+  adviserId: string,
+  queueIds: readonly string[],
+): readonly Callback[] {
+  const ids = new Set(source.index.callbacks.keys())
+  for (const { operation } of source.outbox) {
+    if (operation.kind === 'callback.save') ids.add(operation.callbackId)
+  }
+  const isMine = ({ assignedTo, queueId }: Callback): boolean =>
+    assignedTo === adviserId || (assignedTo === null && (queueId === null || queueIds.includes(queueId)))
+  return [...ids]
+    .flatMap((id) => {
+      const base = source.index.callbacks.get(id) ?? null
+      return callbackWithOperations(id, base, entriesAbout(source.outbox, id)) ?? []
+    })
+    .filter((callback) => callback.status === 'due' && isMine(callback))
+    .sort(
+      (a, b) =>
+        Date.parse(a.dueBy) - Date.parse(b.dueBy) ||
+        Date.parse(a.dueFrom) - Date.parse(b.dueFrom) ||
+        (a.id < b.id ? -1 : 1),
+    )
 }
 
 /** Cases made or given to a resident here and not confirmed are found through the outbox. */

@@ -1,6 +1,8 @@
 import type { Draft } from '../contract/draft.ts'
-import type { Change, Me } from '../contract/rest.ts'
+import type { CallHistory, Change, Me } from '../contract/rest.ts'
+import { versions } from '../contract/versions.ts'
 import type { Result } from '../kernel/result.ts'
+import type { TaggedDirectory } from './council-api.ts'
 import type { OutboxEntry } from './outbox.ts'
 import type { ConfirmedRecords } from './replica.ts'
 
@@ -13,9 +15,28 @@ export interface CacheMeta {
   readonly me: { readonly me: Me; readonly asAt: number } | null
   /** The feed is being read from its beginning over an older cache: what it has not told by its end is gone. */
   readonly rereading: boolean
+  /**
+   * Version of the REST contract by which the feed was read up to the cursor; absent before version 2. A newer desk
+   * reads the feed again: the older one passed over the kinds of records that it did not know.
+   */
+  readonly contract?: number
 }
 
-export const emptyMeta: CacheMeta = { cursor: null, asAt: null, me: null, rereading: false }
+export const emptyMeta: CacheMeta = {
+  cursor: null,
+  asAt: null,
+  me: null,
+  rereading: false,
+  contract: versions.rest,
+}
+
+/** Answers of the service that are not in the feed, kept for when it cannot be reached. */
+export interface KeptAnswers {
+  readonly directory: TaggedDirectory | null
+  readonly callHistory: (CallHistory & { readonly asAt: number }) | null
+}
+
+export const noAnswers: KeptAnswers = { directory: null, callHistory: null }
 
 /** One published script version; `document` is plain JSON. */
 export interface ScriptDocument {
@@ -31,6 +52,7 @@ export interface CacheContents {
   readonly outbox: readonly OutboxEntry[]
   readonly drafts: readonly Draft[]
   readonly meta: CacheMeta
+  readonly answers: KeptAnswers
   /**
    * `opened`: everything is as it was left. `created`: there was nothing. `rebuilt`: something could not be read
    * (decrypted, or from a newer version); what could not be read is gone from the store, everything else is here.
@@ -45,7 +67,7 @@ export interface CacheContents {
  * - MUST keep `save`, `changeOutbox` and drafts through a crash of everything once the promise is fulfilled;
  * - MUST apply each call whole or not at all, and calls of the same object in the order they were made;
  * - MUST keep the cursor of `applyChanges` with its changes: never one without the other;
- * - MAY lose the latest `applyChanges`, `putMeta` and `putDocument` in a power cut, never earlier ones alone;
+ * - MAY lose the latest `applyChanges`, `putMeta`, `putDocument` and `putAnswers` in a power cut, never earlier ones alone;
  * - MUST NOT keep anything personal, or the key, where it can be read without the key;
  * - MUST answer `cases/store-lost` when the database went away under it; `open` then makes it usable again;
  * - MUST answer `cases/store-failed` for every other failure, having changed nothing;
@@ -64,7 +86,8 @@ export interface CaseStore {
   applyChanges(changes: readonly Change[], meta: CacheMeta): Promise<Result<null>>
   putMeta(meta: CacheMeta): Promise<Result<null>>
   putDocument(document: ScriptDocument): Promise<Result<null>>
-  /** Forgets confirmed records, documents and the cursor; outbox, drafts and `meta.me` stay. */
+  putAnswers(answers: KeptAnswers): Promise<Result<null>>
+  /** Forgets confirmed records, documents, answers and the cursor; outbox, drafts and `meta.me` stay. */
   forgetRecords(): Promise<Result<null>>
   /** Deletes the database. The store is closed afterwards. */
   wipe(): Promise<void>

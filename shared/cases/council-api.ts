@@ -1,7 +1,10 @@
 import type {
   AgentStateAnswer,
   AgentStateRequest,
+  CallHistory,
+  CallStatus,
   ChangesPage,
+  Directory,
   Me,
   Operation,
   OperationResult,
@@ -17,6 +20,18 @@ export type EventStreamNews =
   | { readonly type: 'alive' }
   | { readonly type: 'event'; readonly event: ServerEvent }
   | { readonly type: 'closed' }
+
+/** `etag` as the service gave it; null when it gave none. */
+export interface TaggedDirectory {
+  readonly directory: Directory
+  readonly etag: string | null
+}
+
+/** How far the service is: a request's round trip, and how far this machine's clock is ahead of the service's. */
+export interface Probe {
+  readonly roundTripMs: number
+  readonly clockAheadMs: number
+}
 
 /**
  * The council's backend as the desk uses it.
@@ -36,6 +51,16 @@ export interface CouncilApi {
   /** One result for each operation, in the same order. */
   sendOperations(operations: readonly Operation[]): Promise<Result<readonly OperationResult[]>>
   script(scriptId: string, version: number): Promise<Result<unknown>>
+  callStatus(callId: string): Promise<Result<CallStatus>>
+  /** `cases/request-refused` when the recorder will not, `cases/council-error` when it cannot be reached. */
+  setRecordingPaused(callId: string, paused: boolean): Promise<Result<CallStatus>>
+  callHistory(): Promise<Result<CallHistory>>
+  /** Null when the directory is still the one with `heldEtag`. */
+  directory(heldEtag: string | null): Promise<Result<TaggedDirectory | null>>
+  /** A sound file of the queue's name; null when the council has none. */
+  queueWhisper(queueId: string): Promise<Result<ArrayBuffer | null>>
+  /** The better of two requests: the first may have had to open a connection. */
+  probe(): Promise<Result<Probe>>
   /** Opens the event stream; the returned function closes it without further news. */
   events(listener: (news: EventStreamNews) => void): Cancel
 }

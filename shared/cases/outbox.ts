@@ -38,19 +38,31 @@ export function subjectOf(operation: Operation): string {
       return `case:${operation.caseId}`
     case 'timeline.append':
       return `entry:${operation.entryId}`
+    case 'callback.save':
+      return `callback:${operation.callbackId}`
   }
 }
+
+const needed = ({
+  caseId,
+  contactId,
+}: {
+  readonly caseId?: string | null | undefined
+  readonly contactId?: string | null | undefined
+}): readonly string[] => [
+  ...(caseId ? [`case:${caseId}`] : []),
+  ...(contactId ? [`contact:${contactId}`] : []),
+]
 
 /** Records that must exist at the service before the operation can be applied. */
 function needsOf(operation: Operation): readonly string[] {
   switch (operation.kind) {
     case 'contact.save':
-      return operation.fields.caseId ? [`case:${operation.fields.caseId}`] : []
+      return needed({ caseId: operation.fields.caseId })
     case 'timeline.append':
-      return [
-        ...(operation.entry.caseId ? [`case:${operation.entry.caseId}`] : []),
-        ...(operation.entry.contactId ? [`contact:${operation.entry.contactId}`] : []),
-      ]
+      return needed(operation.entry)
+    case 'callback.save':
+      return needed(operation.fields)
     case 'case.create':
     case 'case.change':
       return []
@@ -58,7 +70,7 @@ function needsOf(operation: Operation): readonly string[] {
 }
 
 const mayCreate = (operation: Operation): boolean =>
-  operation.kind === 'case.create' || operation.kind === 'contact.save'
+  operation.kind === 'case.create' || operation.kind === 'contact.save' || operation.kind === 'callback.save'
 
 /**
  * Walks the outbox in order and says of each pending entry whether it waits: for an earlier one on the same record
@@ -217,7 +229,7 @@ export function needsAttention(outbox: Outbox): readonly NeedsAttention[] {
   })
 }
 
-/** Ids of the contact, the case and the timeline entry that an operation is about. */
+/** Ids of the contact, the case, the timeline entry and the callback that an operation is about. */
 export function aboutIds(operation: Operation): readonly string[] {
   switch (operation.kind) {
     case 'contact.save':
@@ -229,10 +241,12 @@ export function aboutIds(operation: Operation): readonly string[] {
       return [operation.entryId, operation.entry.caseId, operation.entry.contactId].filter(
         (id) => id !== null,
       )
+    case 'callback.save':
+      return [operation.callbackId]
   }
 }
 
-/** Ids of contacts, cases and timeline entries with changes that the service has not taken. */
+/** Ids of contacts, cases, timeline entries and callbacks with changes that the service has not taken. */
 export function pendingIds(outbox: Outbox): readonly string[] {
   return [
     ...new Set(outbox.flatMap((entry) => (entry.state.name === 'applied' ? [] : aboutIds(entry.operation)))),

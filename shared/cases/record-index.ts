@@ -1,4 +1,12 @@
-import type { CaseRecord, Change, Contact, Resident, ScriptEntry, TimelineEntry } from '../contract/rest.ts'
+import type {
+  Callback,
+  CaseRecord,
+  Change,
+  Contact,
+  Resident,
+  ScriptEntry,
+  TimelineEntry,
+} from '../contract/rest.ts'
 import type { ConfirmedRecords } from './replica.ts'
 
 /** Sets of ids by a key; empty sets do not stay. */
@@ -43,13 +51,14 @@ export class RecordIndex {
   readonly contacts = new Map<string, Contact>()
   /** What the service says of each script: the newest version in force. */
   readonly scripts = new Map<string, ScriptEntry>()
+  readonly callbacks = new Map<string, Callback>()
   readonly #residentsByPhone = new IdsByKey()
   readonly #casesByResident = new IdsByKey()
   readonly #timelineByCase = new IdsByKey()
   readonly #timelineByContact = new IdsByKey()
 
   get size(): number {
-    return this.residents.size + this.cases.size + this.timeline.size + this.contacts.size + this.scripts.size
+    return this.#maps().reduce((sum, map) => sum + map.size, 0)
   }
 
   /** Replaces everything. */
@@ -60,10 +69,11 @@ export class RecordIndex {
     for (const record of records.timeline) this.#putTimeline(record)
     for (const record of records.contacts) this.contacts.set(record.id, record)
     for (const record of records.scripts) this.scripts.set(record.id, record)
+    for (const record of records.callbacks) this.callbacks.set(record.id, record)
   }
 
   clear(): void {
-    for (const map of [this.residents, this.cases, this.timeline, this.contacts, this.scripts]) map.clear()
+    for (const map of this.#maps()) map.clear()
     this.#residentsByPhone.clear()
     this.#casesByResident.clear()
     this.#timelineByCase.clear()
@@ -78,6 +88,7 @@ export class RecordIndex {
       ...[...this.timeline.values()].map((record): Change => ({ kind: 'timeline', id: record.id, record })),
       ...[...this.contacts.values()].map((record): Change => ({ kind: 'contact', id: record.id, record })),
       ...[...this.scripts.values()].map((record): Change => ({ kind: 'script', id: record.id, record })),
+      ...[...this.callbacks.values()].map((record): Change => ({ kind: 'callback', id: record.id, record })),
     ]
   }
 
@@ -120,6 +131,10 @@ export class RecordIndex {
           if ('record' in change) this.scripts.set(change.id, change.record)
           else this.scripts.delete(change.id)
           break
+        case 'callback':
+          if ('record' in change) this.callbacks.set(change.id, change.record)
+          else this.callbacks.delete(change.id)
+          break
       }
     }
     return touched
@@ -144,6 +159,10 @@ export class RecordIndex {
   /** Scripts that may be begun. */
   publishedScripts(): readonly ScriptEntry[] {
     return [...this.scripts.values()].filter((entry) => !entry.withdrawn)
+  }
+
+  #maps(): readonly Map<string, unknown>[] {
+    return [this.residents, this.cases, this.timeline, this.contacts, this.scripts, this.callbacks]
   }
 
   #putResident(record: Resident): void {

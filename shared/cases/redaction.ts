@@ -92,6 +92,17 @@ export function redactOperation(operation: Operation): Operation {
     }
     case 'timeline.append':
       return { ...operation, entry: { ...operation.entry, text: redactText(operation.entry.text) } }
+    case 'callback.save': {
+      const { name, reason } = operation.fields
+      return {
+        ...operation,
+        fields: {
+          ...operation.fields,
+          ...(name === undefined ? {} : { name: redactText(name) }),
+          ...(reason === undefined ? {} : { reason: redactText(reason) }),
+        },
+      }
+    }
   }
 }
 

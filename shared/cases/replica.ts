@@ -1,4 +1,5 @@
 import type {
+  Callback,
   CaseRecord,
   Contact,
   FieldValue,
@@ -105,6 +106,54 @@ export function contactWithOperations(
 }
 
 /**
+ * A callback as the adviser should see it; the first `callback.save` creates it. One that does not say all a callback
+ * needs, because its first part is not on this desk, is null.
+ */
+export function callbackWithOperations(
+  callbackId: string,
+  base: Callback | null,
+  entries: readonly OutboxEntry[],
+): Callback | null {
+  let record: Callback | null = base
+  for (const entry of entries) {
+    const { operation } = entry
+    if (operation.kind !== 'callback.save' || operation.callbackId !== callbackId) continue
+    if (!overlay(entry).shows) continue
+    const before = record ?? newCallback(operation)
+    if (before) {
+      record = { ...before, ...named(operation.fields), updatedAt: later(before.updatedAt, operation.at) }
+    }
+  }
+  return record
+}
+
+function newCallback({
+  callbackId,
+  at,
+  fields,
+}: Extract<Operation, { kind: 'callback.save' }>): Callback | null {
+  const { number, dueFrom, dueBy } = fields
+  if (number === undefined || dueFrom === undefined || dueBy === undefined) return null
+  return {
+    id: callbackId,
+    version: 1,
+    updatedAt: at,
+    number,
+    name: '',
+    reason: '',
+    residentId: null,
+    caseId: null,
+    contactId: null,
+    dueFrom,
+    dueBy,
+    assignedTo: null,
+    queueId: null,
+    status: 'due',
+    closedAt: null,
+  }
+}
+
+/**
  * Confirmed timeline entries and those not yet confirmed, newest first. `belongs` says which of the unconfirmed are
  * wanted, `by` is this adviser's name.
  */
@@ -133,4 +182,5 @@ export interface ConfirmedRecords {
   readonly timeline: readonly TimelineEntry[]
   readonly contacts: readonly Contact[]
   readonly scripts: readonly ScriptEntry[]
+  readonly callbacks: readonly Callback[]
 }

@@ -3,6 +3,8 @@ import {
   type CacheMeta,
   type CaseStore,
   emptyMeta,
+  type KeptAnswers,
+  noAnswers,
   type ScriptDocument,
 } from '#shared/cases/case-store.ts'
 import type { OutboxEntry } from '#shared/cases/outbox.ts'
@@ -18,6 +20,7 @@ interface State {
   readonly outbox: Map<string, OutboxEntry>
   readonly drafts: Map<string, Draft>
   meta: CacheMeta | null
+  answers: KeptAnswers
 }
 
 type Write = (state: State) => void
@@ -28,6 +31,7 @@ const emptyState = (): State => ({
   outbox: new Map(),
   drafts: new Map(),
   meta: null,
+  answers: noAnswers,
 })
 
 /**
@@ -83,7 +87,7 @@ export class FakeCaseStore implements CaseStore {
     if (this.#closed) return err(appError('cases/not-open', 'never'))
     const state = this.#disk.read()
     this.#generation = this.#disk.generation
-    const { residents, cases, timeline, contacts, scripts } = state.records
+    const { residents, cases, timeline, contacts, scripts, callbacks } = state.records
     const isEmpty = state.meta === null && state.outbox.size + state.drafts.size === 0
     return ok(
       copy({
@@ -93,11 +97,13 @@ export class FakeCaseStore implements CaseStore {
           timeline: [...timeline.values()],
           contacts: [...contacts.values()],
           scripts: [...scripts.values()],
+          callbacks: [...callbacks.values()],
         },
         documents: [...state.documents.values()],
         outbox: [...state.outbox.values()],
         drafts: [...state.drafts.values()],
         meta: state.meta ?? emptyMeta,
+        answers: state.answers,
         how: isEmpty ? ('created' as const) : ('opened' as const),
       }),
     )
@@ -145,10 +151,18 @@ export class FakeCaseStore implements CaseStore {
     )
   }
 
+  async putAnswers(answers: KeptAnswers): Promise<Result<null>> {
+    const kept = copy(answers)
+    return this.#write('relaxed', (state) => {
+      state.answers = kept
+    })
+  }
+
   async forgetRecords(): Promise<Result<null>> {
     return this.#write('relaxed', (state) => {
       state.records.clear()
       state.documents.clear()
+      state.answers = noAnswers
       state.meta = { ...emptyMeta, me: state.meta?.me ?? null }
     })
   }

@@ -1,4 +1,7 @@
+import type { TaggedDirectory } from '#shared/cases/council-api.ts'
 import type {
+  Callback,
+  CallStatus,
   CaseRecord,
   Change,
   ChangesPage,
@@ -10,7 +13,8 @@ import type {
   OperationResult,
   ScriptEntry,
 } from '#shared/contract/rest.ts'
-import { anAdviser } from './sim-records.ts'
+import { callback } from '#shared/contract/rest.ts'
+import { anAdviser, at } from './sim-records.ts'
 
 interface FieldChange {
   readonly version: number
@@ -28,6 +32,7 @@ export const refusedWords = 'not allowed'
 export class FakeCouncil {
   readonly cases = new Map<string, CaseRecord>()
   readonly contacts = new Map<string, Contact>()
+  readonly callbacks = new Map<string, Callback>()
   readonly #history = new Map<string, Map<string, FieldChange>>()
   readonly #results = new Map<string, { content: string; result: OperationResult }>()
   /** Latest change of each record, in commit order. */
@@ -85,6 +90,14 @@ export class FakeCouncil {
     }
   }
 
+  callStatus(callId: string): CallStatus {
+    return { callId, recording: { name: 'none' }, supervisor: 'none' }
+  }
+
+  directory(heldEtag: string | null): TaggedDirectory | null {
+    return heldEtag === 'one' ? null : { directory: { asAt: at(0), entries: [] }, etag: 'one' }
+  }
+
   script(entry: ScriptEntry): unknown {
     return { id: entry.id, version: entry.version }
   }
@@ -130,6 +143,8 @@ export class FakeCouncil {
         this.#commit({ kind: 'timeline', id: record.id, record })
         return { id: operation.id, outcome: 'applied' }
       }
+      case 'callback.save':
+        return this.#saveCallback(operation)
     }
   }
 
@@ -215,6 +230,33 @@ export class FakeCouncil {
     }
     this.contacts.set(record.id, record)
     this.#commit({ kind: 'contact', id: record.id, record })
+    return { id: operation.id, outcome: 'applied' }
+  }
+
+  #saveCallback(operation: Extract<Operation, { kind: 'callback.save' }>): OperationResult {
+    const { caseId } = operation.fields
+    if (caseId && !this.cases.has(caseId)) return refused(operation, 'case/unknown')
+    const before = this.callbacks.get(operation.callbackId)
+    const complete = callback.safeParse({
+      name: '',
+      reason: '',
+      residentId: null,
+      caseId: null,
+      contactId: null,
+      assignedTo: null,
+      queueId: null,
+      status: 'due',
+      closedAt: null,
+      ...before,
+      ...operation.fields,
+      id: operation.callbackId,
+      version: (before?.version ?? 0) + 1,
+      updatedAt: operation.at,
+    })
+    if (!complete.success) return refused(operation, 'callback/incomplete')
+    const record = complete.data
+    this.callbacks.set(record.id, record)
+    this.#commit({ kind: 'callback', id: record.id, record })
     return { id: operation.id, outcome: 'applied' }
   }
 

@@ -153,6 +153,7 @@ export class SimDesk {
       applyChanges: (changes, meta) => inTurn(() => store.applyChanges(changes, meta)),
       putMeta: (meta) => inTurn(() => store.putMeta(meta)),
       putDocument: (document) => inTurn(() => store.putDocument(document)),
+      putAnswers: (answers) => inTurn(() => store.putAnswers(answers)),
       forgetRecords: () => inTurn(() => store.forgetRecords()),
       wipe: () => inTurn(() => store.wipe()),
       close: () => inTurn(() => store.close()),

@@ -357,6 +357,8 @@ function mayBeRefused(operation: Operation, caseExists: (caseId: string) => bool
       return !!operation.fields.caseId && !caseExists(operation.fields.caseId)
     case 'timeline.append':
       return operation.entry.caseId !== null && !caseExists(operation.entry.caseId)
+    case 'callback.save':
+      return !!operation.fields.caseId && !caseExists(operation.fields.caseId)
   }
 }
 
@@ -369,5 +371,7 @@ function subjects(operation: Operation): readonly string[] {
       return [operation.caseId]
     case 'timeline.append':
       return [operation.entryId]
+    case 'callback.save':
+      return [operation.callbackId]
   }
 }

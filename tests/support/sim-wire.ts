@@ -88,6 +88,12 @@ export class SimWire {
             : ok(structuredClone(results))
         }),
       script: () => this.#request(isAlive, () => err(appError('cases/request-refused', 'never', '404'))),
+      callStatus: (callId) => this.#request(isAlive, () => ok(council.callStatus(callId))),
+      setRecordingPaused: (callId) => this.#request(isAlive, () => ok(council.callStatus(callId))),
+      callHistory: () => this.#request(isAlive, () => ok({ calls: [] })),
+      directory: (heldEtag) => this.#request(isAlive, () => ok(council.directory(heldEtag))),
+      queueWhisper: () => this.#request(isAlive, () => ok(null)),
+      probe: () => this.#request(isAlive, () => ok({ roundTripMs: 1, clockAheadMs: 0 })),
       events: (listener) => this.#stream(isAlive, listener),
     }
   }

@@ -4,6 +4,8 @@ import {
   type CacheMeta,
   type CaseStore,
   emptyMeta,
+  type KeptAnswers,
+  noAnswers,
   type ScriptDocument,
 } from '#shared/cases/case-store.ts'
 import type { CasesErrorCode } from '#shared/cases/errors.ts'
@@ -42,6 +44,8 @@ interface Connections {
 }
 
 const metaKey = 'cache'
+/** Beside the cache's own facts, so that a page of the feed does not write them again. */
+const answersKey = 'kept-answers'
 
 /**
  * Names the database so that practice and live, two councils and two advisers of one desk can never meet. Practice is
@@ -173,6 +177,15 @@ export class DexieCaseStore implements CaseStore {
     })
   }
 
+  putAnswers(answers: KeptAnswers): Promise<Result<null>> {
+    return this.#inTurn(async (cipher) => {
+      const { relaxed } = this.#connected()
+      const sealed = await cipher.seal(`meta/${answersKey}`, answers)
+      await relaxed.meta.put(sealed, answersKey)
+      return null
+    })
+  }
+
   forgetRecords(): Promise<Result<null>> {
     return this.#inTurn(async (cipher) => {
       const { relaxed } = this.#connected()
@@ -183,6 +196,7 @@ export class DexieCaseStore implements CaseStore {
         await relaxed.records.clear()
         await relaxed.documents.clear()
         await relaxed.meta.put(sealed, metaKey)
+        await relaxed.meta.delete(answersKey)
       })
       this.#layout.clear()
       this.#dirty.clear()
@@ -255,14 +269,16 @@ export class DexieCaseStore implements CaseStore {
     const [pages, documents, meta, outbox, drafts] = await Promise.all([
       unsealAll<Page, number>(relaxed.records, 'records', cipher),
       unsealAll<ScriptDocument, string>(relaxed.documents, 'documents', cipher),
-      unsealAll<CacheMeta, string>(relaxed.meta, 'meta', cipher),
+      unsealAll<CacheMeta | KeptAnswers, string>(relaxed.meta, 'meta', cipher),
       unsealAll<OutboxEntry, string>(strict.outbox, 'outbox', cipher),
       unsealAll<Draft, string>(strict.drafts, 'drafts', cipher),
     ])
     this.#layout.clear()
     this.#dirty.clear()
     // A hole in the pages cannot be told from a record that never was, so all of them are fetched again.
-    const cursorLost = pages.values.length > 0 && meta.values.length === 0
+    const cacheMeta = meta.values.find(({ key }) => key === metaKey)?.value as CacheMeta | undefined
+    const answers = meta.values.find(({ key }) => key === answersKey)?.value as KeptAnswers | undefined
+    const cursorLost = pages.values.length > 0 && cacheMeta === undefined
     const cacheLost = cursorLost || pages.broken.length + documents.broken.length + meta.broken.length > 0
     if (cacheLost) {
       await relaxed.transaction('rw', relaxed.records, relaxed.documents, relaxed.meta, async () => {
@@ -272,14 +288,14 @@ export class DexieCaseStore implements CaseStore {
     await strict.outbox.bulkDelete(outbox.broken)
     await strict.drafts.bulkDelete(drafts.broken)
     const workLost = outbox.broken.length + drafts.broken.length > 0
-    const kept = cacheLost ? undefined : meta.values[0]?.value
     const empty = pages.values.length + meta.values.length + outbox.values.length + drafts.values.length === 0
     return {
       records: this.#layout.records(),
       documents: cacheLost ? [] : documents.values.map(({ value }) => value),
       outbox: outbox.values.map(({ value }) => value),
       drafts: drafts.values.map(({ value }) => value),
-      meta: kept ?? emptyMeta,
+      meta: cacheLost ? emptyMeta : (cacheMeta ?? emptyMeta),
+      answers: cacheLost ? noAnswers : (answers ?? noAnswers),
       how: cacheLost || workLost ? 'rebuilt' : empty ? 'created' : 'opened',
     }
   }

@@ -1,5 +1,6 @@
 import type { ConfirmedRecords } from '#shared/cases/replica.ts'
 import type {
+  Callback,
   CaseRecord,
   Change,
   Contact,
@@ -9,7 +10,7 @@ import type {
 } from '#shared/contract/rest.ts'
 
 type RecordKind = Change['kind']
-type AnyRecord = Resident | CaseRecord | TimelineEntry | Contact | ScriptEntry
+type AnyRecord = Resident | CaseRecord | TimelineEntry | Contact | ScriptEntry | Callback
 
 /** What one value of the `records` table holds. */
 export interface Page {
@@ -82,6 +83,7 @@ export class PageLayout {
       timeline: of<TimelineEntry>('timeline'),
       contacts: of<Contact>('contact'),
       scripts: of<ScriptEntry>('script'),
+      callbacks: of<Callback>('callback'),
     }
   }
 

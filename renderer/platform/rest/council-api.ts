@@ -1,11 +1,14 @@
 import { z } from 'zod'
-import type { CouncilApi, EventStreamNews } from '#shared/cases/council-api.ts'
+import type { CouncilApi, EventStreamNews, Probe, TaggedDirectory } from '#shared/cases/council-api.ts'
 import type { CasesErrorCode } from '#shared/cases/errors.ts'
 import {
   agentStateAnswer,
   type Change,
+  callHistory,
+  callStatus,
   change,
   changesPage,
+  directory,
   me,
   operationsAnswer,
   problem,
@@ -39,6 +42,7 @@ interface Call {
   readonly path: string
   readonly body?: unknown
   readonly accept?: string
+  readonly ifNoneMatch?: string
   readonly timeoutMs?: number
 }
 
@@ -102,6 +106,7 @@ export function createCouncilApi(options: CouncilApiOptions): CouncilApi {
           Authorization: `Bearer ${token}`,
           'Adviser-Desktop-Contract': String(versions.rest),
           ...(call.body === undefined ? {} : { 'Content-Type': 'application/json' }),
+          ...(call.ifNoneMatch === undefined ? {} : { 'If-None-Match': call.ifNoneMatch }),
         },
         ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
       })
@@ -143,29 +148,83 @@ export function createCouncilApi(options: CouncilApiOptions): CouncilApi {
     )
   }
 
-  /** A request whose JSON answer follows `schema`. */
-  async function ask<T>(call: Call, schema: z.ZodType<T>): Promise<Result<T>> {
+  /** A request with its time limit; `read` makes of any response what the caller wants. */
+  async function send<T>(
+    call: Call,
+    read: (response: Response, signal: AbortSignal) => Promise<Result<T>>,
+  ): Promise<Result<T>> {
     const controller = new AbortController()
     const stop = clock.after(call.timeoutMs ?? answerTimeoutMs, () => controller.abort())
     try {
       const answer = await authorised(call, controller.signal)
-      if (!answer.ok) return answer
-      const response = answer.value
-      if (!response.ok) return await refusal(call, response)
-      // A captive portal answers 200 with its own page.
-      if (!isJson(response)) return unreachable('captive-portal')
-      const body: unknown = await response.json().catch((error: unknown) => {
-        if (controller.signal.aborted) throw error
-        return undefined
-      })
-      const checked = schema.safeParse(body)
-      if (checked.success) return ok(checked.data)
-      return malformed(call, checked.error)
+      return answer.ok ? await read(answer.value, controller.signal) : answer
     } catch {
       return unreachable(controller.signal.aborted ? 'timed-out' : 'cut-off')
     } finally {
       stop()
     }
+  }
+
+  /** The JSON of a response, which follows `schema`. */
+  async function readJson<T>(
+    call: Call,
+    schema: z.ZodType<T>,
+    response: Response,
+    signal: AbortSignal,
+  ): Promise<Result<T>> {
+    if (!response.ok) return refusal(call, response)
+    // A captive portal answers 200 with its own page.
+    if (!isJson(response)) return unreachable('captive-portal')
+    const body: unknown = await response.json().catch((error: unknown) => {
+      if (signal.aborted) throw error
+      return undefined
+    })
+    const checked = schema.safeParse(body)
+    return checked.success ? ok(checked.data) : malformed(call, checked.error)
+  }
+
+  const ask = <T>(call: Call, schema: z.ZodType<T>): Promise<Result<T>> =>
+    send(call, (response, signal) => readJson(call, schema, response, signal))
+
+  function askDirectory(heldEtag: string | null): Promise<Result<TaggedDirectory | null>> {
+    const held = heldEtag === null ? {} : { ifNoneMatch: heldEtag }
+    const call: Call = { method: 'GET', path: '/v1/directory', ...held }
+    return send(call, async (response, signal) => {
+      if (response.status === 304 && heldEtag !== null) return ok(null)
+      const read = await readJson(call, directory, response, signal)
+      return read.ok ? ok({ directory: read.value, etag: response.headers.get('etag') }) : read
+    })
+  }
+
+  /** A council that has none says 404, as one does that does not know the address. */
+  function askWhisper(queueId: string): Promise<Result<ArrayBuffer | null>> {
+    const path = `/v1/queues/${encodeURIComponent(queueId)}/whisper`
+    const call: Call = { method: 'GET', path, accept: 'audio/*' }
+    return send(call, async (response) => {
+      if (response.status === 404) {
+        await response.body?.cancel()
+        return ok(null)
+      }
+      if (!response.ok) return refusal(call, response)
+      const isSound = response.headers.get('content-type')?.startsWith('audio/')
+      return isSound ? ok(await response.arrayBuffer()) : unreachable('captive-portal')
+    })
+  }
+
+  async function probeOnce(): Promise<Result<Probe>> {
+    const sentAt = clock.now()
+    const answer = await ask({ method: 'GET', path: '/v1/me' }, me)
+    if (!answer.ok) return answer
+    const roundTripMs = clock.now() - sentAt
+    // The service is taken to have looked at its clock half-way.
+    const clockAheadMs = sentAt + roundTripMs / 2 - Date.parse(answer.value.serverTime)
+    return ok({ roundTripMs, clockAheadMs: Math.round(clockAheadMs) })
+  }
+
+  async function probe(): Promise<Result<Probe>> {
+    const first = await probeOnce()
+    const second = first.ok ? await probeOnce() : first
+    return first.ok && second.ok && first.value.roundTripMs < second.value.roundTripMs ? first : second
   }
 
   /** Says where an answer breaks the contract; never what it held. */
@@ -261,6 +320,17 @@ export function createCouncilApi(options: CouncilApiOptions): CouncilApi {
         { method: 'GET', path: `/v1/scripts/${encodeURIComponent(scriptId)}/versions/${version}` },
         z.record(z.string(), z.unknown()),
       ),
+    callStatus: (callId) =>
+      ask({ method: 'GET', path: `/v1/calls/${encodeURIComponent(callId)}` }, callStatus),
+    setRecordingPaused: (callId, paused) =>
+      ask(
+        { method: 'PUT', path: `/v1/calls/${encodeURIComponent(callId)}/recording`, body: { paused } },
+        callStatus,
+      ),
+    callHistory: () => ask({ method: 'GET', path: '/v1/me/calls' }, callHistory),
+    directory: askDirectory,
+    queueWhisper: askWhisper,
+    probe,
     events: (listener): Cancel => {
       const controller = new AbortController()
       let listening = true

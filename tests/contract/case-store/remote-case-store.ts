@@ -27,6 +27,7 @@ export async function remoteCaseStore(page: Page, diskName: string, keyByte: num
     applyChanges: call('applyChanges'),
     putMeta: call('putMeta'),
     putDocument: call('putDocument'),
+    putAnswers: call('putAnswers'),
     forgetRecords: call('forgetRecords'),
     wipe: call('wipe'),
     close: call('close'),

@@ -90,6 +90,7 @@ describe('confirmed records in memory', () => {
           timeline: [...changed.timeline.values()],
           contacts: [],
           scripts: [],
+          callbacks: [],
         })
         expect(everything(changed)).toEqual(everything(loaded))
       }),

@@ -49,7 +49,10 @@ export async function noteChanges(tx: Tx, touched: readonly Touched[]): Promise<
   `.execute(tx)
 }
 
-/** Whose feed it is. Residents, scripts and what has no case are for everyone, cases for these queues and for me. */
+/**
+ * Whose feed it is. Residents, scripts and what has no case are for everyone, cases and callbacks for these queues and
+ * for me.
+ */
 export interface Scope {
   readonly adviserId: string
   readonly queueIds: readonly string[]
@@ -86,13 +89,20 @@ export async function readChanges(
     with feed as (select coalesce(max(seq), 0) as newest from change),
     page as (
       select change.*
-      from change left join case_record scoped on scoped.id = change.case_id
+      from change
+        left join case_record scoped on scoped.id = change.case_id
+        left join callback promised on change.kind = 'callback' and promised.id = change.record_id
       where change.seq > ${afterSeq}::bigint
         and change.only_for in ('', ${scope.adviserId}::text)
         and (
           change.deleted or scoped.id is null or scoped.queue_id is null
           or scoped.queue_id in (select json_array_elements_text(${queueIds}::json))
           or scoped.assigned_to = ${scope.adviserId}::text
+        )
+        and (
+          change.deleted or promised.id is null or promised.queue_id is null
+          or promised.queue_id in (select json_array_elements_text(${queueIds}::json))
+          or promised.assigned_to = ${scope.adviserId}::text
         )
       order by change.seq
       limit ${limit + 1}::int
@@ -103,6 +113,7 @@ export async function readChanges(
         when 'case' then (select record from case_record where id = page.record_id)
         when 'timeline' then (select record from timeline_entry where id = page.record_id)
         when 'contact' then (select record from contact where id = page.record_id)
+        when 'callback' then (select record from callback where id = page.record_id)
         when 'script' then (
           select json_build_object('id', id, 'version', version, 'title', title,
             'serviceCode', service_code, 'withdrawn', withdrawn)

@@ -123,8 +123,42 @@ const statements = [
   )`,
 ]
 
+const telephone: Migration = {
+  up: async (db: Kysely<unknown>) => {
+    for (const statement of telephoneStatements) await sql.raw(statement).execute(db)
+  },
+}
+
+const telephoneStatements = [
+  `create table callback (
+    id text primary key,
+    record json not null,
+    queue_id text generated always as (record->>'queueId') stored,
+    assigned_to text generated always as (record->>'assignedTo') stored
+  )`,
+
+  `create table call_history (
+    adviser_id text not null references adviser (id),
+    call_id text not null,
+    started_at bigint not null,
+    record json not null,
+    primary key (adviser_id, call_id)
+  )`,
+  `create index call_history_newest on call_history (adviser_id, started_at)`,
+
+  `create table readiness_override (
+    adviser_id text not null references adviser (id),
+    at text not null,
+    failed json not null,
+    reason text not null
+  )`,
+]
+
 /** Oldest first; a published migration is never edited, only followed by another. */
-const migrations: Record<string, Migration> = { '0001-first': first }
+const migrations: Record<string, Migration> = {
+  '0001-first': first,
+  '0002-telephone': telephone,
+}
 
 const provider: MigrationProvider = { getMigrations: async () => migrations }
 

@@ -1,5 +1,7 @@
 import type { ColumnType, GeneratedAlways, Kysely, Transaction } from 'kysely'
 import type {
+  Callback,
+  CallHistoryEntry,
   CaseRecord,
   Contact,
   FieldValue,
@@ -66,6 +68,29 @@ export interface Database {
   }
   timeline_entry: { id: string; case_id: string | null; record: Json<TimelineEntry> }
   contact: { id: string; case_id: GeneratedAlways<string | null>; adviser_id: string; record: Json<Contact> }
+  /** `queue_id` and `assigned_to` decide who is told. */
+  callback: {
+    id: string
+    record: Json<Callback>
+    queue_id: GeneratedAlways<string | null>
+    assigned_to: GeneratedAlways<string | null>
+  }
+  /** The switchboard's own records, of advisers who were offered or made a call. */
+  call_history: {
+    adviser_id: string
+    /** SIP Call-ID at the adviser's telephone. */
+    call_id: string
+    /** Milliseconds since 1970; what is kept too long is found by it. */
+    started_at: BigInteger
+    record: Json<CallHistoryEntry>
+  }
+  /** For audit: who went to work in spite of what the check before the shift found. */
+  readiness_override: {
+    adviser_id: string
+    at: string
+    failed: Json<string[]>
+    reason: string
+  }
   script: {
     id: string
     version: number
@@ -90,7 +115,7 @@ export interface Database {
   reference_counter: { prefix: string; year: number; last: number }
   change: {
     seq: BigInteger
-    kind: 'resident' | 'case' | 'timeline' | 'contact' | 'script'
+    kind: 'resident' | 'case' | 'timeline' | 'contact' | 'script' | 'callback'
     record_id: string
     /** Decides with the case who is told; null for what everyone is told. */
     case_id: string | null

@@ -3,6 +3,7 @@ import type { Adviser, Operation, OperationResult } from '#shared/contract/rest.
 import { assertNever } from '#shared/kernel/assert-never.ts'
 import { noteChanges } from '../database/change-feed.ts'
 import type { Db, Tx } from '../database/schema.ts'
+import { saveCallback } from './callback-operations.ts'
 import { changeCase } from './change-case.ts'
 import { createCase } from './create-case.ts'
 import { Refused, refusal } from './refusals.ts'
@@ -71,6 +72,8 @@ function apply(work: Work, operation: Operation): Promise<Applied> {
       return changeCase(work, operation)
     case 'timeline.append':
       return appendTimeline(work, operation)
+    case 'callback.save':
+      return saveCallback(work, operation)
     default:
       return assertNever(operation)
   }

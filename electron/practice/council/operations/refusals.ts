@@ -10,6 +10,7 @@ const refusals = {
   'case/exists': [409, 'There is already a case with this identifier'],
   'case/unknown-version': [409, 'The case never had the version that the change is based on'],
   'contact/incomplete': [422, 'A new contact needs its channel, direction and start'],
+  'callback/incomplete': [422, 'A new callback needs a number and the times between which it is promised'],
   'timeline/exists': [409, 'There is already an entry with this identifier; entries are only added'],
   'adviser/unknown': [404, 'There is no such adviser'],
   'queue/unknown': [404, 'There is no such queue'],
