@@ -11,37 +11,58 @@ export interface Microphone {
   /** Opens the microphone and keeps it warm, so that answering waits for nothing. Asking again is harmless. */
   open(): Promise<void>
   close(): void
+  /** Moves to what is wished for now, when that is another device or other switches; calls go on meanwhile. */
+  follow(): Promise<void>
+  /** The microphone's own track, for meters alone: it is stopped when the microphone is exchanged. */
+  ownTrack(): MediaStreamTrack | null
   /** A copy of the adviser's voice for one call alone, to be stopped with it; null when no microphone is live. */
   voiceTrack(): MediaStreamTrack | null
 }
 
-const voice: MediaTrackConstraints = {
+/** Which microphone to open, and how its sound is treated before it leaves. */
+export interface MicrophoneWish {
+  /** Null: whichever the system gives. */
+  readonly deviceId: string | null
+  readonly echoCancellation: boolean
+  readonly noiseSuppression: boolean
+  readonly autoGainControl: boolean
+}
+
+const anyMicrophone: MicrophoneWish = {
+  deviceId: null,
   echoCancellation: true,
   noiseSuppression: true,
   autoGainControl: true,
-  channelCount: 1,
 }
 
 /** Headsets fall silent for a moment while they change their profile; longer than this is a fault. */
 const silentDriverMs = 2_000
 /** Plugging in a headset announces itself several times within this. */
 const settleMs = 300
+/** Another microphone usually takes over from one that was pulled out within this, and nobody need hear of it. */
+const takeOverMs = 1_000
 
 /**
- *   unknown ──open──▶ live ──track ended, device gone──▶ absent, failed
+ *   unknown ──open──▶ live ──track ended, and no other device within 1 s──▶ absent, failed
  *                │     ▲ └──muted by the driver for 2 s──▶ failed ──unmuted──▶ live
  *                ▼     │
  *      denied, absent, failed ──open, device or permission changed──▶ …
  */
-export function createMicrophone(clock: Clock, log: Log): Microphone {
+export function createMicrophone(
+  clock: Clock,
+  log: Log,
+  wish: () => Promise<MicrophoneWish> = async () => anyMicrophone,
+): Microphone {
   const listeners = new Set<() => void>()
   const voiceListeners = new Set<() => void>()
   let state: MicrophoneState = { name: 'unknown' }
   let stream: MediaStream | null = null
+  let openedFor: MicrophoneWish | null = null
   let wanted = false
   let opening: Promise<void> | null = null
   let settling: Cancel = () => {}
   let driverSilence: Cancel = () => {}
+  let takeOver: Cancel = () => {}
 
   function enter(next: MicrophoneState): void {
     if (sameState(state, next)) return
@@ -56,24 +77,48 @@ export function createMicrophone(clock: Clock, log: Log): Microphone {
   }
 
   async function openOnce(): Promise<void> {
+    const wished = await wish()
     try {
-      const opened = await navigator.mediaDevices.getUserMedia({ audio: voice, video: false })
+      const opened = await openDevice(wished)
       if (!wanted) {
         stopAll(opened)
         return
       }
       const old = stream
       stream = opened
+      openedFor = wished
+      takeOver()
       watch(opened)
       enter(stateOf(opened))
       for (const listener of voiceListeners) listener()
       if (old !== null) stopAll(old)
     } catch (error) {
-      if (wanted) fail(error)
+      // Not tried again before something changes.
+      openedFor = wished
+      if (wanted && (stream === null || isRefusal(error))) fail(error)
+    }
+  }
+
+  /** The device wished for; any other rather than none, but never in place of one that works. */
+  async function openDevice(wished: MicrophoneWish): Promise<MediaStream> {
+    const { deviceId, ...voice } = wished
+    const audio: MediaTrackConstraints = { ...voice, channelCount: 1 }
+    const get = (more: MediaTrackConstraints) =>
+      navigator.mediaDevices.getUserMedia({ audio: { ...audio, ...more }, video: false })
+    if (deviceId === null) return get({})
+    try {
+      return await get({ deviceId: { exact: deviceId } })
+    } catch (error) {
+      if (stream !== null || isRefusal(error)) throw error
+      log.info('phone.microphone-not-opened', {
+        kind: error instanceof DOMException ? error.name : 'unknown',
+      })
+      return get({})
     }
   }
 
   function fail(error: unknown): void {
+    takeOver()
     driverSilence()
     if (stream !== null) stopAll(stream)
     stream = null
@@ -90,7 +135,8 @@ export function createMicrophone(clock: Clock, log: Log): Microphone {
     // The device is gone: another may be there already.
     track.onended = ours(() => {
       stream = null
-      enter({ name: 'failed', detail: 'ended' })
+      driverSilence()
+      takeOver = clock.after(takeOverMs, () => enter({ name: 'failed', detail: 'ended' }))
       void reopen()
     })
     const wentSilent = ours(() => {
@@ -106,10 +152,21 @@ export function createMicrophone(clock: Clock, log: Log): Microphone {
   }
 
   function reopen(): Promise<void> {
-    opening ??= openOnce().finally(() => {
+    opening ??= openAsWished().finally(() => {
       opening = null
     })
     return opening
+  }
+
+  /** What is wished for may change while a device is being opened. */
+  async function openAsWished(): Promise<void> {
+    do await openOnce()
+    while (wanted && stream !== null && !sameWish(openedFor, await wish()))
+  }
+
+  async function follow(): Promise<void> {
+    if (!wanted || (stream !== null && sameWish(openedFor, await wish()))) return
+    await reopen()
   }
 
   function reconsider(): void {
@@ -141,13 +198,24 @@ export function createMicrophone(clock: Clock, log: Log): Microphone {
     close() {
       wanted = false
       settling()
+      takeOver()
       driverSilence()
       if (stream !== null) stopAll(stream)
       stream = null
       enter({ name: 'unknown' })
     },
+    follow,
+    ownTrack: () => stream?.getAudioTracks()[0] ?? null,
     voiceTrack: () => stream?.getAudioTracks()[0]?.clone() ?? null,
   }
+}
+
+function isRefusal(error: unknown): boolean {
+  return stateFor(error).name === 'denied'
+}
+
+function sameWish(a: MicrophoneWish | null, b: MicrophoneWish): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
 }
 
 /** Which of the three it is, from the name of the failure (Media Capture and Streams §10.1.3). */

@@ -1,16 +1,52 @@
-import type { Cadence } from '#shared/calls/tone.ts'
+import { type Cadence, ring } from '#shared/calls/tone.ts'
 
 export interface Ringer {
   /** Plays the tone until another is asked for; null stops at once. */
   play(cadence: Cadence | null): void
 }
 
+/** A ringer whose ring may sound elsewhere than the tones in the adviser's ear. Empty ids: the system's default. */
+export interface MovableRinger extends Ringer {
+  use(outputs: RingerOutputs): void
+  /** Rings once, unless a tone is playing; stops for the next tone. */
+  test(): void
+}
+
+export interface RingerOutputs {
+  readonly ringer: string
+  readonly speaker: string
+  /** 0 to 1, of the ring alone. */
+  readonly ringVolume: number
+}
+
+/** Not yet in TypeScript's library (W3C Web Audio API §1.1, AudioContext.setSinkId). */
+type MovableContext = AudioContext & { setSinkId?(id: string): Promise<void> }
+
 const fadeS = 0.01
+const byDefault: RingerOutputs = { ringer: '', speaker: '', ringVolume: 0.8 }
 
 /** Call progress tones made by WebAudio; nothing to load, nothing to decode, silent within 10 ms. */
-export function createRinger(): Ringer {
-  let context: AudioContext | null = null
+export function createRinger(): MovableRinger {
+  let outputs = byDefault
   let playing: { cadence: Cadence; stop(): void } | null = null
+  let testing: (() => void) | null = null
+  const ringer = createOutput()
+  const speaker = createOutput()
+
+  /** Only the ring itself calls someone who may not wear a headset; all else is for the ear. */
+  const isRing = (cadence: Cadence) => cadence.name === ring.name
+  const volumeOf = (cadence: Cadence) =>
+    isRing(cadence) ? loudest(cadence) * outputs.ringVolume ** 2 : cadence.volume
+
+  function startTone(cadence: Cadence, loop: boolean): () => void {
+    const context = (isRing(cadence) ? ringer : speaker).open()
+    return start(context, cadence, volumeOf(cadence), loop)
+  }
+
+  function stopTest(): void {
+    testing?.()
+    testing = null
+  }
 
   return {
     play(cadence) {
@@ -18,20 +54,66 @@ export function createRinger(): Ringer {
       playing?.stop()
       playing = null
       if (cadence === null) return
-      context ??= new AudioContext()
-      void context.resume().catch(() => {})
-      playing = { cadence, stop: start(context, cadence) }
+      stopTest()
+      playing = { cadence, stop: startTone(cadence, true) }
+    },
+    use(next) {
+      const louder = next.ringVolume !== outputs.ringVolume
+      outputs = next
+      ringer.use(next.ringer)
+      speaker.use(next.speaker)
+      if (louder && playing !== null && isRing(playing.cadence)) {
+        playing.stop()
+        playing = { cadence: playing.cadence, stop: startTone(playing.cadence, true) }
+      }
+    },
+    test() {
+      if (playing !== null) return
+      stopTest()
+      testing = startTone(ring, false)
     },
   }
 }
 
-/** One period of the cadence as a looped sample: the audio thread keeps the time, not the page's timers. */
-function start(context: AudioContext, cadence: Cadence): () => void {
+/** The ring's own volume is that of the middle of the scale, 0.7; squared, because loudness is not linear. */
+const loudest = (cadence: Cadence) => Math.min(1, 2 * cadence.volume)
+
+function createOutput() {
+  let context: MovableContext | null = null
+  let device = ''
+
+  function move(): void {
+    const wanted = device
+    // An output that has gone must not take the ring with it.
+    context?.setSinkId?.(wanted).catch(() => {
+      if (wanted === device && wanted !== '') context?.setSinkId?.('').catch(() => {})
+    })
+  }
+
+  return {
+    open(): AudioContext {
+      if (context === null) {
+        context = new AudioContext()
+        if (device !== '') move()
+      }
+      void context.resume().catch(() => {})
+      return context
+    },
+    use(deviceId: string): void {
+      if (deviceId === device) return
+      device = deviceId
+      move()
+    },
+  }
+}
+
+/** One period of the cadence as a sample: the audio thread keeps the time, not the page's timers. */
+function start(context: AudioContext, cadence: Cadence, volume: number, loop: boolean): () => void {
   const source = context.createBufferSource()
   source.buffer = onePeriod(context, cadence)
-  source.loop = true
+  source.loop = loop
   const gain = context.createGain()
-  gain.gain.value = cadence.volume
+  gain.gain.value = volume
   source.connect(gain).connect(context.destination)
   source.start()
   return () => {
