@@ -1,5 +1,6 @@
 import type { Microphone, ReadinessProblem, Registration } from '../contract/phone.ts'
 import { assertNever } from '../kernel/assert-never.ts'
+import type { CheckState } from './readiness-check.ts'
 
 /** Whether the council's backend answers; `unknown` until the records worker has said so once. */
 export type CouncilReach = 'unknown' | 'reachable' | 'unreachable'
@@ -9,13 +10,25 @@ export interface ReadinessFacts {
   readonly registration: Registration
   readonly microphone: Microphone
   readonly council: CouncilReach
+  /** The check before the shift. */
+  readonly check: CheckState
 }
 
-/** Every reason why a call could not be taken or spoken on just now. Empty is the only thing Ready may rest on. */
-export function readinessProblems(facts: ReadinessFacts): ReadinessProblem[] {
+/** Reasons that hold at this very moment, whatever the check before the shift has found. */
+export function liveProblems(facts: Omit<ReadinessFacts, 'check'>): ReadinessProblem[] {
   const problems = [registrationProblem(facts.registration), microphoneProblem(facts.microphone)]
   if (facts.council === 'unreachable') problems.push('council-unreachable')
   return problems.filter((problem) => problem !== null)
+}
+
+/**
+ * Every reason why a call could not be taken or spoken on just now. Empty is the only thing Ready may rest on. The
+ * check is no reason of its own while something plainer is: it cannot turn out well before that has gone.
+ */
+export function readinessProblems(facts: ReadinessFacts): ReadinessProblem[] {
+  const problems = liveProblems(facts)
+  if (problems.length > 0 || facts.check === 'green') return problems
+  return [facts.check === 'failed' ? 'check-failed' : 'check-running']
 }
 
 function registrationProblem(registration: Registration): ReadinessProblem | null {

@@ -5,6 +5,7 @@ const allWell: ReadinessFacts = {
   registration: { name: 'registered', since: 0 },
   microphone: { name: 'live', label: 'Headset' },
   council: 'reachable',
+  check: 'green',
 }
 const waiting = { name: 'waiting', attempt: 1, since: 0, nextTryAt: 9, reason: 'no-answer' } as const
 
@@ -19,8 +20,21 @@ describe('readiness', () => {
 
   it('names every problem that holds at once', () => {
     expect(
-      readinessProblems({ registration: waiting, microphone: { name: 'denied' }, council: 'unreachable' }),
+      readinessProblems({
+        registration: waiting,
+        microphone: { name: 'denied' },
+        council: 'unreachable',
+        check: 'failed',
+      }),
     ).toEqual(['connection-lost', 'microphone-denied', 'council-unreachable'])
+  })
+
+  it.each([
+    ['running', ['check-running']],
+    ['failed', ['check-failed']],
+    ['green', []],
+  ] as const)('takes a check that is %s as %j when nothing plainer holds', (check, problems) => {
+    expect(readinessProblems({ ...allWell, check })).toEqual(problems)
   })
 
   it.each([
