@@ -1,3 +1,5 @@
+import type { Part } from './resident-behaviour.ts'
+
 /**
  * Who can be rung inside the practice council: simulated colleagues and services at its own switchboard. `user` is the
  * user part of the address and the key of their voice in speech.ts. All are fictional.
@@ -13,6 +15,16 @@ export interface Colleague {
   /** Whether the council's directory lists them. */
   readonly listed: boolean
   readonly answers: ColleagueAnswer
+  readonly talk: ColleagueTalk
+}
+
+/** What a colleague says, by the lines of their voice. */
+export interface ColleagueTalk {
+  readonly story: readonly string[]
+  readonly replies: readonly string[]
+  readonly prompts?: readonly string[]
+  /** Said once hash is pressed on the keypad. */
+  readonly onHash?: string
 }
 
 export type ColleagueAnswer =
@@ -29,6 +41,8 @@ export type ColleagueAnswer =
 export const voicemailUser = 'voicemail'
 
 const english = ['en'] as const
+const talk: ColleagueTalk = { story: ['hello'], replies: ['right', 'yes', 'go'] }
+const silent: ColleagueTalk = { story: [], replies: [] }
 const soon = { name: 'after', ms: 1500 } as const
 
 export const colleagues: readonly Colleague[] = [
@@ -40,6 +54,7 @@ export const colleagues: readonly Colleague[] = [
     numbers: [],
     listed: true,
     answers: soon,
+    talk: talk,
   },
   {
     user: 'council-tax-team',
@@ -49,6 +64,7 @@ export const colleagues: readonly Colleague[] = [
     numbers: [],
     listed: true,
     answers: soon,
+    talk: { ...talk, story: ['hello', 'look'] },
   },
   {
     user: 'housing-repairs',
@@ -58,6 +74,7 @@ export const colleagues: readonly Colleague[] = [
     numbers: [],
     listed: true,
     answers: soon,
+    talk: { ...talk, story: ['hello', 'look'] },
   },
   {
     user: 'welsh-line',
@@ -67,6 +84,7 @@ export const colleagues: readonly Colleague[] = [
     numbers: [],
     listed: true,
     answers: soon,
+    talk: { story: ['hello'], replies: ['yes', 'go'] },
   },
   {
     user: 'interpreter',
@@ -76,6 +94,7 @@ export const colleagues: readonly Colleague[] = [
     numbers: [],
     listed: true,
     answers: soon,
+    talk: { story: ['hello'], replies: ['yes', 'again'] },
   },
   {
     user: 'payment-line',
@@ -85,6 +104,7 @@ export const colleagues: readonly Colleague[] = [
     numbers: [],
     listed: true,
     answers: soon,
+    talk: { story: ['hello'], replies: [], prompts: ['waiting'], onHash: 'paid' },
   },
   {
     user: 'benefits-team',
@@ -94,6 +114,7 @@ export const colleagues: readonly Colleague[] = [
     numbers: [],
     listed: true,
     answers: { name: 'busy' },
+    talk: silent,
   },
   {
     user: 'planning-team',
@@ -103,6 +124,7 @@ export const colleagues: readonly Colleague[] = [
     numbers: [],
     listed: true,
     answers: { name: 'never' },
+    talk: silent,
   },
   {
     user: 'elections-team',
@@ -112,6 +134,7 @@ export const colleagues: readonly Colleague[] = [
     numbers: [],
     listed: true,
     answers: { name: 'no-transfers', ms: 1500 },
+    talk: talk,
   },
   {
     user: 'emergency-operator',
@@ -121,6 +144,7 @@ export const colleagues: readonly Colleague[] = [
     numbers: ['999', '112', '18000'],
     listed: false,
     answers: soon,
+    talk: { story: ['practice', 'asks', 'where'], replies: ['reminder'] },
   },
   {
     user: 'public-service-operator',
@@ -130,6 +154,7 @@ export const colleagues: readonly Colleague[] = [
     numbers: ['101', '105', '111'],
     listed: false,
     answers: soon,
+    talk: { story: ['practice', 'asks'], replies: ['reminder'] },
   },
   {
     user: voicemailUser,
@@ -139,5 +164,18 @@ export const colleagues: readonly Colleague[] = [
     numbers: [],
     listed: true,
     answers: { name: 'voicemail' },
+    talk: silent,
   },
 ]
+
+/** How a colleague behaves in a call (resident-behaviour.ts): says who is there, then answers when spoken to. */
+export function partOf({ talk }: Colleague): Part {
+  return {
+    patienceMs: 60_000,
+    greetAfterMs: 400,
+    story: talk.story.map((say) => ({ say, thenWaitMs: 5000 })),
+    replies: talk.replies,
+    prompts: (talk.prompts ?? []).map((say) => ({ say, thenWaitMs: 15_000 })),
+    hangsUpAfterMs: null,
+  }
+}

@@ -1,5 +1,4 @@
 import { assertNever } from '../kernel/assert-never.ts'
-import type { Scenario } from './scenarios.ts'
 
 /*
  * How a simulated resident behaves on the telephone. Pure: the shell plays clips, listens, and keeps one timer for
@@ -35,11 +34,34 @@ interface Talk {
   readonly adviserSpeaks: boolean
 }
 
+/** What somebody in a call has to say; lines are of their voice in speech.ts. */
+export interface Part {
+  /** Waiting and ringing together; then the resident gives up. */
+  readonly patienceMs: number
+  /** From the open line to the first word, when the other side says nothing. */
+  readonly greetAfterMs: number
+  /** Told one after the other, with the silence kept after each before going on unasked. */
+  readonly story: readonly PartLine[]
+  /** Said in turn when the story is told and the other side speaks on. */
+  readonly replies: readonly string[]
+  /** Said in turn when nobody speaks any more. */
+  readonly prompts: readonly PartLine[]
+  /** Hangs up that long after the last line of the story; null leaves it to the other side. */
+  readonly hangsUpAfterMs: number | null
+}
+
+export interface PartLine {
+  readonly say: string
+  readonly thenWaitMs: number
+}
+
 export type ResidentEvent =
   | { readonly name: 'answered' | 'sound-connected'; readonly at: number }
   | { readonly name: 'adviser-spoke' | 'adviser-fell-silent'; readonly at: number }
   | { readonly name: 'clip-ended' | 'time-passed'; readonly at: number }
   | { readonly name: 'held' | 'resumed'; readonly at: number }
+  /** Something calls for this line at once. */
+  | { readonly name: 'cued'; readonly at: number; readonly line: string }
   /** Nothing came from the adviser for `soundLostAfterMs`, not even silence. */
   | { readonly name: 'sound-lost'; readonly at: number }
   | { readonly name: 'ended'; readonly at: number }
@@ -66,8 +88,8 @@ export const soundLostAfterMs = 90_000
 export const soundPatienceMs = 30_000
 export const holdPatienceMs = 600_000
 
-export function callingResident(scenario: Scenario, at: number): ResidentState {
-  return { name: 'calling', wakeAt: at + scenario.patienceMs }
+export function callingResident(part: Part, at: number): ResidentState {
+  return { name: 'calling', wakeAt: at + part.patienceMs }
 }
 
 /** When the shell must report `time-passed`; null when nothing is due. */
@@ -76,7 +98,7 @@ export function wakeAtOf(state: ResidentState): number | null {
 }
 
 /** What the resident does next. Events that make no sense in a state change nothing. */
-export function nextResident(scenario: Scenario, state: ResidentState, event: ResidentEvent): ResidentStep {
+export function nextResident(part: Part, state: ResidentState, event: ResidentEvent): ResidentStep {
   if (state.name === 'gone') return stay(state)
   if (event.name === 'ended') return stay({ name: 'gone', why: 'ended' })
   if (event.name === 'time-passed' && event.at < (wakeAtOf(state) ?? Number.POSITIVE_INFINITY))
@@ -89,13 +111,13 @@ export function nextResident(scenario: Scenario, state: ResidentState, event: Re
     case 'connecting':
       if (event.name === 'time-passed') return leave('hung-up')
       if (event.name !== 'sound-connected') return stay(state)
-      return stay(listening(newTalk, event.at + scenario.greetAfterMs))
+      return stay(listening(newTalk, event.at + part.greetAfterMs))
     case 'speaking':
       if (event.name === 'sound-lost') return leave('hung-up')
-      return whileSpeaking(scenario, state, event)
+      return whileSpeaking(part, state, event)
     case 'listening':
       if (event.name === 'sound-lost') return leave('hung-up')
-      return whileListening(scenario, state, event)
+      return whileListening(part, state, event)
     case 'held':
       if (event.name === 'time-passed') return leave('hung-up')
       return event.name === 'resumed' ? stay(listening(state, event.at + replyAfterMs)) : stay(state)
@@ -109,7 +131,7 @@ const newTalk: Talk = { told: 0, replied: 0, prompted: 0, adviserSpeaks: false }
 type Speaking = ResidentState & { name: 'speaking' }
 type Listening = ResidentState & { name: 'listening' }
 
-function whileSpeaking(scenario: Scenario, state: Speaking, event: ResidentEvent): ResidentStep {
+function whileSpeaking(part: Part, state: Speaking, event: ResidentEvent): ResidentStep {
   switch (event.name) {
     case 'adviser-spoke':
       return stay({ ...state, adviserSpeaks: true })
@@ -117,20 +139,15 @@ function whileSpeaking(scenario: Scenario, state: Speaking, event: ResidentEvent
       return stay({ ...state, adviserSpeaks: false })
     case 'held': {
       // What nobody could hear is told again.
-      const told = Math.max(
-        0,
-        scenario.story[state.told - 1]?.say === state.line ? state.told - 1 : state.told,
-      )
+      const told = Math.max(0, part.story[state.told - 1]?.say === state.line ? state.told - 1 : state.told)
       return { state: held({ ...state, told }, event.at), actions: [{ name: 'fall-silent' }] }
     }
+    case 'cued':
+      return say(state, event.line, politeForMs)
     case 'clip-ended': {
-      const storyOver = state.told >= scenario.story.length
-      const leaving = storyOver && scenario.hangsUpAfterMs !== null
-      const wait = leaving
-        ? (scenario.hangsUpAfterMs ?? 0)
-        : state.adviserSpeaks
-          ? politeForMs
-          : state.thenWaitMs
+      const storyOver = state.told >= part.story.length
+      const leaving = storyOver && part.hangsUpAfterMs !== null
+      const wait = leaving ? (part.hangsUpAfterMs ?? 0) : state.adviserSpeaks ? politeForMs : state.thenWaitMs
       return stay({ ...listening(state, event.at + wait), leaving })
     }
     default:
@@ -138,7 +155,7 @@ function whileSpeaking(scenario: Scenario, state: Speaking, event: ResidentEvent
   }
 }
 
-function whileListening(scenario: Scenario, state: Listening, event: ResidentEvent): ResidentStep {
+function whileListening(part: Part, state: Listening, event: ResidentEvent): ResidentStep {
   switch (event.name) {
     case 'adviser-spoke': {
       const wakeAt = state.leaving ? state.wakeAt : event.at + politeForMs
@@ -150,20 +167,22 @@ function whileListening(scenario: Scenario, state: Listening, event: ResidentEve
     }
     case 'held':
       return stay(held(state, event.at))
+    case 'cued':
+      return say(state, event.line, politeForMs)
     case 'time-passed':
-      return state.leaving ? leave('hung-up') : speak(scenario, state)
+      return state.leaving ? leave('hung-up') : speak(part, state)
     default:
       return stay(state)
   }
 }
 
-function speak(scenario: Scenario, state: Listening): ResidentStep {
+function speak(part: Part, state: Listening): ResidentStep {
   const { told, replied, prompted, adviserSpeaks } = state
   const talk = { told, replied, prompted, adviserSpeaks }
-  const next = scenario.story[told]
+  const next = part.story[told]
   if (next !== undefined) return say({ ...talk, told: told + 1 }, next.say, next.thenWaitMs)
-  const prompt = inTurn(scenario.prompts, prompted)
-  const reply = state.asked ? inTurn(scenario.replies, replied) : undefined
+  const prompt = inTurn(part.prompts, prompted)
+  const reply = state.asked ? inTurn(part.replies, replied) : undefined
   if (reply !== undefined)
     return say({ ...talk, replied: replied + 1 }, reply, prompt?.thenWaitMs ?? politeForMs)
   if (prompt !== undefined) return say({ ...talk, prompted: prompted + 1 }, prompt.say, prompt.thenWaitMs)
@@ -179,8 +198,12 @@ const leave = (why: 'gave-up' | 'hung-up'): ResidentStep => ({
   actions: [{ name: 'hang-up' }],
 })
 
-const say = (talk: Talk, line: string, thenWaitMs: number): ResidentStep => ({
-  state: { ...talk, name: 'speaking', line, thenWaitMs },
+const say = (
+  { told, replied, prompted, adviserSpeaks }: Talk,
+  line: string,
+  thenWaitMs: number,
+): ResidentStep => ({
+  state: { told, replied, prompted, adviserSpeaks, name: 'speaking', line, thenWaitMs },
   actions: [{ name: 'say', line }],
 })
 

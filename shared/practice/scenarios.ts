@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { e164 } from '../contract/rest.ts'
 import { cast } from './cast.ts'
+import { colleagues } from './colleagues.ts'
+import type { Part } from './resident-behaviour.ts'
 import { speech } from './speech.ts'
 
 /** One thing said: a line of the speaker's in speech.ts, and the silence kept after it before going on unasked. */
@@ -9,14 +11,18 @@ const line = z.object({
   thenWaitMs: z.number().int().nonnegative().default(6000),
 })
 
+const isCast = (speaker: string): boolean => cast.some(({ id }) => id === speaker)
+const isColleague = (speaker: string): boolean => colleagues.some(({ user }) => user === speaker)
+
 /** What calls an adviser practises with. Data only; resident-behaviour.ts is how they are played. */
 export const scenario = z
   .object({
     id: z.string().regex(/^[a-z0-9-]+$/),
     title: z.string().min(1),
-    /** Id of the queue that is called. */
+    /** Who is called: the queue `queueId`, or the adviser at the desk without a queue. */
+    calls: z.enum(['queue', 'adviser']).default('queue'),
     queueId: z.string().min(1),
-    /** Cast member who speaks. */
+    /** Cast member, or user of a colleague, who speaks. */
     speaker: z.string(),
     /** The number shown: the speaker's own, another one, or none. */
     caller: z.discriminatedUnion('name', [
@@ -36,14 +42,24 @@ export const scenario = z
     prompts: z.array(line),
     /** Hangs up that long after the last line of the story; null leaves it to the adviser. */
     hangsUpAfterMs: z.number().int().nonnegative().nullable().default(null),
+    /** Said to a colleague whom the resident is passed on to, before saying goodbye; empty tells the story again. */
+    toldOn: z.array(z.string()).default([]),
+    /** The call asks the adviser's telephone to answer by itself. */
+    autoAnswer: z.boolean().default(false),
+    /** A supervisor begins to listen that long after the answer. */
+    supervisorListensAfterMs: z.number().int().nonnegative().nullable().default(null),
+    /** Line left with the adviser's voicemail when the call is not answered. */
+    leavesMessage: z.string().nullable().default(null),
   })
-  .refine(({ speaker }) => cast.some(({ id }) => id === speaker), { error: 'the speaker is not in the cast' })
+  .refine(({ speaker }) => isCast(speaker) || isColleague(speaker), {
+    error: 'the speaker is neither in the cast nor a colleague',
+  })
   .refine(
-    ({ speaker, story, replies, prompts }) => {
+    ({ speaker, story, replies, prompts, toldOn, leavesMessage }) => {
       const known = Object.keys((speech as Record<string, { lines: object }>)[speaker]?.lines ?? {})
-      return (
-        [...story, ...prompts].every(({ say }) => known.includes(say)) &&
-        replies.every((say) => known.includes(say))
+      const said = [...story, ...prompts].map(({ say }) => say)
+      return [...said, ...replies, ...toldOn, ...(leavesMessage === null ? [] : [leavesMessage])].every(
+        (say) => known.includes(say),
       )
     },
     { error: 'the speaker has no such line' },
@@ -141,7 +157,105 @@ export const scenarios: readonly Scenario[] = z.array(scenario).parse([
     prompts: [],
     hangsUpAfterMs: 600,
   },
+  {
+    id: 'council-tax-transfer',
+    title: 'Asks to be put through to the Council Tax team',
+    queueId: 'general',
+    speaker: 'cast-amara-okafor',
+    caller: { name: 'own-number' },
+    patienceMs: fiveMinutesMs,
+    story: ['bill', 'name', 'put-through'].map((say) => ({ say })),
+    replies: ['yes', 'thanks'],
+    prompts,
+    toldOn: ['told-on', 'discount', 'yes'],
+  },
+  {
+    id: 'needs-interpreter',
+    title: 'Needs an interpreter in the call',
+    queueId: 'general',
+    speaker: 'cast-tomasz-kowalczyk',
+    caller: { name: 'own-number' },
+    patienceMs: fiveMinutesMs,
+    story: ['letter', 'interpreter'].map((say) => ({ say })),
+    replies: ['polish', 'thanks'],
+    prompts,
+    toldOn: ['polish'],
+  },
+  {
+    id: 'pays-by-telephone',
+    title: 'Pays by telephone: pause the recording',
+    queueId: 'waste',
+    speaker: 'cast-derek-hollis',
+    caller: { name: 'own-number' },
+    patienceMs: fiveMinutesMs,
+    story: ['pay', 'name', 'card', 'keypad'].map((say) => ({ say, thenWaitMs: 8000 })),
+    replies: ['one-moment', 'yes', 'thanks'],
+    prompts,
+  },
+  {
+    id: 'wants-callback',
+    title: 'Cannot talk now: wants to be called back',
+    queueId: 'general',
+    speaker: 'cast-priya-raman',
+    caller: { name: 'own-number' },
+    patienceMs: fiveMinutesMs,
+    story: ['hello', 'call-me-back', 'number'].map((say) => ({ say })),
+    replies: ['yes', 'thanks'],
+    prompts,
+  },
+  {
+    id: 'supervisor-auto-answer',
+    title: 'The supervisor rings you: answers by itself',
+    calls: 'adviser',
+    queueId: 'general',
+    speaker: 'supervisor',
+    caller: { name: 'own-number' },
+    patienceMs: 60_000,
+    story: [{ say: 'intercom' }],
+    replies: ['right', 'yes'],
+    prompts: [],
+    autoAnswer: true,
+  },
+  {
+    id: 'direct-call',
+    title: 'Rings you directly, and leaves a message when you do not answer',
+    calls: 'adviser',
+    queueId: 'general',
+    speaker: 'cast-michael-okafor',
+    caller: { name: 'own-number' },
+    patienceMs: 15_000,
+    story: [{ say: 'direct' }, { say: 'bin' }],
+    replies: ['yes', 'thanks'],
+    prompts,
+    leavesMessage: 'message',
+  },
+  {
+    id: 'supervisor-listens',
+    title: 'Missed recycling: a supervisor listens in',
+    queueId: 'waste',
+    speaker: 'cast-priya-raman',
+    caller: { name: 'own-number' },
+    patienceMs: fiveMinutesMs,
+    story: ['hello', 'name', 'address', 'birth', 'bin', 'out'].map((say) => ({ say })),
+    replies,
+    prompts,
+    supervisorListensAfterMs: 3000,
+  },
 ])
+
+/** What the resident tells a colleague to whom the call was passed on. */
+export function toldOnBy(scenario: Scenario): Part {
+  const told = scenario.toldOn.length === 0 ? scenario.story.map(({ say }) => say) : scenario.toldOn
+  const story = [...told, 'goodbye'].map((say) => ({ say, thenWaitMs: 8000 }))
+  return { ...scenario, story, replies: [], prompts: [], hangsUpAfterMs: 1500 }
+}
+
+/** What the resident says to an adviser's voicemail; null when no message is left. */
+export function messageOf(scenario: Scenario): Part | null {
+  if (scenario.leavesMessage === null) return null
+  const story = [{ say: scenario.leavesMessage, thenWaitMs: 0 }]
+  return { ...scenario, greetAfterMs: 8000, story, replies: [], prompts: [], hangsUpAfterMs: 500 }
+}
 
 /** The number that is shown to the adviser; null when withheld. */
 export function numberShown({ caller, speaker }: Scenario): string | null {

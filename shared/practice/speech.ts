@@ -20,7 +20,14 @@ const everyday = {
   goodbye: 'Thank you very much. Goodbye.',
 } as const
 
-/** By the id of the cast member who speaks (shared/practice/cast.ts). */
+const colleague = {
+  yes: 'Yes, I can do that.',
+  go: 'Fine, put them through.',
+  right: 'I see. Go on.',
+  goodbye: 'Thanks. Goodbye.',
+} as const
+
+/** By the id of the cast member (shared/practice/cast.ts) or the user of the colleague (colleagues.ts) who speaks. */
 export const speech = {
   'cast-priya-raman': {
     espeak: 'en-gb+f3',
@@ -35,6 +42,8 @@ export const speech = {
       bin: 'It is the recycling bin. The whole street was emptied, only mine was left.',
       out: 'Yes, it was out by six o clock, at the edge of the pavement.',
       access: 'No, nothing was in the way, and there was no tag on the bin.',
+      'call-me-back': 'I am at work, and somebody is waiting for me. Could you ring me back after five?',
+      number: 'Yes, on this number, please. Ask for Doctor Raman.',
     },
   },
   'cast-amara-okafor': {
@@ -50,6 +59,10 @@ export const speech = {
       bin: 'The rubbish bin, the grey one.',
       out: 'I think we put it out at seven, before the school run.',
       hurry: 'Sorry, I have to go. I will call again.',
+      bill: 'Hello. I have had a letter about our Council Tax, and it cannot be right.',
+      'put-through': 'Could you put me through to somebody in the Council Tax team, please?',
+      'told-on': 'Hello, it is Amara Okafor. I was told that you could explain my bill.',
+      discount: 'It says that we lost a discount, but nothing has changed at home.',
     },
   },
   'cast-michael-okafor': {
@@ -61,6 +74,8 @@ export const speech = {
       hello: 'Good morning. This is Michael Okafor, fourteen Elm Road.',
       bin: 'The food waste was not taken this week, and now it is starting to',
       oh: 'Oh, there is somebody at the door. I will call back.',
+      direct: 'Hello, it is Michael Okafor. You gave me this number yesterday.',
+      message: 'This is Michael Okafor. Please ring me back about the food waste. Thank you.',
     },
   },
   'cast-derek-hollis': {
@@ -75,6 +90,9 @@ export const speech = {
       birth: 'The eleventh of December, nineteen thirty nine.',
       bin: 'The green one, for the garden.',
       help: 'My neighbour puts it out for me. I cannot lift it any more.',
+      pay: 'Hello. I would like to pay for the garden bin, by card if I may.',
+      card: 'I have got my card here. Shall I read you the number?',
+      keypad: 'On the keypad? Right you are. Give me a moment.',
     },
   },
   'cast-tomasz-kowalczyk': {
@@ -89,6 +107,9 @@ export const speech = {
       birth: 'Twenty third of January, nineteen ninety two.',
       bin: 'The recycling bags. They have been outside since Monday.',
       new: 'No, I have not called before. This is my own mobile.',
+      letter: 'Hello. I have a letter from the council, but my English is not enough for it.',
+      interpreter: 'Please, is there an interpreter? I speak Polish.',
+      polish: 'Dzien dobry. List jest o podatku. Czy musze cos zaplacic?',
     },
   },
   'cast-gwen-pritchard': {
@@ -105,6 +126,107 @@ export const speech = {
       thanks: 'Diolch yn fawr.',
       'still-there': 'Helo? Ydych chi yno o hyd?',
       goodbye: 'Diolch yn fawr iawn. Hwyl fawr.',
+    },
+  },
+  supervisor: {
+    espeak: 'en-gb-x-rp+f1',
+    wordsPerMinute: 170,
+    pitch: 52,
+    lines: {
+      ...colleague,
+      hello: 'Bethan Marsh, supervisor. What do you need?',
+      'with-resident': 'Hello, Bethan Marsh speaking. I have heard what this is about.',
+      intercom: 'It is Bethan. I am on your line without ringing. Have you a minute?',
+    },
+  },
+  'council-tax-team': {
+    espeak: 'en-gb+f5',
+    wordsPerMinute: 165,
+    pitch: 48,
+    lines: {
+      ...colleague,
+      hello: 'Council Tax, how can I help?',
+      look: 'Let me look at the account. It may take me a moment.',
+    },
+  },
+  'housing-repairs': {
+    espeak: 'en-gb-x-gbclan+m2',
+    wordsPerMinute: 160,
+    pitch: 40,
+    lines: {
+      ...colleague,
+      hello: 'Housing repairs, what has gone wrong?',
+      look: 'Right, I will see when somebody can come out.',
+    },
+  },
+  'welsh-line': {
+    espeak: 'cy+m4',
+    wordsPerMinute: 155,
+    pitch: 42,
+    lines: {
+      hello: 'Bore da, Llinell Gymraeg. Sut gallaf helpu?',
+      yes: 'Iawn, mi wnaf i hynny.',
+      go: 'Rhowch y galwr drwodd, os gwelwch yn dda.',
+    },
+  },
+  interpreter: {
+    espeak: 'pl+f2',
+    wordsPerMinute: 160,
+    pitch: 50,
+    lines: {
+      hello: 'Dzien dobry, tlumacz jezyka polskiego. Slucham?',
+      yes: 'Tak, prosze mowic dalej.',
+      again: 'Czy moze pan powtorzyc, prosze?',
+    },
+  },
+  'payment-line': {
+    espeak: 'en-gb+f3',
+    wordsPerMinute: 150,
+    pitch: 55,
+    lines: {
+      hello: 'Practice payment line. Key in the card number, then press hash.',
+      paid: 'Thank you. The practice payment was accepted. No money was taken.',
+      waiting: 'Please key in the digits, then press hash.',
+    },
+  },
+  'elections-team': {
+    espeak: 'en-gb-x-gbcwmd+m1',
+    wordsPerMinute: 165,
+    pitch: 45,
+    lines: {
+      ...colleague,
+      hello: 'Elections. I can help you, but I cannot take any callers just now.',
+    },
+  },
+  'emergency-operator': {
+    espeak: 'en-gb-x-rp+m1',
+    wordsPerMinute: 150,
+    pitch: 45,
+    lines: {
+      practice: 'This is practice. No emergency service has been called.',
+      asks: 'A real operator would now ask: emergency, which service do you require?',
+      where: 'Then you would give the address of the person in danger, not your own.',
+      reminder: 'This is practice. For a real emergency use another telephone.',
+    },
+  },
+  'public-service-operator': {
+    espeak: 'en-gb-x-rp+m1',
+    wordsPerMinute: 150,
+    pitch: 40,
+    lines: {
+      practice: 'This is practice. No public service has been called.',
+      asks: 'A real service would now ask how it can help.',
+      reminder: 'This is practice. Use another telephone for a real call.',
+    },
+  },
+  voicemail: {
+    espeak: 'en-gb+f3',
+    wordsPerMinute: 160,
+    pitch: 52,
+    lines: {
+      greeting: 'The adviser cannot take your call. Please leave a message after this.',
+      messages: 'Here are your messages.',
+      none: 'You have no messages.',
     },
   },
 } as const satisfies Readonly<Record<string, Voice>>

@@ -4,6 +4,7 @@ import {
   callingResident,
   holdPatienceMs,
   nextResident,
+  type Part,
   politeForMs,
   type ResidentAction,
   type ResidentEvent,
@@ -12,14 +13,9 @@ import {
   soundPatienceMs,
   wakeAtOf,
 } from '#shared/practice/resident-behaviour.ts'
-import { type Scenario, scenarios } from '#shared/practice/scenarios.ts'
+import { scenarios } from '#shared/practice/scenarios.ts'
 
-const base: Scenario = {
-  id: 'test',
-  title: 'Test',
-  queueId: 'waste',
-  speaker: 'cast-priya-raman',
-  caller: { name: 'own-number' },
+const base: Part = {
   patienceMs: 10_000,
   greetAfterMs: 1000,
   story: [
@@ -36,16 +32,16 @@ class Played {
   at = 0
   state: ResidentState
   readonly done: string[] = []
-  readonly #scenario: Scenario
+  readonly #part: Part
 
-  constructor(changes: Partial<Scenario> = {}) {
-    this.#scenario = { ...base, ...changes }
-    this.state = callingResident(this.#scenario, 0)
+  constructor(changes: Partial<Part> = {}) {
+    this.#part = { ...base, ...changes }
+    this.state = callingResident(this.#part, 0)
   }
 
   happens(...names: ResidentEvent['name'][]): this {
     for (const name of names) {
-      const step = nextResident(this.#scenario, this.state, { name, at: this.at })
+      const step = nextResident(this.#part, this.state, eventOf(name, this.at))
       this.state = step.state
       this.done.push(...step.actions.map(describeAction))
     }
@@ -67,6 +63,9 @@ class Played {
     return this.happens('answered', 'sound-connected')
   }
 }
+
+const eventOf = (name: ResidentEvent['name'], at: number): ResidentEvent =>
+  name === 'cued' ? { name, at, line: 'paid' } : { name, at }
 
 const describeAction = (action: ResidentAction): string =>
   action.name === 'say' ? action.line : `(${action.name})`
@@ -147,6 +146,12 @@ describe('a resident who calls', () => {
     expect(new Played().inTalk().happens('held', 'sound-lost').done).toEqual([])
     expect(new Played().inTalk().happens('sound-lost').done).toEqual(['(hang-up)'])
     expect(new Played().inTalk().waits(1000).happens('sound-lost').done).toEqual(['hello', '(hang-up)'])
+  })
+
+  it('says at once what something calls for, and then goes on', () => {
+    const played = new Played().inTalk().waits(1000).happens('cued', 'clip-ended').waits(politeForMs)
+    expect(played.done).toEqual(['hello', 'paid', 'name'])
+    expect(played.happens('clip-ended', 'cued').done.at(-1)).toBe('paid')
   })
 
   it('does nothing more once the call is over', () => {

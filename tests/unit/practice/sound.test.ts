@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { soundOf } from '#electron/practice/residents/clips.ts'
+import { colleagues, partOf } from '#shared/practice/colleagues.ts'
 import { decodeMuLaw, encodeMuLaw, muLawEnergy } from '#shared/practice/mu-law.ts'
-import { numberShown, scenario, scenarios } from '#shared/practice/scenarios.ts'
+import { messageOf, numberShown, scenario, scenarios, toldOnBy } from '#shared/practice/scenarios.ts'
 import { clipFile, speech } from '#shared/practice/speech.ts'
 import { nextVoice, silentVoice } from '#shared/practice/voice-activity.ts'
 
@@ -98,21 +99,45 @@ describe('the clips', () => {
   })
 })
 
+describe('the colleagues', () => {
+  it('have lines that were recorded, and numbers and users of their own', () => {
+    for (const colleague of colleagues) {
+      const { story, replies, prompts } = partOf(colleague)
+      const said = [...story, ...prompts].map(({ say }) => say).concat(replies, colleague.talk.onHash ?? [])
+      const voice = (speech as Record<string, { lines: object }>)[colleague.user]
+      expect(Object.keys(voice?.lines ?? {}), colleague.user).toEqual(expect.arrayContaining(said))
+    }
+    for (const names of [colleagues.map(({ user }) => user), colleagues.flatMap(({ numbers }) => numbers)])
+      expect(new Set(names).size).toBe(names.length)
+  })
+
+  it('say first that it is practice where a real number would reach a service', () => {
+    const services = colleagues.filter(({ numbers }) => numbers.length > 0)
+    expect(services.flatMap(({ numbers }) => numbers).sort()).toEqual([
+      '101',
+      '105',
+      '111',
+      '112',
+      '18000',
+      '999',
+    ])
+    expect(services.map((each) => partOf(each).story[0]?.say)).toEqual(['practice', 'practice'])
+  })
+})
+
 describe('the scenarios', () => {
   it('have ids of their own and hold the ones that practice is known by', () => {
     const ids = scenarios.map(({ id }) => id)
     expect(new Set(ids).size).toBe(ids.length)
-    expect(ids[0]).toBe('missed-bin')
-    expect(ids).toEqual(
-      expect.arrayContaining([
-        'missed-bin-shared-number',
-        'missed-bin-withheld',
-        'unknown-number',
-        'impatient',
-        'welsh-speaker',
-        'hangs-up-midway',
-      ]),
-    )
+    expect(ids.slice(0, 7)).toEqual([
+      'missed-bin',
+      'missed-bin-shared-number',
+      'missed-bin-withheld',
+      'unknown-number',
+      'impatient',
+      'welsh-speaker',
+      'hangs-up-midway',
+    ])
   })
 
   it('show the number they say', () => {
@@ -120,6 +145,15 @@ describe('the scenarios', () => {
     expect(shown('missed-bin')).toEqual(['+447700900467'])
     expect(shown('missed-bin-withheld')).toEqual([null])
     expect(shown('missed-bin-shared-number')).toEqual(['+441632960142'])
+  })
+
+  it('end with a goodbye when told to a colleague, and leave a message that was recorded', () => {
+    for (const each of scenarios) {
+      const lines = Object.keys((speech as Record<string, { lines: object }>)[each.speaker]?.lines ?? {})
+      const told = [...toldOnBy(each).story, ...(messageOf(each)?.story ?? [])].map(({ say }) => say)
+      expect(told.at(each.leavesMessage === null ? -1 : -2)).toBe('goodbye')
+      expect(lines).toEqual(expect.arrayContaining(told))
+    }
   })
 
   it('are refused with a line or a speaker that nobody recorded', () => {
