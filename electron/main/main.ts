@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { app, dialog, nativeTheme, net, safeStorage, session } from 'electron'
+import { readDialTarget } from '#shared/calls/dial-target.ts'
 import type { Config } from '#shared/contract/config.ts'
 import type { AppInfo, RequestOf } from '#shared/contract/ipc.ts'
 import type { Log } from '#shared/kernel/log.ts'
@@ -46,7 +47,7 @@ if (app.requestSingleInstanceLock()) {
   process.on('uncaughtException', (error) => log.error('main/bug', bugFacts(error)))
   process.on('unhandledRejection', (error) => log.error('main/bug', bugFacts(error)))
   restrictNavigation(app, log)
-  const dialLinks = createDialLinks({ log, read: () => null })
+  const dialLinks = createDialLinks({ log, read: readDialTarget })
   dialLinks.openedWith(process.argv)
   // macOS gives links as an event, the first of them before the app is ready.
   app.on('open-url', (event, link) => {

@@ -40,9 +40,12 @@ export function causesOf(events: readonly FlightEvent[]): FlightCause[] {
       until: at,
     })),
   ])
+  // A change that harmed nothing is none of the adviser's trouble: browsers tell of many.
   const networks = stretches([
     ...spans(events, is(words.networkOffline), is(words.networkOnline)),
-    ...momentsOf(events, is(words.networkChanged)),
+    ...momentsOf(events, is(words.networkChanged)).filter((change) =>
+      signs.some((sign) => follows(sign, change)),
+    ),
   ])
   const roots = [
     ...slept.map((span) => takesUpon('computer-slept', span)),

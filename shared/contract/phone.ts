@@ -80,12 +80,14 @@ export const lineState = z.discriminatedUnion('name', [
 
 /** What is known of the sound, from RTP statistics and never from connection state alone. */
 export const sound = z.object({
-  /** `silent`: packets stopped arriving or leaving for over 2 s since `since`. */
+  /** `silent`: packets stopped arriving or leaving at `since`; said within 2 s. */
   inbound: z.enum(['not-yet', 'flowing', 'silent', 'held']),
   outbound: z.enum(['not-yet', 'flowing', 'silent', 'held', 'muted']),
   since: at,
   /** Sum of squared samples × seconds of the resident's voice (W3C webrtc-stats totalAudioEnergy). */
   inboundEnergy: z.number(),
+  /** Packets arrive and have carried nothing but digital silence since, for 5 s or more: worth a word, no alarm. */
+  quietSince: at.optional(),
   packetsReceived: z.number().int(),
   packetsSent: z.number().int(),
 })
@@ -322,7 +324,8 @@ export const phoneCommand = z.discriminatedUnion('name', [
 
 /** What travels on the channel. */
 export const phoneMessage = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('snapshot-wanted') }),
+  /** `begun`: by a desk that has just been loaded, which the flight record of a call notes. */
+  z.object({ type: z.literal('snapshot-wanted'), begun: z.boolean().optional() }),
   z.object({ type: z.literal('snapshot'), snapshot: phoneSnapshot }),
   z.object({ type: z.literal('reports-wanted') }),
   /** Of the calls of this shift, newest first. */

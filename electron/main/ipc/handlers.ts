@@ -85,7 +85,7 @@ export function createHandlers(services: Services): Handlers {
     },
     'calls.lost': () => ok({ calls: lostCalls.take(session.adviserId()) }),
     'calls.saveReport': ({ report }) => services.reports.save(report),
-    'headset.choose': async () => ok({ chosen: await services.headsets.choose() }),
+    'headset.choose': async () => ok({ chosen: await services.headsets.activate() }),
     'dial.pending': () => ok({ target: services.dialLinks.take() }),
     'desk.attention': ({ why }) => {
       services.attention(why)

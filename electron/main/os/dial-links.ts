@@ -1,6 +1,7 @@
 import type { App } from 'electron'
 import type { DialTarget } from '#shared/contract/phone.ts'
 import type { Log } from '#shared/kernel/log.ts'
+import { err, type Result } from '#shared/kernel/result.ts'
 
 export const dialSchemes = ['tel', 'sip', 'sips'] as const
 
@@ -22,7 +23,7 @@ export interface DialLinks {
 
 export interface DialLinksOptions {
   readonly log: Log
-  read(link: string): DialTarget | null
+  read(link: string): Result<DialTarget, string>
 }
 
 /** `tel:` and `sip:` links that the operating system gives us. Nothing is ever dialled here. */
@@ -32,13 +33,13 @@ export function createDialLinks({ log, read }: DialLinksOptions): DialLinks {
   let deskListens = false
 
   function opened(link: string): void {
-    const target = isDialLink(link) ? read(link) : null
-    if (target === null) {
-      log.info('dial/link-not-understood')
+    const target = isDialLink(link) ? read(link) : err('unknown-link')
+    if (!target.ok) {
+      log.info('dial/link-not-understood', { because: target.error })
       return
     }
-    if (deskListens) ask(target)
-    else waiting = target
+    if (deskListens) ask(target.value)
+    else waiting = target.value
   }
 
   return {

@@ -12,8 +12,3 @@ export type SeenDevice = Pick<HIDDevice, 'vendorId'> & {
 export function isTelephonyHeadset(device: SeenDevice): boolean {
   return device.collections?.some(({ usagePage }) => usagePage === telephonyUsagePage) ?? false
 }
-
-/** Runs in the phone page with a user's gesture; answers whether a headset was permitted. */
-export const askForHeadset = `navigator.hid
-  ? navigator.hid.requestDevice({ filters: [{ usagePage: ${telephonyUsagePage} }] }).then((devices) => devices.length > 0)
-  : false`

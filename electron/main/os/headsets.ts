@@ -1,7 +1,7 @@
 import { type BrowserWindow, dialog, type HIDDevice, type Session } from 'electron'
 import type { Log } from '#shared/kernel/log.ts'
 import { isOurOrigin, pageAt } from '../windows/pages.ts'
-import { askForHeadset, isTelephonyHeadset } from './headset-rules.ts'
+import { isTelephonyHeadset } from './headset-rules.ts'
 
 export interface HeadsetsOptions {
   readonly session: Session
@@ -11,8 +11,11 @@ export interface HeadsetsOptions {
 }
 
 export interface Headsets {
-  /** Asks which headset's buttons the phone page may use; the adviser is asked when there are several. */
-  choose(): Promise<boolean>
+  /**
+   * Gives the phone page, which nobody ever clicks, the user's gesture that WebHID wants before it asks for a device
+   * (transient activation, 5 s). The adviser did press a button, on the desk.
+   */
+  activate(): Promise<boolean>
 }
 
 /** WebHID for the phone page and telephony headsets alone. */
@@ -45,13 +48,14 @@ export function permitHeadsets({ session, log, phone, desk }: HeadsetsOptions): 
   }
 
   return {
-    async choose() {
+    async activate() {
       const window = phone()
       if (!window || window.isDestroyed()) return false
       try {
-        return (await window.webContents.executeJavaScript(askForHeadset, true)) === true
+        await window.webContents.executeJavaScript('0', true)
+        return true
       } catch (error) {
-        log.info('headset/not-chosen', { error: error instanceof Error ? error.name : typeof error })
+        log.info('headset/not-activated', { error: error instanceof Error ? error.name : typeof error })
         return false
       }
     },

@@ -1,4 +1,5 @@
 import { callsError } from '#shared/calls/errors.ts'
+import type { CallReport } from '#shared/contract/call-report.ts'
 import {
   type PhoneCommand,
   type PhoneMessage,
@@ -17,6 +18,8 @@ export interface PhoneClient {
   snapshot(): PhoneSnapshot | null
   /** Never rejects; `calls/phone-not-answering` after 5 s of silence. */
   execute(command: PhoneCommand): Promise<Result<null>>
+  /** Flight records of the calls of this shift, newest first; null when the phone does not answer within 5 s. */
+  reports(): Promise<readonly CallReport[] | null>
   /** Leaves the channel. */
   close(): void
 }
@@ -35,6 +38,7 @@ export function connectPhone(
   let unanswered = 0
   const listeners = new Set<() => void>()
   const waiting = new Map<string, (result: Result<null>) => void>()
+  const reportsWaiting = new Set<(reports: readonly CallReport[]) => void>()
 
   const send = (message: PhoneMessage) => channel.postMessage(message)
 
@@ -54,6 +58,8 @@ export function connectPhone(
       show(message.snapshot)
     } else if (message.type === 'answer') {
       waiting.get(message.commandId)?.(message.error === null ? ok(null) : err(asAppError(message.error)))
+    } else if (message.type === 'reports') {
+      for (const tell of reportsWaiting) tell(message.reports)
     }
   }
 
@@ -65,7 +71,8 @@ export function connectPhone(
     send({ type: 'snapshot-wanted' })
   }
   const asking = setInterval(ask, askAgainEveryMs)
-  ask()
+  unanswered += 1
+  send({ type: 'snapshot-wanted', begun: true })
 
   return {
     subscribe(listener) {
@@ -87,6 +94,18 @@ export function connectPhone(
         )
         waiting.set(commandId, settle)
         send({ type: 'command', commandId, command })
+      })
+    },
+    reports() {
+      return new Promise((resolve) => {
+        const settle = (reports: readonly CallReport[] | null) => {
+          clearTimeout(timer)
+          reportsWaiting.delete(settle)
+          resolve(reports)
+        }
+        const timer = setTimeout(() => settle(null), answerTimeoutMs)
+        reportsWaiting.add(settle)
+        send({ type: 'reports-wanted' })
       })
     },
     close() {

@@ -12,6 +12,7 @@ import { createOsVault } from '#electron/main/session/os-vault.ts'
 import { createSession } from '#electron/main/session/session.ts'
 import { createSessionStore } from '#electron/main/session/session-store.ts'
 import type { AppInfo } from '#shared/contract/ipc.ts'
+import { err } from '#shared/kernel/result.ts'
 import { entry, operationId } from './entries.ts'
 import { adviser, fakeClock, fakeSafeStorage, recordingLog, temporaryFolder } from './fakes.ts'
 
@@ -58,8 +59,8 @@ function setUp(folder = temporaryFolder()) {
     practice: undefined,
     lostCalls: createLostCalls(clock.now),
     reports: createReportFiles({ folder: join(folder, 'call-reports'), log, now: clock.now }),
-    headsets: { choose: async () => true },
-    dialLinks: createDialLinks({ log, read: () => null }),
+    headsets: { activate: async () => true },
+    dialLinks: createDialLinks({ log, read: () => err('empty') }),
     log,
     attention: () => {},
     theme: () => {},

@@ -3,6 +3,7 @@ import { createDialLinks, offerForDialLinks } from '#electron/main/os/dial-links
 import { isTelephonyHeadset } from '#electron/main/os/headset-rules.ts'
 import { isPermitted } from '#electron/main/os/permission-rules.ts'
 import type { DialTarget } from '#shared/contract/phone.ts'
+import { err, ok } from '#shared/kernel/result.ts'
 import { recordingLog } from './fakes.ts'
 
 function setUp() {
@@ -10,7 +11,8 @@ function setUp() {
   const log = recordingLog()
   const links = createDialLinks({
     log,
-    read: (link) => (link.endsWith('nobody') ? null : { kind: 'internal', user: link.replace(/^\w+:/, '') }),
+    read: (link) =>
+      link.endsWith('nobody') ? err('empty') : ok({ kind: 'internal', user: link.replace(/^\w+:/, '') }),
   })
   links.onAsk((target) => asked.push(target))
   return { links, asked, log }
