@@ -10,7 +10,7 @@ export const versions = {
   /** Entries of the main process's journal. */
   journal: 1,
   /** Script documents. */
-  script: 1,
+  script: 2,
   /** Drafts kept while a contact is being worked on. */
   draft: 1,
 } as const

@@ -27,11 +27,12 @@ export function checkConditions(script: ScriptDocument, graph: ScriptGraph): rea
             `Ask ${name} before this step, or use another answer.`,
           ),
         ),
-        ...(parsed.value.facts.length > 0 && !derives
+        ...unknownTables(script, id, text, parsed.value),
+        ...(parsed.value.facts.length + parsed.value.tables.length > 0 && !derives
           ? [
               finding(
                 id,
-                `"${text}" uses council facts, which may change during a call.`,
+                `"${text}" uses council facts or a table, which may change during a call.`,
                 'Put it into the derive of a question, and let the condition use that answer.',
               ),
             ]
@@ -42,6 +43,23 @@ export function checkConditions(script: ScriptDocument, graph: ScriptGraph): rea
   )
 }
 
+function unknownTables(
+  script: ScriptDocument,
+  id: string,
+  text: string,
+  { tables }: FeelExpression,
+): readonly Finding[] {
+  return tables
+    .filter((name) => !Object.hasOwn(script.tables ?? {}, name))
+    .map((name) =>
+      finding(
+        id,
+        `"${text}" uses the table ${name}, which the script does not have.`,
+        `Add ${name} under tables.`,
+      ),
+    )
+}
+
 function conditionsOf(step: FlatStep): readonly { text: string; derives: boolean }[] {
   const routes = 'routes' in step ? (step.routes ?? []) : []
   const derive =
@@ -49,7 +67,12 @@ function conditionsOf(step: FlatStep): readonly { text: string; derives: boolean
   return [...routes.map(({ when }) => ({ text: when, derives: false })), ...derive]
 }
 
-function unreadable(id: string, text: string, problem: FeelProblem, names: ReadonlySet<string>): Finding {
+export function unreadable(
+  id: string | null,
+  text: string,
+  problem: FeelProblem,
+  names: ReadonlySet<string>,
+): Finding {
   const said = `"${text}"`
   switch (problem.code) {
     case 'unknown-name': {
@@ -109,10 +132,10 @@ function slipsBetween(a: string, b: string): number {
 
 const levels = ['none', 'standard', 'enhanced']
 
-/** A comparison that can never hold: an option that does not exist, or a value of another kind. */
-function unlikely(
+/** Comparisons that can never hold: an option that does not exist, or a value of another kind. */
+export function unlikely(
   script: ScriptDocument,
-  id: string,
+  id: string | null,
   text: string,
   expression: FeelExpression,
 ): readonly Finding[] {

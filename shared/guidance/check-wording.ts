@@ -26,8 +26,22 @@ interface Text {
   readonly kept: boolean
 }
 
+function tableTexts(script: ScriptDocument): readonly { language: Language; text: string }[] {
+  return Object.values(script.tables ?? {}).flatMap(({ rows, otherwise }) =>
+    [...rows.map(({ gives }) => gives), otherwise].flatMap((value) => {
+      if (typeof value === 'number') return []
+      if (typeof value === 'string') return [{ language: 'en' as const, text: value }]
+      return [
+        { language: 'en' as const, text: value.en },
+        { language: 'cy' as const, text: value.cy },
+      ]
+    }),
+  )
+}
+
 function* allTexts(script: ScriptDocument): Generator<Text> {
   yield { stepId: null, language: 'en', text: script.subject, kept: true }
+  for (const { language, text } of tableTexts(script)) yield { stepId: null, language, text, kept: false }
   for (const language of ['en', 'cy'] as const) {
     for (const [stepId, words] of Object.entries(script.wording[language])) {
       for (const [key, value] of Object.entries(words)) {
@@ -173,7 +187,9 @@ function checkPlaceholders(script: ScriptDocument, graph: ScriptGraph, text: Tex
       continue
     }
     const written = piece.name === '' ? piece.scope : `${piece.scope}.${piece.name}`
-    if (piece.scope === 'answers') {
+    if (piece.scope === 'tables') {
+      found.push(...checkTableQuoted(script, text, piece.name))
+    } else if (piece.scope === 'answers') {
       found.push(...checkAnswerQuoted(script, graph, text, piece.name))
     } else if (piece.scope === 'asAt' || piece.scope === 'council') {
       const known = placeholderNames.council ?? []
@@ -198,6 +214,12 @@ function checkPlaceholders(script: ScriptDocument, graph: ScriptGraph, text: Tex
     }
   }
   return found
+}
+
+function checkTableQuoted(script: ScriptDocument, { stepId }: Text, name: string): readonly Finding[] {
+  return Object.hasOwn(script.tables ?? {}, name)
+    ? []
+    : [finding(stepId, `There is no table called ${name}.`, `Add ${name} under tables.`)]
 }
 
 function checkAnswerQuoted(
@@ -253,6 +275,7 @@ function checkRequiredFacts(script: ScriptDocument, texts: readonly Text[]): rea
     ...derives.flatMap((text) => [...text.matchAll(/\bcouncil\.([A-Za-z0-9]+)/g)].map((match) => match[1])),
   ])
   const required = script.requires.facts
+  const aged = Object.keys(script.requires.freshForHours ?? {}).filter((name) => !required.includes(name))
   const derived = [...used].filter(
     (name) =>
       name !== undefined &&
@@ -265,6 +288,13 @@ function checkRequiredFacts(script: ScriptDocument, texts: readonly Text[]): rea
       .map((name) =>
         finding(null, `The fact ${name} is required but never used.`, 'Remove it from requires, facts.'),
       ),
+    ...aged.map((name) =>
+      finding(
+        null,
+        `${name} has an age under freshForHours, but is not required.`,
+        'Correct its name, or remove it.',
+      ),
+    ),
     ...derived.map((name) =>
       finding(null, `The fact ${name} is used but not required.`, `Add ${name} under requires, facts.`),
     ),

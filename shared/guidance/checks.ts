@@ -1,5 +1,6 @@
 import { checkConditions } from './check-conditions.ts'
 import { checkDisclosure } from './check-disclosure.ts'
+import { checkTables } from './check-tables.ts'
 import { checkWording } from './check-wording.ts'
 import { namesOfAnswers, targetsOf } from './compile.ts'
 import { type Finding, finding } from './finding.ts'
@@ -9,7 +10,7 @@ import { noneOption } from './inputs.ts'
 
 /** Proofs a script must pass before it is published. An empty list is a pass. */
 export function checkScript(script: ScriptDocument): readonly Finding[] {
-  const targets = checkTargets(script)
+  const targets = [...checkTargets(script), ...checkEscalation(script)]
   // The other proofs walk the graph, which must be whole first.
   if (targets.length > 0) return targets
   const graph = graphOf(script)
@@ -19,6 +20,7 @@ export function checkScript(script: ScriptDocument): readonly Finding[] {
     ...Object.entries(script.steps).flatMap(([id, step]) => checkStep(script, id, step)),
     ...checkConditions(script, graph),
     ...checkDisclosure(script, graph),
+    ...checkTables(script, graph),
     ...checkWording(script, graph),
   ]
 }
@@ -37,9 +39,23 @@ function checkTargets(script: ScriptDocument): readonly Finding[] {
   return [...start, ...missing]
 }
 
+/** One key leads to the escalation from anywhere, so it has to be there and to be one. */
+function checkEscalation({ escalation, steps }: ScriptDocument): readonly Finding[] {
+  const step = steps[escalation]
+  if (step?.kind === 'escalate') return []
+  const what = step === undefined ? 'does not exist' : `is a ${step.kind} step`
+  return [
+    finding(
+      step === undefined ? null : escalation,
+      `The script escalates to ${escalation}, which ${what}.`,
+      'Include the part risk, version 1, as a step called risk, and set escalation to it.',
+    ),
+  ]
+}
+
 /** Words that conditions already use for something else. */
 const takenWords = new Set(
-  'and or not if then else in between null true false date time duration today now clock count number contains council for some every return function satisfies instance'.split(
+  'and or not if then else in between null true false date time duration today now clock count number contains council tables for some every return function satisfies instance'.split(
     ' ',
   ),
 )
@@ -57,7 +73,7 @@ function checkNames(script: ScriptDocument): readonly Finding[] {
 }
 
 function checkWays(graph: ScriptGraph): readonly Finding[] {
-  const reached = reachableFrom(graph, graph.start)
+  const reached = new Set([...reachableFrom(graph, graph.start), ...reachableFrom(graph, graph.escalation)])
   const ending = stepsThatEnd(graph)
   const ids = [...graph.steps.keys()]
   const circle = circleAmong(graph, (id) => !isAsked(graph.steps.get(id)))

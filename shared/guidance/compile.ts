@@ -1,5 +1,6 @@
 import { type FeelExpression, parseFeel } from './feel.ts'
 import type { FlatStep, Route, ScriptDocument } from './format.ts'
+import { type CompiledTable, compileTable } from './tables.ts'
 
 /** A step with its conditions parsed. */
 export interface CompiledStep {
@@ -20,6 +21,7 @@ export interface CompiledStep {
 export interface CompiledScript {
   readonly script: ScriptDocument
   readonly steps: ReadonlyMap<string, CompiledStep>
+  readonly tables: ReadonlyMap<string, CompiledTable>
   /** Steps an adviser still meets from this step on to an outcome, itself counted, by the default routes. */
   readonly stepsLeft: (stepId: string) => number
 }
@@ -35,7 +37,13 @@ export function compileScript(script: ScriptDocument): CompiledScript {
   Object.entries(script.steps).forEach(([id, step], place) => {
     steps.set(id, compileStep(script, id, place, step, answerNames))
   })
-  const made: CompiledScript = { script, steps, stepsLeft: measure(steps) }
+  const tables = new Map(
+    Object.entries(script.tables ?? {}).map(([name, table]) => [
+      name,
+      compileTable(table, (text) => readable(text, answerNames)),
+    ]),
+  )
+  const made: CompiledScript = { script, steps, tables, stepsLeft: measure(steps) }
   compiled.set(script, made)
   return made
 }
@@ -58,6 +66,11 @@ export function targetsOf(step: FlatStep): readonly string[] {
   return [...(step.routes ?? []).map((route) => route.go), step.go]
 }
 
+function readable(text: string, answerNames: ReadonlySet<string>): FeelExpression | null {
+  const result = parseFeel(text, answerNames)
+  return result.ok ? result.value : null
+}
+
 function compileStep(
   script: ScriptDocument,
   id: string,
@@ -65,10 +78,7 @@ function compileStep(
   step: FlatStep,
   answerNames: ReadonlySet<string>,
 ): CompiledStep {
-  const parsed = (text: string): FeelExpression | null => {
-    const result = parseFeel(text, answerNames)
-    return result.ok ? result.value : null
-  }
+  const parsed = (text: string) => readable(text, answerNames)
   const routes: readonly Route[] = 'routes' in step ? (step.routes ?? []) : []
   const derive = step.kind === 'ask' && step.derive !== undefined ? parsed(step.derive) : null
   return {
@@ -79,7 +89,7 @@ function compileStep(
     go: step.kind === 'outcome' ? null : step.kind === 'verify' ? step.passed : step.go,
     failed: step.kind === 'verify' ? step.failed : null,
     derive,
-    quotesAnswers: /\{answers\./.test(script.wording.en[id]?.say ?? ''),
+    quotesAnswers: /\{(answers|tables)\./.test(script.wording.en[id]?.say ?? ''),
   }
 }
 

@@ -27,6 +27,8 @@ export interface FeelExpression {
   readonly names: readonly string[]
   /** Council facts it uses, by name. */
   readonly facts: readonly string[]
+  /** Decision tables it uses, by name. */
+  readonly tables: readonly string[]
   readonly usesClock: boolean
   readonly comparisons: readonly FeelComparison[]
   /** Where the names stand, so that a part's names can be given its prefix. */
@@ -42,6 +44,8 @@ export interface FeelScope {
   readonly answer: (name: string) => FieldValue
   /** Text of a council fact; null when the council has none. */
   readonly fact: (name: string) => string | null
+  /** Value of a decision table for the answers so far; null when there is no such table. */
+  readonly table?: (name: string) => FieldValue
   /** ISO 8601: what `now()` and `today()` mean, taken from the run and never from the machine. */
   readonly nowIso: string
 }
@@ -88,8 +92,10 @@ const allowedNodes = new Set([
   '.',
 ])
 
-/** Names of the council's facts in conditions: `council.binOutBy`. */
+/** Roots of names with a dot: `council.binOutBy` is a fact, `tables.charge` a decision table. */
 const factsName = 'council'
+const tablesName = 'tables'
+const isRoot = (name: string) => name === factsName || name === tablesName
 
 /** `clock("3.30pm")` reads a fact written for people as a time of day. */
 const allowedFunctions = new Set([
@@ -127,7 +133,7 @@ interface TreeNode {
 /** Parses an expression whose names may only be those of `known`. Never throws. */
 export function parseFeel(text: string, known: { has(name: string): boolean }): FeelParse {
   if (text.length > maxLength) return { ok: false, problems: [{ code: 'too-long', text: text.slice(0, 40) }] }
-  const inScope: Record<string, unknown> = { [factsName]: {} }
+  const inScope: Record<string, unknown> = { [factsName]: {}, [tablesName]: {} }
   for (const token of text.match(nameToken) ?? []) if (known.has(token)) inScope[token] = null
   try {
     return read(text, inScope, parseExpression(text, inScope, undefined).topNode)
@@ -140,6 +146,7 @@ function read(text: string, inScope: Record<string, unknown>, top: TreeNode): Fe
   const problems: FeelProblem[] = []
   const names = new Set<string>()
   const facts = new Set<string>()
+  const tables = new Set<string>()
   const places: { name: string; from: number; to: number }[] = []
   const comparisons: FeelComparison[] = []
   let usesClock = false
@@ -152,10 +159,10 @@ function read(text: string, inScope: Record<string, unknown>, top: TreeNode): Fe
       const known = name.replace(/\s+/g, ' ')
       if (!allowedFunctions.has(known)) problems.push({ code: 'unknown-function', text: name })
       if (known === 'now' || known === 'today') usesClock = true
-    } else if (name === factsName) {
+    } else if (isRoot(name)) {
       const path = parent?.name === 'PathExpression' ? pathName(parent) : null
       if (path === null) problems.push({ code: 'not-allowed', text: name })
-      else facts.add(of(path))
+      else (name === factsName ? facts : tables).add(of(path))
     } else if (Object.hasOwn(inScope, name)) {
       names.add(name)
       places.push({ name, from: node.from, to: node.to })
@@ -167,7 +174,7 @@ function read(text: string, inScope: Record<string, unknown>, top: TreeNode): Fe
   const refused = (node: TreeNode) =>
     !allowedNodes.has(node.name) ||
     (node.name === 'ArithOp' && of(node) === '**') ||
-    (node.name === 'PathName' && !pathsOfTime.has(of(node)) && !isFactPath(text, node))
+    (node.name === 'PathName' && !pathsOfTime.has(of(node)) && !isRootPath(text, node))
 
   const visit = (node: TreeNode) => {
     if (node.type.isError) problems.push({ code: 'syntax', text: of(node) === '' ? text : of(node) })
@@ -182,7 +189,18 @@ function read(text: string, inScope: Record<string, unknown>, top: TreeNode): Fe
   if (top.firstChild === null) problems.push({ code: 'syntax', text })
   return problems.length > 0
     ? { ok: false, problems }
-    : { ok: true, value: { text, names: [...names], facts: [...facts], usesClock, comparisons, places } }
+    : {
+        ok: true,
+        value: {
+          text,
+          names: [...names],
+          facts: [...facts],
+          tables: [...tables],
+          usesClock,
+          comparisons,
+          places,
+        },
+      }
 }
 
 function children(node: TreeNode): readonly TreeNode[] {
@@ -195,9 +213,9 @@ function pathName(path: TreeNode): TreeNode | null {
   return children(path).find((child) => child.name === 'PathName') ?? null
 }
 
-function isFactPath(text: string, name: TreeNode): boolean {
+function isRootPath(text: string, name: TreeNode): boolean {
   const owner = name.parent?.firstChild
-  return owner !== null && owner !== undefined && text.slice(owner.from, owner.to) === factsName
+  return owner !== null && owner !== undefined && isRoot(text.slice(owner.from, owner.to))
 }
 
 /** The hyphenated word around a position: `which-bnn` where the parser sees `which - bnn`. */
@@ -226,7 +244,7 @@ function compared(text: string, node: TreeNode, inScope: Record<string, unknown>
       : children(call.find((part) => part.name === 'PositionalParameters') ?? node)
   const name = parts.find((part) => part.name === 'VariableName')
   const owner = name === undefined ? '' : text.slice(name.from, name.to)
-  if (!Object.hasOwn(inScope, owner) || owner === factsName) return []
+  if (!Object.hasOwn(inScope, owner) || isRoot(owner)) return []
   const operatorNode = parts.find((part) => ['CompareOp', 'in', 'between'].includes(part.name))
   const named = operatorNode ?? call?.[0]
   const operator = named === undefined ? '' : text.slice(named.from, named.to)
@@ -263,25 +281,28 @@ const rememberedResults = 16
 export function evaluateFeel(expression: FeelExpression, scope: FeelScope): FieldValue {
   const answers = expression.names.map((name) => scope.answer(name))
   const facts = expression.facts.map((name) => scope.fact(name))
-  const key = JSON.stringify([answers, facts, expression.usesClock ? scope.nowIso : null])
+  const tables = expression.tables.map((name) => scope.table?.(name) ?? null)
+  const key = JSON.stringify([answers, facts, tables, expression.usesClock ? scope.nowIso : null])
   const results = remembered.get(expression) ?? new Map<string, FieldValue>()
   remembered.set(expression, results)
   const known = results.get(key)
   if (known !== undefined) return known
-  const value = run(expression, answers, facts, scope.nowIso)
+  const value = run(expression, { answers, facts, tables }, scope.nowIso)
   if (results.size >= rememberedResults) results.clear()
   results.set(key, value)
   return value
 }
 
-function run(
-  expression: FeelExpression,
-  answers: readonly FieldValue[],
-  facts: readonly (string | null)[],
-  nowIso: string,
-): FieldValue {
+interface UsedValues {
+  readonly answers: readonly FieldValue[]
+  readonly facts: readonly (string | null)[]
+  readonly tables: readonly FieldValue[]
+}
+
+function run(expression: FeelExpression, { answers, facts, tables }: UsedValues, nowIso: string): FieldValue {
   const values: Record<string, unknown> = {
     [factsName]: Object.fromEntries(expression.facts.map((name, index) => [name, facts[index] ?? null])),
+    [tablesName]: Object.fromEntries(expression.tables.map((name, index) => [name, tables[index] ?? null])),
     clock: (words: unknown) => {
       const time = typeof words === 'string' ? timeOfDay(words) : null
       return time === null ? null : parseTime(time)

@@ -2,6 +2,7 @@ import { namesOfAnswers } from './compile.ts'
 import { parseFeel } from './feel.ts'
 import { type Finding, finding } from './finding.ts'
 import type {
+  DecisionTable,
   FlatStep,
   IncludeStep,
   PartSource,
@@ -27,6 +28,7 @@ interface Lead {
 }
 
 interface Joined {
+  readonly tables: Readonly<Record<string, DecisionTable>>
   readonly start: string
   readonly steps: Readonly<Record<string, FlatStep>>
   readonly wording: ScriptDocument['wording']
@@ -63,6 +65,7 @@ export function flatten(script: ScriptSource, parts: readonly PartSource[]): Fla
   for (const { steps: partSteps } of joined.values()) {
     for (const [id, step] of Object.entries(partSteps)) add(id, step)
   }
+  const tables = tablesOf(script, [...joined.values()], findings)
   if (findings.length > 0) return { ok: false, findings }
   const wordings = [script.wording, ...[...joined.values()].map(({ wording }) => wording)]
   const { tests: _tests, testFacts: _testFacts, ...kept } = script
@@ -72,8 +75,10 @@ export function flatten(script: ScriptSource, parts: readonly PartSource[]): Fla
     document: {
       ...kept,
       cyReviewed: sources.every(({ cyReviewed }) => cyReviewed),
-      requires: { facts: [...new Set(sources.flatMap(({ requires }) => requires.facts))].sort() },
+      requires: requirementsOf(sources),
       start: starts.get(script.start) ?? script.start,
+      escalation: starts.get(script.escalation) ?? script.escalation,
+      ...(Object.keys(tables).length > 0 ? { tables } : {}),
       parts: [...used.values()].map(({ id, version }) => ({ id, version })),
       steps,
       wording: {
@@ -81,6 +86,35 @@ export function flatten(script: ScriptSource, parts: readonly PartSource[]): Fla
         cy: Object.assign({}, ...wordings.map(({ cy }) => cy)),
       },
     },
+  }
+}
+
+function tablesOf(
+  script: ScriptSource,
+  joined: readonly Joined[],
+  findings: Finding[],
+): Readonly<Record<string, DecisionTable>> {
+  const tables: Record<string, DecisionTable> = { ...script.tables }
+  for (const [name, table] of joined.flatMap((each) => Object.entries(each.tables))) {
+    if (Object.hasOwn(tables, name)) {
+      findings.push(finding(null, `Two tables are called ${name}.`, 'Rename the one of the script.'))
+    }
+    tables[name] = table
+  }
+  return tables
+}
+
+/** Facts of script and parts together; where both say how old one may be, the shorter age holds. */
+function requirementsOf(sources: readonly (ScriptSource | PartSource)[]): ScriptDocument['requires'] {
+  const ages: Record<string, number> = {}
+  for (const { requires } of sources) {
+    for (const [name, hours] of Object.entries(requires.freshForHours ?? {})) {
+      ages[name] = Math.min(hours, ages[name] ?? hours)
+    }
+  }
+  return {
+    facts: [...new Set(sources.flatMap(({ requires }) => requires.facts))].sort(),
+    ...(Object.keys(ages).length > 0 ? { freshForHours: ages } : {}),
   }
 }
 
@@ -134,9 +168,21 @@ function joinPart(prefix: string, include: IncludeStep, part: PartSource): Joine
         withOwnAnswers(words, Object.keys(part.steps), own),
       ]),
     )
+  const tables = Object.fromEntries(
+    Object.entries(part.tables ?? {}).map(([name, table]) => [
+      name,
+      {
+        ...table,
+        rows: table.rows.map((row) =>
+          row.when === undefined ? row : { ...row, when: renamed(row.when, names, own) },
+        ),
+      },
+    ]),
+  )
   return {
     start: own(part.start),
     steps,
+    tables,
     wording: { en: inWords(part.wording.en), cy: inWords(part.wording.cy) },
   }
 }

@@ -120,8 +120,45 @@ const signpostStep = z.strictObject({
   ...onward,
 })
 
-const plainStep = <K extends 'lookup' | 'pay' | 'transfer' | 'escalate'>(kind: K) =>
-  z.strictObject({ kind: z.literal(kind), ...readingOut, ...disclosing, ...onward })
+/** Looking something up before the call goes on; the panel shows the resident's own records of that kind. */
+const lookupStep = z.strictObject({
+  kind: z.literal('lookup'),
+  shows: z.enum(['open-cases', 'recent-contacts', 'promises', 'elsewhere']).optional(),
+  ...readingOut,
+  ...disclosing,
+  ...onward,
+})
+
+/** Hands the payment over. Recording is paused from here until the step is answered; no card number is ever typed. */
+const payStep = z.strictObject({
+  kind: z.literal('pay'),
+  by: z
+    .array(z.enum(['payment-line', 'pay-by-link', 'bank-transfer']))
+    .min(1)
+    .optional(),
+  ...readingOut,
+  ...disclosing,
+  ...onward,
+})
+
+/** `to`: directory entries to offer, first choice first. */
+const transferStep = z.strictObject({
+  kind: z.literal('transfer'),
+  to: z.array(stepId).min(1).max(6).optional(),
+  ...readingOut,
+  ...disclosing,
+  ...onward,
+})
+
+/** `urgency`: `now` while the resident is on the telephone, `today` before the adviser goes home. */
+const escalateStep = z.strictObject({
+  kind: z.literal('escalate'),
+  to: z.array(stepId).min(1).max(6).optional(),
+  urgency: z.enum(['now', 'today', 'soon']).optional(),
+  ...readingOut,
+  ...disclosing,
+  ...onward,
+})
 
 /** Where each exit of an included part leads; conditions here may use the script's own answers. */
 const exitRoute = z.union([target, z.strictObject({ routes: z.array(route), go: target })])
@@ -152,10 +189,10 @@ const flatSteps = [
   askStep,
   verifyStep,
   signpostStep,
-  plainStep('lookup'),
-  plainStep('pay'),
-  plainStep('transfer'),
-  plainStep('escalate'),
+  lookupStep,
+  payStep,
+  transferStep,
+  escalateStep,
   outcomeStep,
 ] as const
 
@@ -210,6 +247,29 @@ const wording = z.strictObject({
 const requires = z.strictObject({
   /** Council facts that the wording or a condition uses. */
   facts: z.array(fieldName),
+  /** Hours after which a fact is stale: from then on what is read aloud says when it was true. */
+  freshForHours: z.record(fieldName, z.number().positive()).optional(),
+})
+
+const tableValue = z.union([z.number(), wordingText, z.strictObject({ en: wordingText, cy: wordingText })])
+
+/**
+ * A decision table: the first row whose condition holds, and whose dates include the day of the call, gives the
+ * value. Quoted as `{tables.NAME}`, and in a derive as `tables.NAME`. A value may quote council facts.
+ */
+const decisionTable = z.strictObject({
+  rows: z
+    .array(
+      z.strictObject({
+        when: feelText.optional(),
+        /** First and last day, `YYYY-MM-DD`, in the United Kingdom. */
+        from: z.iso.date().optional(),
+        until: z.iso.date().optional(),
+        gives: tableValue,
+      }),
+    )
+    .min(1),
+  otherwise: tableValue,
 })
 
 /** A call played through the script before it may be published. */
@@ -222,6 +282,8 @@ export const testCall = z.strictObject({
   at: z.iso.datetime({ offset: true }).optional(),
   /** Council facts of this call alone. */
   facts: z.record(fieldName, z.string()).optional(),
+  /** Step at which the adviser leaves for the escalation. */
+  escalateAt: stepId.optional(),
   expect: z.strictObject({
     outcome: stepId,
     case: z.boolean().optional(),
@@ -242,6 +304,7 @@ const header = {
   /** False until a Welsh speaker who knows the service has read the Welsh wording. */
   cyReviewed: z.boolean(),
   requires,
+  tables: z.record(fieldName, decisionTable).optional(),
   start: stepId,
 }
 
@@ -257,6 +320,11 @@ const scriptHeader = {
   aliases: z.strictObject({ en: z.array(z.string().min(1)).min(1), cy: z.array(z.string().min(1)) }),
   /** Subject of a case that comes of it. */
   subject: wordingText,
+  /** Team that answers for it, and the day by which it must have been read again. */
+  owner: z.string().min(1).max(80),
+  reviewBy: z.iso.date(),
+  /** Escalate step that one key leads to from every other step. */
+  escalation: stepId,
 }
 
 export const scriptSource = z.strictObject({
@@ -273,7 +341,7 @@ export const partSource = z.strictObject({
   kind: z.literal('part'),
   ...header,
   /** Ways out, used as `go: exit:NAME`. */
-  exits: z.array(stepId).min(1),
+  exits: z.array(stepId),
   steps: z.record(stepId, flatStep),
   wording,
 })
@@ -294,6 +362,7 @@ export type Comparable = z.infer<typeof comparable>
 export type Route = z.infer<typeof route>
 export type FlatStep = z.infer<typeof flatStep>
 export type SourceStep = z.infer<typeof sourceStep>
+export type DecisionTable = z.infer<typeof decisionTable>
 export type AskStep = z.infer<typeof askStep>
 export type VerifyStep = z.infer<typeof verifyStep>
 export type OutcomeStep = z.infer<typeof outcomeStep>

@@ -4,16 +4,32 @@ import type { FlatStep, ScriptDocument } from './format.ts'
 /** The ways through a script, as a graph. Targets that do not exist are left out. */
 export interface ScriptGraph {
   readonly start: string
+  readonly escalation: string
   readonly steps: ReadonlyMap<string, FlatStep>
+  /** Where each step may lead, the one key to the escalation included. */
   readonly next: ReadonlyMap<string, readonly string[]>
+  /** Where each step leads by its own routes. */
+  readonly written: ReadonlyMap<string, readonly string[]>
 }
 
 export function graphOf(script: ScriptDocument): ScriptGraph {
   const steps = new Map(Object.entries(script.steps))
-  const next = new Map(
+  const led = new Map(
     [...steps].map(([id, step]) => [id, [...new Set(targetsOf(step))].filter((target) => steps.has(target))]),
   )
-  return { start: script.start, steps, next }
+  const { start, escalation } = script
+  const written = { start, escalation, steps, next: led, written: led }
+  const escalating = reachableFrom(written, escalation)
+  // One key leads to the escalation from every step: what follows it must hold without any answer before it.
+  const next = new Map(
+    [...led].map(([id, targets]) => [
+      id,
+      escalating.has(id) || steps.get(id)?.kind === 'outcome' || !steps.has(escalation)
+        ? targets
+        : [...new Set([...targets, escalation])],
+    ]),
+  )
+  return { ...written, next }
 }
 
 export type Edge = (from: string, to: string) => boolean
@@ -34,10 +50,10 @@ export function reachableFrom(
   return seen
 }
 
-/** Steps from which an outcome can be reached. */
+/** Steps from which an outcome can be reached by their own routes. */
 export function stepsThatEnd(graph: ScriptGraph): ReadonlySet<string> {
   const sources = new Map<string, string[]>()
-  for (const [id, targets] of graph.next) {
+  for (const [id, targets] of graph.written) {
     for (const target of targets) sources.set(target, [...(sources.get(target) ?? []), id])
   }
   const seen = new Set<string>()
@@ -75,13 +91,14 @@ export function circleAmong(graph: ScriptGraph, among: (id: string) => boolean):
 }
 
 function targetsAmong(graph: ScriptGraph, id: string, among: (id: string) => boolean): string[] {
-  return (graph.next.get(id) ?? []).filter(among)
+  return (graph.written.get(id) ?? []).filter(among)
 }
 
-/** Whether every way from the start to `to` passes `through`. */
+/** Whether `through` has been answered on every way to `to`, the one key to the escalation included. */
 export function alwaysPasses(graph: ScriptGraph, to: string, through: string): boolean {
-  return (
-    through === graph.start ||
-    !reachableFrom(graph, graph.start, (from, target) => from !== through && target !== through).has(to)
+  return [graph.start, graph.escalation].every(
+    (root) =>
+      root === through ||
+      !reachableFrom(graph, root, (from, target) => from !== through && target !== through).has(to),
   )
 }

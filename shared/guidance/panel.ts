@@ -5,6 +5,8 @@ import { reaches, recordSays } from './identity.ts'
 import { optionValues } from './inputs.ts'
 import { type Filled, type FillSources, fill, quotesRecord } from './placeholders.ts'
 import type { RunState } from './state.ts'
+import { chooseRow, valueIn } from './tables.ts'
+import { asAtInWords } from './time.ts'
 import type {
   AskStepView,
   ContactCard,
@@ -15,7 +17,7 @@ import type {
   StepView,
   VerifyQuestionView,
 } from './view.ts'
-import { continueLabels, declineLabel, formHints, verbatimLabel } from './wording.ts'
+import { continueLabels, declineLabel, formHints, staleWords, verbatimLabel } from './wording.ts'
 import { answerInWords, optionLabel } from './words.ts'
 
 /** A step as the panel shows it, and the placeholders it could not fill. */
@@ -46,6 +48,14 @@ export function sourcesOf(maker: PanelMaker, language = maker.context.language):
       if (step === undefined || value === undefined || isSensitive(step.step)) return null
       return answerInWords(compiled.script, stepId, step.step, value, answerLanguage)
     },
+    freshForHours: compiled.script.requires.freshForHours ?? {},
+    table: (name, tableLanguage) => {
+      const table = compiled.tables.get(name)
+      if (table === undefined) return null
+      const answer = (step: string) => state.values[compiled.steps.get(step)?.place ?? -1] ?? null
+      const row = chooseRow(table, { answer, today: context.today, nowIso: context.now })
+      return String(valueIn(row, tableLanguage))
+    },
   }
 }
 
@@ -64,6 +74,11 @@ export function panelOf(maker: PanelMaker, step: CompiledStep): Panel {
     filled.push(made)
     return made.text
   }
+  const aloud = (template: string, sources: FillSources): string => {
+    const made = fill(template, sources)
+    filled.push(made)
+    return staleFirst(made, sources)
+  }
   const english = script.wording.en[step.id]
   const welsh = maker.context.language === 'cy' ? script.wording.cy[step.id] : undefined
   const withheld = !mayShow(maker, step)
@@ -73,8 +88,8 @@ export function panelOf(maker: PanelMaker, step: CompiledStep): Panel {
     say === undefined || withheld
       ? null
       : welsh?.say === undefined
-        ? { text: put(say, en), language: 'en', verbatim, inEnglish: null }
-        : { text: put(welsh.say, own), language: 'cy', verbatim, inEnglish: put(say, en) }
+        ? { text: aloud(say, en), language: 'en', verbatim, inEnglish: null }
+        : { text: aloud(welsh.say, own), language: 'cy', verbatim, inEnglish: aloud(say, en) }
   const base = {
     stepId: step.id,
     title: english?.title ?? step.id,
@@ -83,6 +98,7 @@ export function panelOf(maker: PanelMaker, step: CompiledStep): Panel {
     withheld,
   }
   const finish = (): { facts: readonly QuotedFact[] } => ({ facts: factsOf(filled) })
+  const continueLabel = verbatim ? verbatimLabel : continueLabels[step.step.kind]
   const view = ((): StepView => {
     switch (step.step.kind) {
       case 'ask':
@@ -115,16 +131,42 @@ export function panelOf(maker: PanelMaker, step: CompiledStep): Panel {
           ...finish(),
         }
       }
-      default:
+      case 'lookup':
+        return { ...base, kind: 'lookup', shows: step.step.shows ?? 'elsewhere', continueLabel, ...finish() }
+      case 'pay':
+        return { ...base, kind: 'pay', by: step.step.by ?? ['payment-line'], continueLabel, ...finish() }
+      case 'transfer':
         return {
           ...base,
-          kind: step.step.kind,
-          continueLabel: verbatim ? verbatimLabel : continueLabels[step.step.kind],
+          kind: 'transfer',
+          to: step.step.to ?? [],
+          urgency: null,
+          continueLabel,
           ...finish(),
         }
+      case 'escalate':
+        return {
+          ...base,
+          kind: 'escalate',
+          to: step.step.to ?? [],
+          urgency: step.step.urgency ?? 'today',
+          continueLabel,
+          ...finish(),
+        }
+      default:
+        return { ...base, kind: step.step.kind, continueLabel, ...finish() }
     }
   })()
   return { step: view, missing: [...new Set(filled.flatMap(({ missing }) => missing))] }
+}
+
+/** Words that rest on a stale fact begin with when the oldest of them was true. */
+function staleFirst({ text, facts }: Filled, { language, context }: FillSources): string {
+  const oldest = facts
+    .filter(({ stale }) => stale)
+    .map(({ asAt }) => asAt)
+    .sort()[0]
+  return oldest === undefined ? text : staleWords[language](asAtInWords(oldest, context.now, language)) + text
 }
 
 /** Whether the resident has been identified well enough for what the step opens. */

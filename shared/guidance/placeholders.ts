@@ -62,13 +62,17 @@ export interface FillSources {
   readonly mayDisclose: boolean
   /** An answer in words; null when it was not given or must not be shown. */
   readonly answer: (stepId: string, language: Language) => string | null
+  /** Hours after which a fact is stale, by name; a fact that is not named never is. */
+  readonly freshForHours: Readonly<Record<string, number>>
+  /** Value of a decision table, its own placeholders not yet filled; null when there is no such table. */
+  readonly table: (name: string, language: Language) => string | null
 }
 
 export function fill(template: string, sources: FillSources): Filled {
   const missing: string[] = []
   const facts = new Map<string, QuotedFact>()
   let text = ''
-  for (const piece of piecesOf(template)) {
+  for (const piece of withTables(template, sources)) {
     if (piece.kind === 'text') {
       text += piece.text
       continue
@@ -81,6 +85,15 @@ export function fill(template: string, sources: FillSources): Filled {
     text += line === '' ? notKnown[sources.language] : line
   }
   return { text, missing, facts: [...facts.values()] }
+}
+
+/** What a table gives is wording too: the facts it quotes are quoted by the step. */
+function withTables(template: string, { table, language }: FillSources): readonly Piece[] {
+  return piecesOf(template).flatMap((piece) => {
+    const value =
+      piece.kind === 'placeholder' && piece.scope === 'tables' ? table(piece.name, language) : null
+    return value === null ? [piece] : piecesOf(value)
+  })
 }
 
 function placeholderValue(scope: string, name: string, sources: FillSources): string | null {
@@ -121,10 +134,23 @@ function factOf(
   return null
 }
 
-function quotedFact(name: string, { context, language }: FillSources): QuotedFact | null {
+function quotedFact(name: string, { context, language, freshForHours }: FillSources): QuotedFact | null {
   const fact = factOf(name, context, language)
   if (fact === null) return null
-  return { name, text: fact.text, asAt: fact.asAt, asAtWords: asAtInWords(fact.asAt, context.now, 'en') }
+  const asAtWords = asAtInWords(fact.asAt, context.now, 'en')
+  return {
+    name,
+    text: fact.text,
+    asAt: fact.asAt,
+    asAtWords,
+    stale: isStale(fact.asAt, context.now, freshForHours[name]),
+  }
+}
+
+const hourMs = 3_600_000
+
+function isStale(asAtIso: string, nowIso: string, freshForHours: number | undefined): boolean {
+  return freshForHours !== undefined && Date.parse(nowIso) - Date.parse(asAtIso) > freshForHours * hourMs
 }
 
 function ofResident(name: string, { resident }: GuidanceContext): string | null {

@@ -5,6 +5,7 @@ import { checkScript } from './checks.ts'
 import { type Finding, finding } from './finding.ts'
 import { flatten } from './flatten.ts'
 import { type PartSource, partSource, type ScriptDocument, scriptSource } from './format.ts'
+import { migrateScript } from './migrate.ts'
 import { playCall } from './test-calls.ts'
 
 /** `code` is `guidance/not-publishable`; `detail` counts the findings. */
@@ -20,9 +21,9 @@ export function publishable(
   script: unknown,
   parts: readonly unknown[],
 ): Result<ScriptDocument, PublishError> {
-  const source = scriptSource.safeParse(script)
+  const source = scriptSource.safeParse(migrateScript(script))
   if (!source.success) return refused(shapeFindings('script', source.error))
-  const read = parts.map((part) => partSource.safeParse(part))
+  const read = parts.map((part) => partSource.safeParse(migrateScript(part)))
   const broken = read.flatMap((part) => (part.success ? [] : shapeFindings('part', part.error)))
   if (broken.length > 0) return refused(broken)
   const flat = flatten(

@@ -7,9 +7,12 @@ import { evaluateFeel } from './feel.ts'
 import { type ScriptDocument, scriptDocument, type VerifyStep } from './format.ts'
 import { attemptToValue, levelReached, recordSays } from './identity.ts'
 import { readInput } from './inputs.ts'
+import { migrateScript } from './migrate.ts'
 import { type PanelMaker, panelOf } from './panel.ts'
+import { fill } from './placeholders.ts'
 import { answeredSteps, caseDraftOf, composeNotes, outcomeOf } from './report.ts'
-import { droppedAnswers, type RunState, stateOf, withRecord } from './state.ts'
+import { droppedAnswers, escalated, type RunState, stateOf, withRecord } from './state.ts'
+import { chooseRow, valueIn } from './tables.ts'
 import type { GuidanceContext, Mark, RunView, StepInput } from './view.ts'
 import type { GuidanceErrorCode } from './wording.ts'
 
@@ -20,7 +23,7 @@ import type { GuidanceErrorCode } from './wording.ts'
 
 /** Checks the JSON of a published document. Error: `guidance/not-a-script`. */
 export function loadScript(document: unknown): Result<ScriptDocument> {
-  const parsed = scriptDocument.safeParse(document)
+  const parsed = scriptDocument.safeParse(migrateScript(document))
   if (!parsed.success) {
     const where = parsed.error.issues[0]?.path.join('.') ?? ''
     return err(appError('guidance/not-a-script', 'never', where))
@@ -98,8 +101,32 @@ export function answerStep(
 /** Opens the last answered step again; the same run when there is none. */
 export function goBack(script: ScriptDocument, run: ScriptRun, context: GuidanceContext): ScriptRun {
   const compiled = compileScript(script)
-  const last = stateOf(compiled, settled(compiled, run, context)).way.findLast(({ derived }) => !derived)
+  const held = settled(compiled, run, context)
+  const state = stateOf(compiled, held)
+  if (state.leftFor !== null && state.current?.id === script.escalation) {
+    const at = validTime(context.now) ?? run.startedAt
+    return withRecord(compiled, held, { stepId: script.escalation, value: null, at })
+  }
+  const last = state.way.findLast(({ derived }) => !derived)
   return last === undefined ? run : reopenStep(script, run, last.step.id, context)
+}
+
+/**
+ * Leaves for the script's escalation from whatever step is current; what was answered stays. `goBack` returns to the
+ * step that was left. The same run when it is finished or there already.
+ */
+export function escalate(
+  script: ScriptDocument,
+  run: ScriptRun,
+  atIso: string,
+  context: GuidanceContext,
+): ScriptRun {
+  const compiled = compileScript(script)
+  const held = settled(compiled, run, context)
+  const { current } = stateOf(compiled, held)
+  if (current === null || current.id === script.escalation) return run
+  const at = validTime(atIso) ?? run.startedAt
+  return withRecord(compiled, held, { stepId: script.escalation, value: escalated, at })
 }
 
 /** Opens an answered step again; the same run when it was not answered. */
@@ -216,6 +243,7 @@ function derivedValue(
   const value = evaluateFeel(derive, {
     answer: (name) => state.values[compiled.steps.get(name)?.place ?? -1] ?? null,
     fact: (name) => (Object.hasOwn(facts, name) ? (facts[name]?.text ?? null) : null),
+    table: (name) => tableValue(compiled, name, state, at, context),
     nowIso: at,
   })
   if (value === null) return null
@@ -223,6 +251,30 @@ function derivedValue(
     typeof value === 'boolean' ? (value ? 'yes' : 'no') : Array.isArray(value) ? value : String(value)
   const read = readInput(step, input, context.today)
   return read.ok ? read.value : null
+}
+
+/** A number as it is; text with its facts filled in. */
+function tableValue(
+  compiled: CompiledScript,
+  name: string,
+  state: RunState,
+  at: string,
+  context: GuidanceContext,
+): FieldValue {
+  const table = compiled.tables.get(name)
+  if (table === undefined) return null
+  const answer = (step: string) => state.values[compiled.steps.get(step)?.place ?? -1] ?? null
+  const value = valueIn(chooseRow(table, { answer, today: context.today, nowIso: at }), 'en')
+  if (typeof value === 'number') return value
+  const filled = fill(value, {
+    context,
+    language: 'en',
+    mayDisclose: false,
+    freshForHours: {},
+    answer: () => null,
+    table: () => null,
+  })
+  return filled.missing.length > 0 ? null : filled.text
 }
 
 function validTime(iso: string): string | null {

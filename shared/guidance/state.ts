@@ -10,6 +10,7 @@ import { attemptOfValue, levelReached, methodOf } from './identity.ts'
  *   record for the current step ──▶ it joins the way, and answers that wait are used as far as they lead
  *   record with the value null ───▶ the step is current again; what came after it waits
  *   failed identity attempt ──────▶ the step stays current, with one attempt fewer
+ *   escalated ────────────────────▶ the escalation is current; the step that was left is kept, to return to
  *   anything else ────────────────▶ passed over: a log that was cut or tampered with still opens
  */
 
@@ -43,10 +44,15 @@ export interface RunState {
   /** Failed identity attempts by step id. Opening the step again does not give them back. */
   readonly failedAttempts: ReadonlyMap<string, number>
   readonly identity: RunIdentity | null
+  /** The step left for the escalation; null when the way led there, or never did. */
+  readonly leftFor: CompiledStep | null
   /** Values on the way by the step's place, for conditions. */
   readonly values: readonly (FieldValue | undefined)[]
   readonly lastAt: string | null
 }
+
+/** Value of the record that leaves for the escalation from another step. */
+export const escalated = 'escalated'
 
 /** Folded runs are remembered, so that one more answer costs one step and not the whole way. */
 const folded = new WeakMap<CompiledScript, WeakMap<ScriptRun, RunState>>()
@@ -78,6 +84,7 @@ function startState(compiled: CompiledScript): RunState {
     setAside: new Map(),
     failedAttempts: new Map(),
     identity: null,
+    leftFor: null,
     values: [],
     lastAt: null,
   }
@@ -85,7 +92,11 @@ function startState(compiled: CompiledScript): RunState {
 
 function nextState(compiled: CompiledScript, state: RunState, record: AnswerRecord): RunState {
   const { current } = state
-  if (record.value === null) return { ...openedAgain(state, record.stepId), lastAt: record.at }
+  if (record.value === null) return { ...takenBack(state, record.stepId), lastAt: record.at }
+  if (isEscalation(compiled, state, record)) {
+    const escalation = compiled.steps.get(record.stepId) ?? null
+    return { ...state, current: escalation, leftFor: current, lastAt: record.at }
+  }
   if (current === null || current.id !== record.stepId) return state
   const next =
     current.step.kind === 'verify'
@@ -97,6 +108,19 @@ function nextState(compiled: CompiledScript, state: RunState, record: AnswerReco
           derived: current.derive !== null && record.at === state.lastAt,
         })
   return { ...next, lastAt: record.at }
+}
+
+function isEscalation({ script }: CompiledScript, { current }: RunState, record: AnswerRecord): boolean {
+  const leaves = record.stepId === script.escalation && record.value === escalated
+  return leaves && current !== null && current.id !== record.stepId
+}
+
+/** Returns from an escalation that was only begun, or opens an answered step again. */
+function takenBack(state: RunState, stepId: string): RunState {
+  if (state.leftFor !== null && state.current?.id === stepId) {
+    return { ...state, current: state.leftFor, leftFor: null }
+  }
+  return openedAgain(state, stepId)
 }
 
 function afterAttempt(

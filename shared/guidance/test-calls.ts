@@ -2,7 +2,7 @@ import type { Resident } from '../contract/rest.ts'
 import { compileScript } from './compile.ts'
 import { type Finding, finding } from './finding.ts'
 import type { ScriptDocument, TestCall } from './format.ts'
-import { answerStep, startRun, viewRun } from './run.ts'
+import { answerStep, escalate, startRun, viewRun } from './run.ts'
 import { wallClock } from './time.ts'
 import type { GuidanceContext, RunView, StepInput, StepView } from './view.ts'
 import { guidanceErrorMessage } from './wording.ts'
@@ -43,6 +43,7 @@ export function playCall(
   const context = contextOf(script, { ...testFacts, ...call.facts }, at)
   const way: string[] = []
   let run = startRun(script, at)
+  let escalatedAlready = false
   const fail = (stepId: string | null, problem: string, fix: string): PlayedCall => ({
     name: call.name,
     findings: [finding(stepId, `Test call "${call.name}": ${problem}`, fix)],
@@ -61,6 +62,11 @@ export function playCall(
       }
     }
     way.push(current.stepId)
+    if (current.stepId === call.escalateAt && !escalatedAlready) {
+      escalatedAlready = true
+      run = escalate(script, run, at, context)
+      continue
+    }
     const input = inputFor(current, call)
     if (input === null) {
       return fail(

@@ -43,6 +43,8 @@ export interface QuotedFact {
   readonly text: string
   readonly asAt: string
   readonly asAtWords: string
+  /** Older than the script allows: what is read aloud says when it was true. */
+  readonly stale: boolean
 }
 
 export interface OptionView {
@@ -93,7 +95,30 @@ interface StepBase {
 
 /** Answer with `{ kind: 'continue' }`. */
 export interface PlainStepView extends StepBase {
-  readonly kind: 'say' | 'inform' | 'lookup' | 'pay' | 'transfer' | 'escalate'
+  readonly kind: 'say' | 'inform'
+  readonly continueLabel: string
+}
+
+/** What is to be looked at before going on. Answer with `{ kind: 'continue' }`. */
+export interface LookupStepView extends StepBase {
+  readonly kind: 'lookup'
+  readonly shows: 'open-cases' | 'recent-contacts' | 'promises' | 'elsewhere'
+  readonly continueLabel: string
+}
+
+/** Ways to hand the payment over. Recording is paused while the step is open. Answer with `{ kind: 'continue' }`. */
+export interface PayStepView extends StepBase {
+  readonly kind: 'pay'
+  readonly by: readonly ('payment-line' | 'pay-by-link' | 'bank-transfer')[]
+  readonly continueLabel: string
+}
+
+/** `to` are directory entries, first choice first. Answer with `{ kind: 'continue' }`. */
+export interface HandOverStepView extends StepBase {
+  readonly kind: 'transfer' | 'escalate'
+  readonly to: readonly string[]
+  /** Null for a transfer. */
+  readonly urgency: 'now' | 'today' | 'soon' | null
   readonly continueLabel: string
 }
 
@@ -148,7 +173,15 @@ export interface OutcomeStepView extends StepBase {
   readonly continueLabel: string
 }
 
-export type StepView = PlainStepView | SignpostStepView | AskStepView | VerifyStepView | OutcomeStepView
+export type StepView =
+  | PlainStepView
+  | LookupStepView
+  | PayStepView
+  | HandOverStepView
+  | SignpostStepView
+  | AskStepView
+  | VerifyStepView
+  | OutcomeStepView
 
 /** What an adviser does with the current step. */
 export type StepInput =

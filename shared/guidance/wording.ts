@@ -72,6 +72,11 @@ export function guidanceErrorMessage(code: string): string {
 /** Shown where a placeholder has no value. */
 export const notKnown = { en: '[not known]', cy: '[ddim yn hysbys]' } as const
 /** Shown where a sensitive answer would stand. */
+/** Said before words that rest on a fact grown stale; `asAt` is "as at yesterday" or "ddoe". */
+export const staleWords = {
+  en: (asAt: string) => `${asAt.charAt(0).toUpperCase()}${asAt.slice(1)}: `,
+  cy: (asAt: string) => `Yn ôl a wyddem ${asAt}: `,
+} as const
 export const hiddenWord = 'Hidden'
 export const skippedWord = 'Not given'
 

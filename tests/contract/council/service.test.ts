@@ -146,12 +146,12 @@ describe.each(backends)('the service, on $name', (backend) => {
   })
 
   test('sends a script document once', async () => {
-    const path = '/v1/scripts/missed-bin/versions/1'
+    const path = '/v1/scripts/missed-bin/versions/2'
     const first = await desk.fetch(path)
     const etag = first.headers.get('etag') ?? ''
     expect(etag).toMatch(/^"[\w-]+"$/)
     expect(first.headers.get('cache-control')).toContain('immutable')
-    expect(await first.json()).toMatchObject({ id: 'missed-bin', version: 1 })
+    expect(await first.json()).toMatchObject({ id: 'missed-bin', version: 2 })
     for (const held of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
       const again = await desk.fetch(path, { headers: { 'if-none-match': held } })
       expect(again.status).toBe(304)

@@ -106,7 +106,7 @@ describe('conditions', () => {
     ['bins =', 'cannot be read'],
     ['for i in 1..100000000 return i', 'is not allowed in scripts'],
     ['matches(bins, "x")', 'uses matches(), which scripts do not have'],
-    ['bins = council.binOutBy', 'uses council facts, which may change during a call'],
+    ['bins = council.binOutBy', 'uses council facts or a table, which may change during a call'],
   ])('%s is refused', (when, problem) => {
     expectFinding(withCondition(when), problem)
   })
@@ -276,7 +276,7 @@ describe('wording', () => {
   })
 
   it('is short enough to be understood when heard', () => {
-    const say = `${'word '.repeat(60)}.`
+    const say = `${'word '.repeat(120)}.`
     expectFinding(findings(steps, { en: { ask: { say } } }), 'words long on average')
     expect(averageSentence(['One two. Three four five six!'])).toBe(3)
   })

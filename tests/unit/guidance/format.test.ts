@@ -18,10 +18,10 @@ describe('the script format', () => {
       part: hashOf(partSource),
       document: hashOf(scriptDocument),
     }).toEqual({
-      version: 1,
-      source: '49ca4e13327d42ab',
-      part: '6cb9bf2fba33c910',
-      document: '679a5accfdc4214d',
+      version: 2,
+      source: '4b9effca89fbedd2',
+      part: '30f336d3e0fb6685',
+      document: '584ac5b476bf84d1',
     })
   })
 })

@@ -83,6 +83,7 @@ describe('words to read out', () => {
         text: '6.30 in the morning',
         asAt: '2026-11-03T09:10:00Z',
         asAtWords: 'as at 9:10 this morning',
+        stale: false,
       },
     ])
   })

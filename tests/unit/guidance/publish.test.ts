@@ -66,7 +66,7 @@ describe('publishing', () => {
     sketch({ End: { kind: 'outcome', disposition: 'done', case: false } }),
     {
       ...(sketch({ end: { kind: 'outcome', disposition: 'done', case: false } }) as object),
-      formatVersion: 2,
+      formatVersion: 3,
     },
   ])('refuses what is no script: %j', (content) => {
     const result = publishable(content, [])

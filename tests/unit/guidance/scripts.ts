@@ -9,6 +9,7 @@ import {
   type ScriptSource,
   scriptSource,
 } from '#shared/guidance/format.ts'
+import { migrateScript } from '#shared/guidance/migrate.ts'
 import { publishable } from '#shared/guidance/publish.ts'
 import { answerStep, loadScript, startRun, viewRun } from '#shared/guidance/run.ts'
 import type { GuidanceContext, RunView, StepInput, StepView } from '#shared/guidance/view.ts'
@@ -63,7 +64,7 @@ export function sketch(
     }
   }
   const own = Object.entries(steps).filter(([, step]) => step.kind !== 'include')
-  return {
+  return migrateScript({
     kind: 'script',
     id: 'sketch',
     version: 1,
@@ -83,12 +84,21 @@ export function sketch(
       cy: Object.fromEntries(own.map(([id, step]) => [id, { ...made(step, ' cy'), ...cy?.[id] }])),
     },
     ...header,
-  }
+  })
+}
+
+/** Parts have no escalation of their own: it is the script's that includes them. */
+function withoutEscalation(script: Record<string, unknown>): Record<string, unknown> {
+  const drop = (of: unknown) =>
+    Object.fromEntries(Object.entries(of as object).filter(([id]) => !id.startsWith('risk-')))
+  const { en, cy } = script.wording as Record<string, unknown>
+  return { ...script, steps: drop(script.steps), wording: { en: drop(en), cy: drop(cy) } }
 }
 
 /** A part in the same way. */
 export function sketchPart(steps: Steps, more: Record<string, unknown> = {}): unknown {
-  const { service: _s, aliases: _a, subject: _u, ...part } = sketch(steps) as Record<string, unknown>
+  const { service: _s, aliases: _a, subject: _u, ...script } = sketch(steps) as Record<string, unknown>
+  const { owner: _o, reviewBy: _r, escalation: _e, ...part } = withoutEscalation(script)
   return { ...part, kind: 'part', id: 'bit', exits: ['done'], ...more }
 }
 

@@ -1,0 +1,54 @@
+import { versions } from '../contract/versions.ts'
+
+/*
+ * Documents of older formats, made into the present one. What a version brought:
+ *
+ *   2  owner, reviewBy and escalation of a script; decision tables; ages of facts; what lookup, pay, transfer and
+ *      escalate are about
+ */
+
+/** A script, part or published document of any known format as one of the present format. Others are given back. */
+export function migrateScript(document: unknown): unknown {
+  if (!isRecord(document)) return document
+  return document.formatVersion === 1 ? fromVersion1(document) : document
+}
+
+const escalationId = 'risk-of-harm'
+const handedOverId = 'risk-handed-over'
+
+function fromVersion1(document: Readonly<Record<string, unknown>>): unknown {
+  const raised = { ...document, formatVersion: versions.script }
+  if (document.kind !== 'script' || !isRecord(document.steps) || !isRecord(document.wording)) return raised
+  const { en, cy } = document.wording
+  return {
+    ...raised,
+    owner: 'Not named',
+    // Long past: whoever looks for scripts to read again finds this one first.
+    reviewBy: '2020-01-01',
+    escalation: escalationId,
+    steps: {
+      ...document.steps,
+      [escalationId]: { kind: 'escalate', urgency: 'now', go: handedOverId },
+      [handedOverId]: { kind: 'outcome', disposition: 'transferred', case: true },
+    },
+    wording: {
+      en: {
+        ...(isRecord(en) ? en : {}),
+        [escalationId]: {
+          title: 'Someone is at risk',
+          say: 'Thank you for telling me. Is anyone in danger right now?',
+        },
+        [handedOverId]: { title: 'Handed over as urgent', say: 'I have passed this on as urgent.' },
+      },
+      cy: {
+        ...(isRecord(cy) ? cy : {}),
+        [escalationId]: { say: 'Diolch am ddweud wrtha i. Oes unrhyw un mewn perygl ar hyn o bryd?' },
+        [handedOverId]: { say: 'Rydw i wedi trosglwyddo hyn fel mater brys.' },
+      },
+    },
+  }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
