@@ -29,10 +29,23 @@ export interface SoundWatch {
   /** First RTP received, and first time both directions had moved; null until then. */
   readonly firstInboundAt: number | null
   readonly twoWayAt: number | null
+  /** When the resident's packets last carried any sound, or when they began to be expected. */
+  readonly heardAt: number
+  readonly sampledAt: number
 }
 
-/** A direction without packets for longer than this is silent. */
-export const silentAfterMs = 2_000
+/**
+ * A direction without packets for longer than this is silent: with readings 300 ms apart the words appear within 2 s of
+ * the last packet, of which the sending side tells no more than that it left between two readings.
+ */
+export const silentAfterMs = 1_400
+/** A path that is only being made, or made anew, may take a little longer. */
+const beginsWithinMs = 2_000
+
+/** Packets of nothing but digital silence for this long are worth a word. */
+const quietAfterMs = 5_000
+/** Energy a second, −70 dB below full scale: the dither of a codec, no microphone in any room. */
+const leastSoundASecond = 1e-7
 
 export function newSoundWatch(at: number): SoundWatch {
   return {
@@ -48,13 +61,15 @@ export function newSoundWatch(at: number): SoundWatch {
     sentAt: at,
     firstInboundAt: null,
     twoWayAt: null,
+    heardAt: at,
+    sampledAt: at,
   }
 }
 
 /**
  *   not-yet ──packets──▶ flowing ◀──packets── silent
- *      └──── none for 2 s ────┴──── none for 2 s ──▲
- *   any ──direction not agreed──▶ held ──agreed again──▶ as the packets say, 2 s of patience beginning anew
+ *      └──── none for 2 s ────┴── none for 1.4 s ──▲
+ *   any ──direction not agreed──▶ held ──agreed again──▶ as the packets say, patience beginning anew
  *
  * Counters may start again after a reconnection; a smaller count than before is movement, not silence.
  * `sound.since` is when the present pair of words became true; silence is dated back to the last packet.
@@ -66,6 +81,7 @@ export function nextSound(watch: SoundWatch, sample: RtpSample, agreed: AgreedDi
     moved: sample.packetsReceived !== sound.packetsReceived,
     agreed: agreed.receiving,
     lastAt: watch.receivedAt,
+    movedAt: Math.max(watch.receivedAt, sample.lastPacketAt ?? sample.at),
     now: sample.at,
   })
   const outbound = nextDirection({
@@ -73,11 +89,14 @@ export function nextSound(watch: SoundWatch, sample: RtpSample, agreed: AgreedDi
     moved: sample.packetsSent !== sound.packetsSent,
     agreed: agreed.sending,
     lastAt: watch.sentAt,
+    movedAt: sample.at,
     now: sample.at,
   })
   const outboundWord = agreed.muted && outbound.word === 'flowing' ? 'muted' : outbound.word
   const changed = inbound.word !== sound.inbound || outboundWord !== sound.outbound
   const firstInboundAt = watch.firstInboundAt ?? (sample.packetsReceived > 0 ? sample.at : null)
+  const heardAt = inbound.word === 'flowing' && !hasSound(watch, sample) ? watch.heardAt : sample.at
+  const quiet = sample.at - heardAt >= quietAfterMs
   const twoWay = firstInboundAt !== null && sample.packetsSent > 0
   return {
     sound: {
@@ -87,12 +106,21 @@ export function nextSound(watch: SoundWatch, sample: RtpSample, agreed: AgreedDi
       inboundEnergy: sample.inboundEnergy,
       packetsReceived: sample.packetsReceived,
       packetsSent: sample.packetsSent,
+      ...(quiet ? { quietSince: heardAt } : {}),
     },
     receivedAt: inbound.lastAt,
     sentAt: outbound.lastAt,
     firstInboundAt,
     twoWayAt: watch.twoWayAt ?? (twoWay ? sample.at : null),
+    heardAt,
+    sampledAt: sample.at,
   }
+}
+
+/** A total that is smaller than before belongs to a new stream, and says nothing of the time between. */
+function hasSound({ sound, sampledAt }: SoundWatch, sample: RtpSample): boolean {
+  const energy = sample.inboundEnergy - sound.inboundEnergy
+  return energy < 0 || energy > (leastSoundASecond * (sample.at - sampledAt)) / 1_000
 }
 
 type DirectionWord = Sound['inbound']
@@ -102,13 +130,15 @@ interface Direction {
   readonly moved: boolean
   readonly agreed: boolean
   readonly lastAt: number
+  readonly movedAt: number
   readonly now: number
 }
 
 function nextDirection(d: Direction): { word: DirectionWord; lastAt: number } {
   if (!d.agreed) return { word: 'held', lastAt: d.now }
-  if (d.moved) return { word: 'flowing', lastAt: d.now }
-  if (d.now - d.lastAt > silentAfterMs) return { word: 'silent', lastAt: d.lastAt }
+  if (d.moved) return { word: 'flowing', lastAt: d.movedAt }
+  const patienceMs = d.was === 'flowing' ? silentAfterMs : beginsWithinMs
+  if (d.was === 'silent' || d.now - d.lastAt > patienceMs) return { word: 'silent', lastAt: d.lastAt }
   return { word: d.was === 'held' ? 'not-yet' : d.was, lastAt: d.lastAt }
 }
 

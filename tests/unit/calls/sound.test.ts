@@ -22,15 +22,49 @@ describe('the sound of a call', () => {
     expect(nextSound(heard, sample(150, 5, 2), both).twoWayAt).toBe(150)
   })
 
-  it('is silent after more than 2 s without packets, dated back to the last one', () => {
-    const patient = nextSound(flowing(), sample(2_100, 5, 100), both)
+  it('is silent soon after the last packet, dated back to it', () => {
+    const patient = nextSound(flowing(), sample(1_500, 5, 100), both)
     expect(patient.sound.inbound).toBe('flowing')
-    const silent = nextSound(patient, sample(2_101, 5, 101), both)
+    const silent = nextSound(patient, sample(1_501, 5, 101), both)
     expect(silent.sound).toMatchObject({ inbound: 'silent', outbound: 'flowing', since: 100 })
     expect(nextSound(silent, sample(2_600, 6, 102), both).sound).toMatchObject({
       inbound: 'flowing',
       since: 2_600,
     })
+  })
+
+  it.each(['inbound', 'outbound'] as const)(
+    'says within 2 s that %s packets stopped, whenever that was',
+    (side) => {
+      const everyMs = 300
+      for (let stoppedAt = 10_000; stoppedAt < 10_000 + everyMs; stoppedAt += 20) {
+        let watch = newSoundWatch(0)
+        let saidAt = 0
+        // Readings are a little late, as timers are.
+        for (let at = 0; saidAt === 0 && at < 20_000; at += everyMs + 15) {
+          const packets = Math.floor(at / 20)
+          const stopped = Math.floor(Math.min(at, stoppedAt) / 20)
+          const counted = side === 'inbound' ? sample(at, stopped, packets) : sample(at, packets, stopped)
+          watch = nextSound(watch, { ...counted, lastPacketAt: Math.min(at, stoppedAt) }, both)
+          if (watch.sound[side] === 'silent') saidAt = at
+        }
+        expect(saidAt - stoppedAt).toBeGreaterThan(1_000)
+        expect(saidAt - stoppedAt).toBeLessThanOrEqual(2_000)
+        expect(watch.sound[side === 'inbound' ? 'outbound' : 'inbound']).toBe('flowing')
+      }
+    },
+  )
+
+  it('tells packets of digital silence from a quiet voice, and is not alarmed', () => {
+    let watch = flowing()
+    const hear = (at: number, inboundEnergy: number) => {
+      watch = nextSound(watch, { ...sample(at, at, at), inboundEnergy }, both)
+      return watch.sound
+    }
+    for (let at = 500; at <= 5_000; at += 500) hear(at, 0.005)
+    expect(watch.sound).not.toHaveProperty('quietSince')
+    expect(hear(5_500, 0.005)).toMatchObject({ inbound: 'flowing', quietSince: 100 })
+    expect(hear(6_000, 0.005 + 1e-6)).not.toHaveProperty('quietSince')
   })
 
   it('is silent when nothing at all arrives within 2 s of answering', () => {
@@ -43,7 +77,7 @@ describe('the sound of a call', () => {
   it('says muted while packets of silence leave, and silent when not even those do', () => {
     const muted = nextSound(flowing(), sample(600, 30, 30), { ...both, muted: true })
     expect(muted.sound.outbound).toBe('muted')
-    expect(nextSound(muted, sample(2_700, 90, 30), { ...both, muted: true }).sound.outbound).toBe('silent')
+    expect(nextSound(muted, sample(2_100, 90, 30), { ...both, muted: true }).sound.outbound).toBe('silent')
     expect(nextSound(muted, sample(700, 35, 35), both).sound.outbound).toBe('flowing')
   })
 
