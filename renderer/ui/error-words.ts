@@ -10,7 +10,7 @@ const callsWords = {
   'calls/no-such-line': 'That call is over.',
   'calls/not-possible-now': 'That is not possible in this state of the call.',
   'calls/not-registered': 'The telephone is not connected to the switchboard, so no call can be made.',
-  'calls/line-in-use': 'Another call is up. End it or put it on hold first.',
+  'calls/line-in-use': 'All four lines are in use. End a call first.',
   'calls/no-microphone':
     'There is no working microphone, so the caller would not hear you. Plug in your headset.',
   'calls/signalling-lost': 'The connection to the switchboard is being restored. Try again when it is back.',

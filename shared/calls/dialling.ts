@@ -37,6 +37,31 @@ export function callingIdentity(headers: IdentityHeaders): Remote {
   }
 }
 
+/** Header values that may name the number the caller dialled; absent when the request has no such header. */
+export interface DialledHeaders {
+  /** P-Called-Party-ID (RFC 7315 §4.2): the address as it was before the switchboard's own changed it. */
+  readonly calledParty: string | undefined
+  /** X-Dialled-Number, a bare number or an address. */
+  readonly dialled: string | undefined
+  /** History-Info (RFC 7044), oldest first. */
+  readonly history: readonly string[]
+  readonly to: string | undefined
+}
+
+/** The number that the caller dialled, as E.164; null when nobody says. To counts only when it has a `+`. */
+export function dialledNumber(headers: DialledHeaders): string | null {
+  const plain = headers.dialled === undefined ? undefined : toE164(headers.dialled)
+  const to = parseIdentity(headers.to ?? '')
+  return (
+    parseIdentity(headers.calledParty ?? '').number ??
+    plain ??
+    parseIdentity(headers.dialled ?? '').number ??
+    parseIdentity(headers.history[0] ?? '').number ??
+    (to.user?.startsWith('+') ? to.number : undefined) ??
+    null
+  )
+}
+
 /**
  * A telephone number as E.164, or undefined when it cannot be one. National numbers are taken as the United
  * Kingdom's; short codes and extensions have no E.164 form.

@@ -14,7 +14,7 @@ export const callsErrorCodes = [
   'calls/not-possible-now',
   /** A call was dialled while the phone is not registered with the switchboard. */
   'calls/not-registered',
-  /** A call was dialled while another call is up. */
+  /** Four calls are up already; one of them must end before another is made. */
   'calls/line-in-use',
   /** The call cannot be answered or dialled because no microphone is live (detail: the microphone's state). */
   'calls/no-microphone',
@@ -22,7 +22,7 @@ export const callsErrorCodes = [
   'calls/signalling-lost',
   /** The far end refused the change of the call (detail: SIP status); the call is as it was. */
   'calls/far-end-refused',
-  /** The far end has not agreed a way to receive digits (RFC 4733 telephone-event). */
+  /** The far end takes no digits, neither as RFC 4733 telephone events nor by INFO (detail: SIP status). */
   'calls/digits-not-supported',
   /** The browser or the telephone library failed in an unforeseen way; the log has the kind of error. */
   'calls/phone-failed',

@@ -1,5 +1,6 @@
 import type { Invitation } from 'sip.js'
-import { callingIdentity } from '#shared/calls/dialling.ts'
+import { answerAfterMs } from '#shared/calls/auto-answer.ts'
+import { callingIdentity, dialledNumber } from '#shared/calls/dialling.ts'
 import { queueOffer } from '#shared/calls/queue-offer.ts'
 import type { Line } from '#shared/contract/phone.ts'
 import { audioProblem } from './sdp-policy.ts'
@@ -11,7 +12,7 @@ export interface Refusal {
 }
 
 // Option tags a caller may insist on. Session timers and reliable provisional responses are not among them.
-const extensions = new Set(['outbound'])
+const extensions = new Set(['outbound', 'replaces', 'timer'])
 
 /** What makes a call impossible to take; the library would ring, or answer and stay dumb. */
 export function refusalOf(invitation: Invitation): Refusal | null {
@@ -32,8 +33,10 @@ export function refusalOf(invitation: Invitation): Refusal | null {
   return audioProblem(request.body) === null ? null : { statusCode: 488 }
 }
 
+type IncomingFacts = Pick<Line, 'callId' | 'remote' | 'queue' | 'waitedMs' | 'dialled'>
+
 /** What the INVITE says about the call, made safe to show. */
-export function callFacts(invitation: Invitation): Pick<Line, 'callId' | 'remote' | 'queue' | 'waitedMs'> {
+export function callFacts(invitation: Invitation): IncomingFacts {
   const { request } = invitation
   return {
     callId: request.callId,
@@ -47,5 +50,19 @@ export function callFacts(invitation: Invitation): Pick<Line, 'callId' | 'remote
       queueName: request.getHeader('x-queue-name'),
       waitedMs: request.getHeader('x-waited-ms'),
     }),
+    dialled: dialledNumber({
+      calledParty: request.getHeader('p-called-party-id'),
+      dialled: request.getHeader('x-dialled-number'),
+      history: request.getHeaders('history-info'),
+      to: request.getHeader('to'),
+    }),
   }
+}
+
+/** After how long the caller wants it answered by itself, in milliseconds; null when it does not. */
+export function wantsAutoAnswer({ request }: Invitation): number | null {
+  return answerAfterMs({
+    callInfo: request.getHeaders('call-info'),
+    alertInfo: request.getHeaders('alert-info'),
+  })
 }

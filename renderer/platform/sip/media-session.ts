@@ -4,7 +4,7 @@ import {
   type SessionDescriptionHandlerModifier,
   Web,
 } from 'sip.js'
-import { audioProblem, isHolding } from './sdp-policy.ts'
+import { audioProblem, isHolding, preferredCodecs } from './sdp-policy.ts'
 
 export interface MediaSessionOptions {
   readonly iceServers: readonly RTCIceServer[]
@@ -23,6 +23,7 @@ export class MediaSession extends Web.SessionDescriptionHandler {
   /** Called once a description could not be used, before the library ends the call with the wrong code. */
   onUnusable: (() => void) | undefined
   #rollback: Promise<void> | null = null
+  #silence: AudioContext | null = null
 
   override async setDescription(
     sdp: string,
@@ -80,6 +81,39 @@ export class MediaSession extends Web.SessionDescriptionHandler {
     old?.stop()
   }
 
+  /** The track on which the far end's voice arrives. */
+  get remoteVoice(): MediaStreamTrack | null {
+    return this.#audio?.receiver.track ?? null
+  }
+
+  /** A track that says nothing, for a call without a microphone; it lives as long as the call. */
+  silence(): MediaStreamTrack | null {
+    this.#silence ??= new AudioContext()
+    return this.#silence.createMediaStreamDestination().stream.getAudioTracks()[0] ?? null
+  }
+
+  /** Sends digits as telephone events (RFC 4733) after those still waiting; false when that was not agreed. */
+  sendEvents(digits: string, { durationMs, gapMs }: { durationMs: number; gapMs: number }): boolean {
+    const dtmf = this.#audio?.sender.dtmf
+    if (!dtmf?.canInsertDTMF) return false
+    dtmf.insertDTMF(dtmf.toneBuffer + digits, durationMs, gapMs)
+    return true
+  }
+
+  override close(): void {
+    super.close()
+    void this.#silence?.close()
+    this.#silence = null
+  }
+
+  protected override createLocalOfferOrAnswer(
+    options?: Web.SessionDescriptionHandlerOptions,
+  ): Promise<RTCSessionDescriptionInit> {
+    const codecs = preferredCodecs(RTCRtpReceiver.getCapabilities('audio')?.codecs ?? [])
+    if (codecs.length > 0) this.#audio?.setCodecPreferences(codecs)
+    return super.createLocalOfferOrAnswer(options)
+  }
+
   get #audio(): RTCRtpTransceiver | undefined {
     return this.peerConnection?.getTransceivers().find((each) => each.receiver.track.kind === 'audio')
   }
@@ -105,8 +139,9 @@ export class MediaSession extends Web.SessionDescriptionHandler {
 export function mediaSessionFactory(options: () => MediaSessionOptions) {
   return (session: Session): SessionDescriptionHandler => {
     const { iceServers, voiceTrack } = options()
-    const voice = () => {
-      const track = voiceTrack()
+    const voice: Web.MediaStreamFactory = (_constraints, made) => {
+      // Answering and dialling want a microphone; an emergency call, or one passed on to us, goes on without.
+      const track = voiceTrack() ?? (made instanceof MediaSession ? made.silence() : null)
       return track === null
         ? Promise.reject(new Error('no microphone'))
         : Promise.resolve(new MediaStream([track]))
@@ -116,7 +151,8 @@ export function mediaSessionFactory(options: () => MediaSessionOptions) {
       peerConnectionConfiguration: {
         // Always ours, even when empty: the library's own default asks a public server where the adviser is.
         iceServers: [...iceServers],
-        bundlePolicy: 'max-bundle',
+        // Not max-bundle: there is one stream, and Chromium would refuse the offers of gateways that do not say BUNDLE.
+        bundlePolicy: 'balanced',
         rtcpMuxPolicy: 'require',
       },
     })

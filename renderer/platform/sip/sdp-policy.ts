@@ -22,6 +22,15 @@ export function audioProblem(sdp: string): SdpProblem | null {
   return usable ? null : 'no-codec'
 }
 
+// In order of preference. PCMU is last, yet there: some peers speak nothing else (build/decisions/codecs.md).
+const preferred = ['opus', 'g722', 'pcma', 'pcmu', 'telephone-event']
+
+/** What we offer and choose from an offer: our codecs in our order, without comfort noise and redundancy. */
+export function preferredCodecs(codecs: readonly RTCRtpCodec[]): RTCRtpCodec[] {
+  const rank = ({ mimeType }: RTCRtpCodec) => preferred.indexOf(mimeType.replace('audio/', '').toLowerCase())
+  return codecs.filter((codec) => rank(codec) >= 0).toSorted((a, b) => rank(a) - rank(b))
+}
+
 /** The far end does not want to hear us: it holds the call (RFC 3264 §8.4), or in the manner of RFC 2543. */
 export function isHolding(sdp: string): boolean {
   const audio = mediaSections(sdp).find((section) => section.kind === 'audio')
