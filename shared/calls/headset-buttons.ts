@@ -32,6 +32,7 @@ export interface HeadsetButtonsState {
   readonly heldElsewhere: boolean
   readonly last: HeadsetReport
   readonly mutePressedAt: number
+  readonly muteReleasedAt: number
   readonly muteLightAt: number
   readonly offHookLightAt: number
 }
@@ -62,6 +63,7 @@ export const newHeadsetButtons: HeadsetButtonsState = {
   heldElsewhere: false,
   last: {},
   mutePressedAt: longAgo,
+  muteReleasedAt: longAgo,
   muteLightAt: longAgo,
   offHookLightAt: longAgo,
 }
@@ -98,12 +100,9 @@ export function headsetReported(
   const pressed = (button: 'mute' | 'flash' | 'drop') =>
     report[button] === true && state.last[button] !== true
   const next = { ...state, last: { ...state.last, ...report } }
-  // While mute is down, what the same report says of the hook is not believed: no call ends on mute.
+  // What a report with mute in it says of the hook is not believed: no call ends on mute.
   if (pressed('mute')) return mutePressed(next, at)
-  if (muteIsState && report.mute === false && state.last.mute === true && state.call.muted) {
-    const released = at - state.mutePressedAt >= armMs && ours(state)
-    return released ? act({ ...next, muteLightAt: at }, 'unmute') : idle(next)
-  }
+  if (report.mute === false && state.last.mute === true) return muteReleased(next, at, muteIsState)
   if (pressed('flash')) {
     return state.call.offHook && ours(state) ? act(next, state.call.held ? 'resume' : 'hold') : idle(next)
   }
@@ -119,6 +118,14 @@ function mutePressed(state: HeadsetButtonsState, at: number): HeadsetStep {
   const echo = at - state.muteLightAt < muteEchoMs
   if (!state.call.offHook || !ours(state) || echo) return idle(next)
   return act(next, state.call.muted ? 'unmute' : 'mute')
+}
+
+function muteReleased(state: HeadsetButtonsState, at: number, muteIsState: boolean): HeadsetStep {
+  const next = { ...state, muteReleasedAt: at }
+  const armMoved = muteIsState && at - state.mutePressedAt >= armMs
+  return armMoved && ours(state) && state.call.offHook && state.call.muted
+    ? act({ ...next, muteLightAt: at }, 'unmute')
+    : idle(next)
 }
 
 function dropPressed(state: HeadsetButtonsState, at: number): HeadsetStep {
@@ -149,7 +156,8 @@ function hookDropped(state: HeadsetButtonsState, at: number): HeadsetStep {
 }
 
 const ours = (state: HeadsetButtonsState) => !state.heldElsewhere
-const justMuted = (state: HeadsetButtonsState, at: number) => at - state.mutePressedAt < muteHookMs
+const justMuted = (state: HeadsetButtonsState, at: number) =>
+  at - Math.max(state.mutePressedAt, state.muteReleasedAt) < muteHookMs
 const idle = (state: HeadsetButtonsState): HeadsetStep => ({ state, action: null, lightsLost: false })
 const act = (state: HeadsetButtonsState, action: HeadsetAction): HeadsetStep => ({
   state,
