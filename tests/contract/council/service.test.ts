@@ -44,8 +44,10 @@ describe.each(backends)('the service, on $name', (backend) => {
 
   test('names a published script for every queue and every fact that a script asks for', async () => {
     const profile = me.parse(await desk.json('/v1/me'))
+    const { scripts } = (await desk.json('/v1/scripts')) as { scripts: { id: string; version: number }[] }
     for (const { scriptId } of profile.queues) {
-      const document = await desk.json(`/v1/scripts/${scriptId}/versions/1`)
+      const version = scripts.find(({ id }) => id === scriptId)?.version
+      const document = await desk.json(`/v1/scripts/${scriptId}/versions/${version}`)
       const { facts } = (document as { requires: { facts: string[] } }).requires
       expect(Object.keys(profile.council.facts)).toEqual(expect.arrayContaining(facts))
     }
