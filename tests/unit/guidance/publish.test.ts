@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { averageSentence } from '#shared/guidance/check-wording.ts'
-import { compileScript, targetsOf } from '#shared/guidance/compile.ts'
+import { compileScript } from '#shared/guidance/compile.ts'
+import { coverageOf } from '#shared/guidance/coverage.ts'
 import { publishable } from '#shared/guidance/publish.ts'
 import { loadScript } from '#shared/guidance/run.ts'
-import { playCall } from '#shared/guidance/test-calls.ts'
 import { libraryFiles, libraryParts, libraryScript, librarySource, sketch } from './scripts.ts'
 
 const ids = libraryFiles().map(({ id }) => id)
@@ -20,14 +20,17 @@ describe('the starter library', () => {
 
   it.each(ids)('%s has test calls that go through every step and every route', (id) => {
     const source = librarySource(id)
-    const script = libraryScript(id)
-    const ways = source.tests.map((call) => playCall(script, call, source.testFacts).way)
-    const taken = new Set(ways.flatMap((way) => way.slice(1).map((step, index) => `${way[index]} → ${step}`)))
-    const wanted = Object.entries(script.steps).flatMap(([step, content]) =>
-      targetsOf(content).map((target) => `${step} → ${target}`),
-    )
+    const { steps, routes } = coverageOf(libraryScript(id), source)
     expect(source.tests.length).toBeGreaterThanOrEqual(5)
-    expect(wanted.filter((edge) => !taken.has(edge))).toEqual([])
+    expect([...steps.missed, ...routes.missed]).toEqual([])
+  })
+
+  it('says which steps and routes the test calls leave out', () => {
+    const source = { ...librarySource('missed-bin'), tests: librarySource('missed-bin').tests.slice(0, 1) }
+    const { steps, routes } = coverageOf(libraryScript('missed-bin'), source)
+    expect(steps.missed).toContain('assisted-reach')
+    expect(routes.missed).toContain('bin-out → late-advice')
+    expect(routes.taken + routes.missed.length).toBe(routes.all)
   })
 
   it.each(ids)('%s is said in short sentences and its Welsh is not taken for reviewed', (id) => {
