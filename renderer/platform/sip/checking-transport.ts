@@ -20,6 +20,14 @@ export class ConnectionLost extends Error {
   }
 }
 
+/** Sees every message on its way between the checks and the library. */
+export interface MessageLayer {
+  /** What the library may have in its place; null when the message was dealt with. */
+  received(text: string): string | null
+  /** What is sent in its place; null when nothing is. */
+  sending(text: string): string | null
+}
+
 const connectWithinMs = 5_000
 
 /**
@@ -38,6 +46,8 @@ export class CheckingTransport implements Transport {
   readonly stateChange = new EmitterImpl<TransportState>()
   /** When anything last arrived, milliseconds since 1970: proof that the connection lives. */
   heardAt = 0
+  /** In the order in which they see what arrives. */
+  layers: readonly MessageLayer[] = []
 
   #state = TransportState.Disconnected
   #server = 0
@@ -96,6 +106,13 @@ export class CheckingTransport implements Transport {
   }
 
   send(message: string): Promise<void> {
+    let text: string | null = message
+    for (const layer of this.layers.toReversed()) text = text === null ? null : layer.sending(text)
+    return text === null ? Promise.resolve() : this.sendAsIs(text)
+  }
+
+  /** Past the layers: for what they send themselves. */
+  sendAsIs(message: string): Promise<void> {
     if (!this.isConnected() || this.#socket === null) {
       // The ACK of a failure made here: reporting that as failed too would fail the same request twice.
       return message.startsWith('ACK ') ? Promise.resolve() : Promise.reject(new Error('not connected'))
@@ -179,16 +196,27 @@ export class CheckingTransport implements Transport {
         return
       case 'refused':
         this.#options.log.info('sip.message-refused', { why: seen.why, status: seen.status })
-        this.send(seen.reply).catch(() => {})
+        this.sendAsIs(seen.reply).catch(() => {})
         return
       case 'response':
         if (seen.status >= 200) this.#unanswered.delete(seen.transaction)
-        this.#guarded('response', () => this.onMessage?.(seen.text))
+        this.#guarded('response', () => this.#deliver(seen.text))
         return
       case 'request':
-        this.#guarded(seen.method, () => this.onMessage?.(seen.text))
+        this.#guarded(seen.method, () => this.#deliver(seen.text))
         return
     }
+  }
+
+  #deliver(message: string): void {
+    let text: string | null = message
+    for (const layer of this.layers) text = text === null ? null : layer.received(text)
+    if (text !== null) this.onMessage?.(text)
+  }
+
+  /** Gives the library a message that no one sent. */
+  deliverAsIs(text: string): void {
+    this.#guarded('own', () => this.onMessage?.(text))
   }
 
   /** A message that trips the library must not reach the socket's event handler, nor end another call. */

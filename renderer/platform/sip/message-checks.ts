@@ -3,6 +3,8 @@
  * in silence and takes time that grows with the square of a header's length; what is refused here never reaches it.
  */
 
+import { type Head, readCSeq, readHead, replyTo, transactionOf, values } from './message-text.ts'
+
 /** RFC 3261 sets no limit; a call's largest message is some 8 KB. */
 export const maxMessageBytes = 64 * 1024
 
@@ -35,6 +37,7 @@ const understood = new Set([
   'REFER',
   'REGISTER',
   'SUBSCRIBE',
+  'UPDATE',
 ])
 
 const single = ['from', 'to', 'call-id', 'cseq'] as const
@@ -66,7 +69,7 @@ function inspectRequest(text: string, head: Head): Inspected {
   if (!understood.has(method)) return refuse(501, 'Not Implemented', 'method')
   if (!/^sips?:/i.test(uri)) return refuse(416, 'Unsupported URI Scheme', 'request-uri')
   if (single.some((name) => values(head, name).length > 1)) return refuse(400, 'Bad Request', 'header-twice')
-  if (cseqMethod(head) !== method) return refuse(400, 'Bad Request', 'cseq')
+  if (readCSeq(head)?.method !== method) return refuse(400, 'Bad Request', 'cseq')
   if (values(head, 'max-forwards').some((value) => !/^\d{1,3}$/.test(value))) {
     return refuse(400, 'Bad Request', 'max-forwards')
   }
@@ -77,51 +80,6 @@ function inspectResponse(text: string, head: Head, status: number): Inspected {
   const transaction = transactionOf(head)
   if (transaction === null) return { name: 'dropped', why: 'cseq' }
   return { name: 'response', status, transaction, text: withSipUris(text) }
-}
-
-/* ── Reading ────────────────────────────────────────────────────────────────────────────────────────────────── */
-
-interface Head {
-  readonly startLine: string
-  readonly headers: readonly (readonly [name: string, value: string])[]
-}
-
-const compactForms: Readonly<Record<string, string>> = {
-  v: 'via',
-  f: 'from',
-  t: 'to',
-  i: 'call-id',
-  m: 'contact',
-  l: 'content-length',
-}
-
-function readHead(text: string): Head | null {
-  const end = text.indexOf('\r\n\r\n')
-  if (end < 0) return null
-  // RFC 3261 §7.3.1: a line that begins with white space continues the one before.
-  const unfolded = text.slice(0, end).replace(/\r\n[ \t]+/g, ' ')
-  const [startLine = '', ...lines] = unfolded.split('\r\n')
-  const headers = lines.map((line) => {
-    const colon = line.indexOf(':')
-    const name = line.slice(0, Math.max(colon, 0)).trim().toLowerCase()
-    return [compactForms[name] ?? name, line.slice(colon + 1).trim()] as const
-  })
-  return { startLine, headers }
-}
-
-function values(head: Head, name: string): string[] {
-  return head.headers.filter(([header]) => header === name).map(([, value]) => value)
-}
-
-function cseqMethod(head: Head): string | null {
-  return /^\d{1,10}\s+(\S+)$/.exec(values(head, 'cseq')[0] ?? '')?.[1] ?? null
-}
-
-/** Branch of the top Via and method: what names a transaction (RFC 3261 §17.1.3). */
-function transactionOf(head: Head): string | null {
-  const branch = /;\s*branch\s*=\s*([^;,\s]+)/i.exec(values(head, 'via')[0] ?? '')?.[1]
-  const method = cseqMethod(head)
-  return branch === undefined || method === null ? null : `${branch} ${method}`
 }
 
 const encoder = new TextEncoder()
@@ -148,26 +106,10 @@ export function sentRequest(text: string): SentRequest | null {
   if (head === null || transaction === null) return null
   return {
     transaction,
-    method: cseqMethod(head) ?? '',
+    method: readCSeq(head)?.method ?? '',
     callId: values(head, 'call-id')[0] ?? '',
     failure: replyTo(head, 503, 'Service Unavailable', [`${localFailureHeader}: connection-lost`]),
   }
-}
-
-function replyTo(head: Head, status: number, reason: string, extra: readonly string[] = []): string {
-  const to = values(head, 'to')[0] ?? ''
-  const tagged = /;\s*tag\s*=/i.test(to) ? to : `${to};tag=${crypto.randomUUID().slice(0, 8)}`
-  const lines = [
-    `SIP/2.0 ${status} ${reason}`,
-    ...values(head, 'via').map((via) => `Via: ${via}`),
-    `From: ${values(head, 'from')[0] ?? ''}`,
-    `To: ${tagged}`,
-    `Call-ID: ${values(head, 'call-id')[0] ?? ''}`,
-    `CSeq: ${values(head, 'cseq')[0] ?? ''}`,
-    ...extra,
-    'Content-Length: 0',
-  ]
-  return `${lines.join('\r\n')}\r\n\r\n`
 }
 
 /* ── Telephone URIs ─────────────────────────────────────────────────────────────────────────────────────────── */
