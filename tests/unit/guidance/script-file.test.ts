@@ -1,6 +1,23 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { checkScriptText } from '#build/scripts/library.ts'
+import { inputKinds, sourceStep } from '#shared/guidance/format.ts'
 import { longestFile, readScriptFile } from '#shared/guidance/script-file.ts'
+import { libraryParts } from './scripts.ts'
+
+describe('the guide for editors', () => {
+  const guide = readFileSync(new URL('../../../shared/guidance/scripts/README.md', import.meta.url), 'utf8')
+  const example = /```yaml\n(kind: script[\s\S]*?)```/.exec(guide)?.[1] ?? ''
+
+  it('begins with a script that may be published as it stands', () => {
+    expect(checkScriptText('lost-key.yaml', example, libraryParts()).findings).toEqual([])
+  })
+
+  it('names every kind of step and every input', () => {
+    const kinds = sourceStep.options.map((each) => each.shape.kind.value)
+    expect([...kinds, ...inputKinds].filter((word) => !guide.includes(`\`${word}\``))).toEqual([])
+  })
+})
 
 describe('a script file', () => {
   it('knows the line of each step, and of the include a part’s step came by', () => {
