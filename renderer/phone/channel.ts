@@ -1,4 +1,5 @@
 import type { PhoneChange } from '#shared/calls/phone.ts'
+import type { CallReport } from '#shared/contract/call-report.ts'
 import {
   type PhoneCommand,
   type PhoneMessage,
@@ -15,21 +16,28 @@ export interface PhoneChannelOptions {
   readonly log: Log
   snapshot(): PhoneSnapshot
   execute(command: PhoneCommand): Promise<Result<null>>
+  reports(): CallReport[]
+  /** A desk has just been loaded. */
+  deskBegan(): void
 }
+
+/** `level`: only the microphone's meter moved. */
+export type SnapshotChange = PhoneChange | 'level'
 
 export interface PhoneChannel {
-  /** Broadcasts the snapshot: at the end of the present task, or for mere figures at most once a second. */
-  changed(change: PhoneChange): void
+  /** Broadcasts the snapshot: at the end of the present task, or for mere figures when it is their turn. */
+  changed(change: SnapshotChange): void
 }
 
-const figuresEveryMs = 1_000
+/** Figures are read, a meter is watched: it moves ten times a second while somebody looks. */
+const everyMs = { sound: 1_000, level: 100 } as const
 
 /** The phone's side of the channel named `phone`. What does not fit the contract neither comes in nor goes out. */
 export function servePhoneChannel(options: PhoneChannelOptions): PhoneChannel {
   const { channel, clock, log } = options
   let scheduled = false
   let sentAt = Number.NEGATIVE_INFINITY
-  let figuresLater: Cancel | null = null
+  let figuresLater: { readonly at: number; readonly cancel: Cancel } | null = null
 
   function send(message: PhoneMessage): void {
     const fits = phoneMessage.safeParse(message)
@@ -39,7 +47,7 @@ export function servePhoneChannel(options: PhoneChannelOptions): PhoneChannel {
 
   function broadcast(): void {
     scheduled = false
-    figuresLater?.()
+    figuresLater?.cancel()
     figuresLater = null
     sentAt = clock.now()
     send({ type: 'snapshot', snapshot: options.snapshot() })
@@ -66,16 +74,21 @@ export function servePhoneChannel(options: PhoneChannelOptions): PhoneChannel {
       return
     }
     const message = parsed.data
-    if (message.type === 'snapshot-wanted') broadcast()
+    if (message.type === 'snapshot-wanted') {
+      if (message.begun) options.deskBegan()
+      broadcast()
+    } else if (message.type === 'reports-wanted') send({ type: 'reports', reports: options.reports() })
     else if (message.type === 'command') void carryOut(message.commandId, message.command)
   }
 
   return {
     changed(change) {
       if (change === 'state') return soon()
-      const waitMs = sentAt + figuresEveryMs - clock.now()
-      if (waitMs <= 0) soon()
-      else figuresLater ??= clock.after(waitMs, broadcast)
+      const at = sentAt + everyMs[change]
+      if (at <= clock.now()) return soon()
+      if (figuresLater !== null && figuresLater.at <= at) return
+      figuresLater?.cancel()
+      figuresLater = { at, cancel: clock.after(at - clock.now(), broadcast) }
     },
   }
 }

@@ -1,8 +1,7 @@
 import * as Comlink from 'comlink'
 import { getBridge } from '#renderer/platform/bridge/bridge.ts'
-import { createMicrophone } from '#renderer/platform/media/microphone.ts'
-import { playRemoteAudio } from '#renderer/platform/media/remote-audio.ts'
-import { createRinger } from '#renderer/platform/media/ringer.ts'
+import { createHeadset } from '#renderer/platform/media/headset.ts'
+import { createSound } from '#renderer/platform/media/sound.ts'
 import { createSipPhone } from '#renderer/platform/sip/sip-phone.ts'
 import { connectRecords } from '#renderer/records/connect.ts'
 import { phoneChannelName } from '#shared/contract/phone.ts'
@@ -10,8 +9,10 @@ import { recordsChannelName } from '#shared/contract/records.ts'
 import { createBridgeLog } from './bridge-log.ts'
 import { browserClock, browserRandom } from './browser-ports.ts'
 import { instanceId } from './instance-id.ts'
+import { createMeasures } from './measures.ts'
 import { startPhonePage } from './phone-page.ts'
 import { createRecordsHost } from './records-host.ts'
+import { createClipPlayer, speakerId } from './whisper.ts'
 
 const bridge = getBridge()
 const log = createBridgeLog(bridge)
@@ -27,33 +28,44 @@ window.addEventListener('unhandledrejection', (event) => {
 // Not awaited: calls on the worker arrive in order, and the telephone waits for nobody.
 records.provideHost(Comlink.proxy(createRecordsHost(bridge))).catch(() => log.error('phone.no-records-host'))
 
-const microphone = createMicrophone(browserClock, log)
+const clock = browserClock
+const sound = createSound({ clock, log, storage: localStorage })
 const page = startPhonePage({
   bridge,
   records,
   log,
-  clock: browserClock,
+  clock,
   random: browserRandom,
-  microphone,
-  ringer: createRinger(),
+  storage: localStorage,
+  sound,
+  headset: createHeadset({
+    clock,
+    log,
+    microphoneLabel: () => sound.report().using.microphone?.label ?? null,
+  }),
+  measures: createMeasures(clock, sound.microphone),
   phoneChannel: new BroadcastChannel(phoneChannelName),
   recordsChannel: new BroadcastChannel(recordsChannelName),
-  createPhone: (account, iceServers) =>
+  playClip: createClipPlayer(() => speakerId(sound.report()), log),
+  createPhone: ({ sip, iceServers }, record) =>
     createSipPhone({
-      account,
+      account: sip,
       iceServers,
       instanceId: instanceId(localStorage, browserRandom),
-      clock: browserClock,
+      clock,
       random: browserRandom,
       log,
-      media: {
-        voiceTrack: microphone.voiceTrack,
-        onVoiceChanged: microphone.onVoiceChanged,
-        play: (stream) => playRemoteAudio(stream, log),
-      },
+      media: sound.media,
+      record,
     }),
 })
 
-window.addEventListener('online', page.networkChanged)
-window.addEventListener('offline', page.networkChanged)
+window.addEventListener('online', () => page.networkChanged('online'))
+window.addEventListener('offline', () => page.networkChanged('offline'))
+connectionOf(navigator)?.addEventListener('change', () => page.networkChanged('changed'))
 window.addEventListener('pagehide', page.leave)
+
+/** Not in TypeScript's library (WICG Network Information). */
+function connectionOf(navigator: Navigator & { readonly connection?: EventTarget }): EventTarget | undefined {
+  return navigator.connection
+}

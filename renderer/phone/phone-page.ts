@@ -1,101 +1,203 @@
-import type { Microphone } from '#renderer/platform/media/microphone.ts'
-import type { Ringer } from '#renderer/platform/media/ringer.ts'
+import type { HeadsetButtons } from '#renderer/platform/media/headset.ts'
+import type { PhoneSound } from '#renderer/platform/media/sound.ts'
 import type { SipPhone } from '#renderer/platform/sip/sip-phone.ts'
-import { callsError } from '#shared/calls/errors.ts'
-import { isLive } from '#shared/calls/line.ts'
-import type { PhoneChange } from '#shared/calls/phone.ts'
-import { type CouncilReach, readinessProblems } from '#shared/calls/readiness.ts'
+import { words } from '#shared/calls/flight-events.ts'
+import { commandFor, headsetCallOf } from '#shared/calls/headset-commands.ts'
+import type { PhoneChange, PhoneEvent } from '#shared/calls/phone.ts'
+import { liveProblems, readinessProblems } from '#shared/calls/readiness.ts'
 import { newSnapshot } from '#shared/calls/snapshot.ts'
-import { toneFor } from '#shared/calls/tone.ts'
+import { holdReminderDueAt, toneFor } from '#shared/calls/tone.ts'
 import type { Bridge } from '#shared/contract/ipc.ts'
-import type {
-  Line,
-  PhoneCommand,
-  PhoneSnapshot,
-  ReadinessProblem,
-  Registration,
-} from '#shared/contract/phone.ts'
-import type { RecordsApi, RecordsNews, SyncState } from '#shared/contract/records.ts'
-import type { IceServer, Me, SipAccount } from '#shared/contract/rest.ts'
-import type { Clock } from '#shared/kernel/clock.ts'
+import type { Line, PhoneSnapshot, ReadinessProblem } from '#shared/contract/phone.ts'
+import type { RecordsApi, RecordsNews } from '#shared/contract/records.ts'
+import type { Me } from '#shared/contract/rest.ts'
+import type { Cancel, Clock } from '#shared/kernel/clock.ts'
 import type { Log } from '#shared/kernel/log.ts'
 import type { Random } from '#shared/kernel/random.ts'
-import { err, ok, type Result } from '#shared/kernel/result.ts'
 import { createAgentLink } from './agent-link.ts'
+import { createCallStatuses } from './call-status.ts'
 import { servePhoneChannel } from './channel.ts'
-import { followSession } from './follow-session.ts'
+import { createCommands } from './commands.ts'
+import { createFlightRecorder } from './flight-recorder.ts'
+import { createLostOffers } from './lost-offers.ts'
+import { createReadinessRunner, type Measures } from './readiness-runner.ts'
+import { createShift } from './shift.ts'
+import { watchForStops } from './watch-for-stops.ts'
 
 export interface PhonePageOptions {
   readonly bridge: Bridge
   readonly records: Pick<
     RecordsApi,
-    'open' | 'close' | 'me' | 'requestAgentState' | 'readAgentState' | 'syncReport'
+    | 'open'
+    | 'close'
+    | 'me'
+    | 'requestAgentState'
+    | 'readAgentState'
+    | 'syncReport'
+    | 'syncNow'
+    | 'readCallStatus'
+    | 'pauseRecording'
+    | 'probe'
+    | 'queueWhisper'
   >
-  readonly microphone: Microphone
-  readonly ringer: Ringer
+  readonly sound: PhoneSound
+  readonly headset: HeadsetButtons
+  readonly measures: Measures
   readonly phoneChannel: BroadcastChannel
   readonly recordsChannel: BroadcastChannel
+  readonly storage: Storage
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
-  createPhone(account: SipAccount, iceServers: readonly IceServer[]): SipPhone
+  createPhone(me: Me, record: (event: PhoneEvent) => void): SipPhone
+  /** Plays a clip in the adviser's ear alone. */
+  playClip(clip: ArrayBuffer): void
 }
 
 export interface PhonePage {
   /** The machine's network came, went or changed. */
-  networkChanged(): void
+  networkChanged(what: 'online' | 'offline' | 'changed'): void
   /** The page is closed on purpose: nobody is left listening to silence. */
   leave(): void
 }
 
-/** Joins telephone, microphone, agent state and session into the one snapshot the desk is drawn from. */
+const autoAnswerKey = 'phone.auto-answer'
+const doNotDisturb = 'do-not-disturb'
+
+/** Joins telephone, devices, agent state, recorder and session into the one snapshot the desk is drawn from. */
 export function startPhonePage(options: PhonePageOptions): PhonePage {
-  const { bridge, records, microphone, ringer, clock, log } = options
+  const { bridge, records, sound, headset, storage, clock, log } = options
+  const { microphone, ringer } = sound
   const incarnation = options.random.uuid()
-  let phone: SipPhone | null = null
-  /** The SIP account the telephone was made with, as JSON, and the profile it should be made from. */
-  let account: string | null = null
-  let profile: Me | null = null
-  let shiftOver = false
-  let off: Registration = { name: 'off', reason: 'starting' }
-  let council: CouncilReach = 'unknown'
   let ringing = false
+  let reminder: Cancel = () => {}
+  /** Clips of the queues' names, by line, until they are played or their line is answered without. */
+  const whispers = new Map<string, ArrayBuffer | null>()
+  const stateChanged = () => changed('state')
 
-  const agent = createAgentLink({ records, clock, log, problems, onChange: () => changed('state') })
-  const channel = servePhoneChannel({ channel: options.phoneChannel, clock, log, snapshot, execute })
+  const agent = createAgentLink({ records, clock, log, problems, onChange: stateChanged })
+  const flights = createFlightRecorder({ storage, clock, log })
+  const shift = createShift({
+    bridge,
+    records,
+    clock,
+    log,
+    makePhone,
+    onChange: stateChanged,
+    began: () => void microphone.open(),
+    profileKnown: readAgent,
+    councilBack: readAgent,
+    ended() {
+      flights.clear()
+      agent.forget()
+      readiness.forget()
+      statuses.forget()
+      lost.forget()
+    },
+  })
+  const statuses = createCallStatuses({ records, clock, log, lines: shift.lines, onChange: stateChanged })
+  const lost = createLostOffers({ bridge, log, onChange: stateChanged })
+  const readiness = createReadinessRunner({
+    measures: options.measures,
+    records,
+    clock,
+    log,
+    surroundings: () => ({
+      registration: shift.registration(),
+      microphone: microphone.state(),
+      outputs: sound.report().speakers.length,
+      sync: shift.sync(),
+      iceServers: shift.profile()?.iceServers ?? [],
+      leaseDays: shift.profile()?.cacheLeaseDays ?? 1,
+      troubled: liveProblems(facts()).length > 0,
+    }),
+    onChange: stateChanged,
+  })
+  const execute = createCommands({
+    bridge,
+    sound,
+    agent,
+    statuses,
+    readiness,
+    flights,
+    lost,
+    phone: shift.phone,
+    lines: shift.lines,
+    chooseHeadset: () => headset.choose(),
+    keepAutoAnswer: (on) => storage.setItem(autoAnswerKey, String(on)),
+  })
+  const channel = servePhoneChannel({
+    channel: options.phoneChannel,
+    clock,
+    log,
+    snapshot,
+    execute,
+    reports: flights.reports,
+    deskBegan: () => flights.happened('desk', words.deskLoaded),
+  })
 
-  const registration = () => phone?.snapshot().registration ?? off
-  const lines = (): readonly Line[] => phone?.snapshot().lines ?? []
-  const inCall = () => lines().some(isLive)
+  /* ── The snapshot ─────────────────────────────────────────────────────────────────────────────────────────── */
+
+  function facts() {
+    return { registration: shift.registration(), microphone: microphone.state(), council: shift.council() }
+  }
 
   function problems(): ReadinessProblem[] {
-    return readinessProblems({
-      registration: registration(),
-      microphone: microphone.state(),
-      council,
-      check: 'green',
+    return readinessProblems({ ...facts(), check: readiness.verdict() })
+  }
+
+  function lines(): Line[] {
+    return shift.lines().map((line) => {
+      const known = statuses.withStatus(line)
+      const speaking = line.muted && line.state.name === 'active' && sound.hearsSpeech()
+      return speaking === known.speakingWhileMuted ? known : { ...known, speakingWhileMuted: speaking }
     })
   }
 
   function snapshot(): PhoneSnapshot {
+    const phone = shift.phone()?.snapshot()
     return {
       ...newSnapshot(incarnation, clock.now()),
-      registration: registration(),
-      microphone: microphone.state(),
+      ...facts(),
       readinessProblems: problems(),
       agent: agent.last(),
-      lines: [...lines()],
+      lines: lines(),
+      devices: sound.report(),
+      headset: headset.state(),
+      headsetEvents: [...headset.events()],
+      check: readiness.check(),
+      presence: phone?.presence ?? {},
+      voicemail: phone?.voicemail ?? null,
+      autoAnswer: phone?.autoAnswer ?? isAutoAnswerKept(),
+      lostCalls: [...lost.offers()],
     }
   }
 
   function changed(change: PhoneChange): void {
     channel.changed(change)
+    flights.look(snapshot())
     if (change === 'sound') return
-    followAccount()
-    if (shiftOver && !inCall()) microphone.close()
-    ringer.play(toneFor(lines()))
-    callAttention(lines().some((line) => line.state.name === 'ringing'))
+    shift.follow()
+    const now = shift.lines()
+    if (shift.isOver() && !shift.inCall()) microphone.close()
+    playTones()
+    callAttention(now.some((line) => line.state.name === 'ringing'))
+    whisper(now)
+    statuses.follow()
+    lost.follow(now)
+    headset.apply(headsetCallOf(now))
+    sound.listenForSpeech(now.some((line) => line.muted && line.state.name === 'active'))
+    shift.phone()?.refuseDirectCalls(isUndisturbed())
+    readiness.consider()
     agent.check()
+  }
+
+  function playTones(): void {
+    const now = shift.lines()
+    ringer.play(toneFor(now, clock.now()))
+    reminder()
+    const dueAt = holdReminderDueAt(now)
+    if (dueAt !== null && dueAt > clock.now()) reminder = clock.after(dueAt - clock.now(), playTones)
   }
 
   function callAttention(now: boolean): void {
@@ -104,121 +206,98 @@ export function startPhonePage(options: PhonePageOptions): PhonePage {
     bridge.invoke('desk.attention', { why: now ? 'ringing' : 'none' }).catch(() => {})
   }
 
-  /* ── Commands ─────────────────────────────────────────────────────────────────────────────────────────────── */
-
-  async function execute(command: PhoneCommand): Promise<Result<null>> {
-    switch (command.name) {
-      case 'requestAgentState':
-        return agent
-          .request(command.request)
-          .catch(() => err(callsError('calls/phone-failed', 'now', 'records')))
-      case 'checkMicrophone':
-        await microphone.open()
-        return ok(null)
-      default:
-        return phone?.execute(command) ?? err(callsError('calls/signed-out', 'never'))
+  /** The queue's name is fetched while the call rings, so that it is heard over the first moments and not later. */
+  function whisper(now: readonly Line[]): void {
+    for (const { id, queue, state } of now) {
+      if (state.name === 'ringing' && queue !== null && !whispers.has(id)) {
+        whispers.set(id, null)
+        records.queueWhisper(queue.id).then(
+          (clip) => whispers.has(id) && whispers.set(id, clip),
+          () => {},
+        )
+      } else if (state.name !== 'ringing' && whispers.has(id)) {
+        const clip = whispers.get(id) ?? null
+        whispers.delete(id)
+        if (clip !== null && (state.name === 'answering' || state.name === 'active')) options.playClip(clip)
+      }
     }
   }
 
-  /* ── The shift ────────────────────────────────────────────────────────────────────────────────────────────── */
+  function isUndisturbed(): boolean {
+    const state = agent.last()?.state
+    return state?.name === 'not-ready' && state.reason === doNotDisturb
+  }
 
-  /** A changed account waits until nobody is spoken to over the old one. */
-  function followAccount(): void {
-    if (inCall()) return
-    if (shiftOver) {
-      leaveAccount()
-      return
-    }
-    if (profile === null || (phone !== null && JSON.stringify(profile.sip) === account)) return
-    leaveAccount()
-    account = JSON.stringify(profile.sip)
-    phone = options.createPhone(profile.sip, profile.iceServers)
+  /* ── The telephone ────────────────────────────────────────────────────────────────────────────────────────── */
+
+  function makePhone(me: Me): SipPhone {
+    const phone = options.createPhone(me, flights.phoneEvent)
+    phone.setAutoAnswer(isAutoAnswerKept())
     phone.subscribe(changed)
-    void phone.execute({ name: 'register' })
+    return phone
   }
 
-  function leaveAccount(): void {
-    const left = phone
-    phone = null
-    account = null
-    left?.close()
+  function isAutoAnswerKept(): boolean {
+    return storage.getItem(autoAnswerKey) === 'true'
   }
 
-  function learn(me: Me): void {
-    profile = me
-    phone?.setIceServers(me.iceServers)
-    changed('state')
+  function readAgent(): void {
+    void agent.read().catch(() => {})
   }
-
-  /** Nobody is hung up on: after sign-out a call that is up keeps its line and the microphone until it ends. */
-  async function endShift(): Promise<void> {
-    off = { name: 'off', reason: 'signed-out' }
-    await phone?.unregister('signed-out')
-    shiftOver = true
-    profile = null
-    council = 'unknown'
-    agent.forget()
-  }
-
-  const session = followSession({
-    bridge,
-    records,
-    clock,
-    log,
-    began() {
-      shiftOver = false
-      void microphone.open()
-    },
-    profile(me) {
-      learn(me)
-      void agent.read().catch(() => {})
-      void askAboutCouncil()
-    },
-    ended: endShift,
-  })
 
   function news(event: MessageEvent<RecordsNews>): void {
     const item = event.data
     if (item.type === 'agent') agent.heard(item.answer, item.asAt)
-    else if (item.type === 'me' && session.signedIn()) learn(item.me)
-    else if (item.type === 'sync') heardOfCouncil(item.report.state)
+    else if (item.type === 'me') shift.heardProfile(item.me)
+    else if (item.type === 'sync') shift.heardSync(item.report.state)
+    else if (item.type === 'call') statuses.heard(item.status)
   }
 
-  function heardOfCouncil(state: SyncState): void {
-    const reach = reachOf(state)
-    if (reach === council) return
-    council = reach
-    if (reach === 'reachable' && session.signedIn()) void agent.read().catch(() => {})
-    changed('state')
-  }
-
-  // The worker may have been running for long and has no news just now.
-  async function askAboutCouncil(): Promise<void> {
-    try {
-      heardOfCouncil((await records.syncReport()).state)
-    } catch {
-      log.info('phone.no-sync-report')
-    }
+  /** The machine was away: whatever was taken for well is looked at again at once. */
+  function lookAgain(): void {
+    shift.phone()?.check()
+    if (shift.signedIn()) void records.syncNow().catch(() => {})
   }
 
   options.recordsChannel.onmessage = news
-  microphone.subscribe(() => changed('state'))
-  bridge.on('power.changed', ({ what }) => {
-    if (what === 'resumed') phone?.check()
+  sound.subscribe((change) => (change === 'level' ? channel.changed('level') : stateChanged()))
+  microphone.subscribe(stateChanged)
+  headset.subscribe(stateChanged)
+  headset.onAction((action) => {
+    const command = commandFor(action, shift.lines())
+    if (command !== null) void shift.phone()?.execute(command)
   })
-  session.start()
-  changed('state')
+  bridge.on('power.changed', ({ what }) => {
+    if (what === 'suspended') flights.happened('desk', words.suspended)
+    if (what !== 'resumed') return
+    flights.happened('desk', words.resumed)
+    lookAgain()
+  })
+  watchForStops(clock, (forMs) => {
+    log.info('phone.was-stopped', { forMs })
+    flights.happened('desk', words.frozen, { forMs })
+    lookAgain()
+  })
+  shift.start()
+  stateChanged()
+
+  const networkWords = {
+    online: words.networkOnline,
+    offline: words.networkOffline,
+    changed: words.networkChanged,
+  } as const
 
   return {
-    networkChanged: () => phone?.check(),
+    networkChanged(what) {
+      flights.happened('network', networkWords[what])
+      shift.phone()?.check()
+    },
     leave() {
-      for (const { id } of lines().filter(isLive)) void phone?.execute({ name: 'hangUp', lineId: id })
+      const phone = shift.phone()
+      for (const { id, state } of shift.lines()) {
+        if (state.name !== 'ended') void phone?.execute({ name: 'hangUp', lineId: id })
+      }
       void phone?.unregister('unregistered')
     },
   }
-}
-
-function reachOf(state: SyncState): CouncilReach {
-  if (state.name === 'behind') return 'unreachable'
-  return state.name === 'up-to-date' || state.name === 'sending' ? 'reachable' : 'unknown'
 }

@@ -13,6 +13,8 @@ afterAll(() => rig?.close())
 
 const ready = { name: 'requestAgentState', request: { name: 'ready' } } as const
 const wellAndRegistered = `s.registration.name === 'registered' && s.microphone.name === 'live'`
+/** The check before the shift has come out well too. */
+const allWell = `${wellAndRegistered} && s.readinessProblems.length === 0`
 
 const isUnregistration = (message: SipMessage) =>
   methodOf(message) === 'REGISTER' && message.headers.some(([, value]) => /;expires=0$/.test(value))
@@ -24,8 +26,10 @@ const microphoneThat = (name: string) =>
 describe('Ready is true', () => {
   it('is asked of the backend when nothing stands in the way, and read back', async () => {
     phone = await rig.phone()
-    const well = await phone.until(`${wellAndRegistered} && s.agent !== null`)
-    expect(well.readinessProblems).toEqual([])
+    const well = await phone.until(`${allWell} && s.agent !== null`)
+    expect(well.check?.items.filter(({ outcome }) => outcome !== 'passed')).toEqual([])
+    const { startedAt = 0, finishedAt } = well.check ?? {}
+    expect((finishedAt ?? Number.NaN) - startedAt).toBeLessThanOrEqual(3_000)
     expect(well.agent?.state).toMatchObject({ name: 'not-ready', reason: 'signed-in' })
     expect(await phone.execute(ready)).toEqual({ ok: true, value: null })
     await phone.until(`s.agent.state.name === 'ready'`)
@@ -33,7 +37,7 @@ describe('Ready is true', () => {
 
   it('is taken back at once when the switchboard is lost', async () => {
     phone = await rig.phone()
-    await phone.until(wellAndRegistered)
+    await phone.until(allWell)
     await phone.execute(ready)
     phone.peer.listening = false
     phone.peer.cut()
@@ -45,7 +49,7 @@ describe('Ready is true', () => {
 
   it('is taken back as soon as the council can be told', async () => {
     phone = await rig.phone()
-    await phone.until(wellAndRegistered)
+    await phone.until(allWell)
     await phone.execute(ready)
     await phone.page.evaluate(() => window.phoneHarness.setCouncil(false))
     await phone.until(`s.readinessProblems.includes('council-unreachable')`)
@@ -89,11 +93,106 @@ describe('Ready is true', () => {
 
   it('is refused when the password is wrong', async () => {
     phone = await rig.phone({ password: 'wrong' })
-    const refused = await phone.until(`s.registration.name === 'refused'`)
+    const refused = await phone.until(`s.registration.name === 'refused' && s.microphone.name === 'live'`)
     expect(refused).toMatchObject({
       registration: { status: 401 },
       readinessProblems: ['registration-refused'],
     })
+  })
+})
+
+describe('the check before a shift', () => {
+  it('stops an adviser whose clock is wrong, until they say why to work all the same', async () => {
+    phone = await rig.phone({ signedIn: false })
+    await phone.page.evaluate(() => {
+      window.phoneHarness.clock.aheadMs = 400_000
+      window.phoneHarness.signIn()
+    })
+    const running = await phone.until(`s.readinessProblems[0] === 'check-running'`)
+    expect(running.check?.finishedAt).toBeNull()
+    const failed = await phone.until(`s.readinessProblems[0] === 'check-failed'`)
+    expect(failed.check?.items.find(({ item }) => item === 'clock')).toMatchObject({
+      outcome: 'failed',
+      figure: 400_000,
+    })
+    expect(await phone.execute(ready)).toMatchObject({ error: { detail: 'check-failed' } })
+
+    await phone.execute({ name: 'overrideReadiness', reason: 'IT is on the way' })
+    expect((await phone.snapshot()).readinessProblems).toEqual([])
+    await phone.execute(ready)
+    expect(await phone.page.evaluate(() => window.phoneHarness.agentRequests)).toEqual([
+      { name: 'ready', override: { failed: ['clock'], reason: 'IT is on the way' } },
+    ])
+
+    await phone.page.evaluate(() => {
+      window.phoneHarness.clock.aheadMs = 0
+    })
+    await phone.execute({ name: 'runReadinessCheck' })
+    const again = await phone.until(`s.check.finishedAt !== null && s.check.override === null`)
+    expect(again).toMatchObject({ readinessProblems: [], agent: { state: { name: 'ready' } } })
+    expect(await phone.execute({ name: 'overrideReadiness', reason: 'no need' })).toMatchObject({ ok: false })
+  })
+
+  it('is repeated by itself once the microphone is there', async () => {
+    phone = await rig.phone({
+      before: `window.realGet = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices); ${microphoneThat('NotFoundError')}`,
+    })
+    await phone.until(`s.check?.finishedAt && s.check.items[0].outcome === 'failed'`)
+    await phone.page.evaluate('navigator.mediaDevices.getUserMedia = window.realGet')
+    await phone.execute({ name: 'checkMicrophone' })
+    await phone.until(`${allWell} && s.check.items[0].outcome === 'passed'`)
+  })
+})
+
+describe('a call', () => {
+  it('is remembered by main, shown as paused once that is confirmed, and reported with what happened', async () => {
+    phone = await rig.phone()
+    await phone.until(wellAndRegistered)
+    const { call, line } = await phone.ring()
+    await phone.answer(call, line)
+    await phone.until(`l.status?.recording.name === 'recording'`)
+    expect(await phone.page.evaluate(() => window.phoneHarness.told)).toMatchObject([
+      { name: 'calls.remember', request: { calls: [{ contactId: line.contactId }] } },
+    ])
+
+    await phone.execute({ name: 'setRecordingPaused', lineId: line.id, paused: true })
+    expect(newest((await phone.snapshot()).lines)).toMatchObject({
+      status: { recording: { name: 'paused' } },
+      recordingRequest: null,
+    })
+    await phone.page.evaluate((id) => window.phoneHarness.sayCallStatus(id, 'recording'), line.callId)
+    const alarm = await phone.until(`l.status.recording.name === 'recording'`)
+    expect(newest(alarm.lines).recordingRequest).toMatchObject({ paused: true, outcome: 'refused' })
+
+    await call.request('BYE')
+    await phone.until(`l.state.name === 'ended'`)
+    await phone.execute({ name: 'reportBadCall', contactId: line.contactId, comment: 'It crackled.' })
+    const told = await phone.page.evaluate(() => window.phoneHarness.told.slice(-2))
+    expect(told).toMatchObject([
+      { name: 'calls.remember', request: { calls: [] } },
+      {
+        name: 'calls.saveReport',
+        request: { report: { contactId: line.contactId, comment: 'It crackled.' } },
+      },
+    ])
+    const reports = await phone.desk.evaluate(() => window.phone.reports())
+    const words = reports?.[0]?.events.map(({ what }) => what) ?? []
+    expect(words).toEqual(expect.arrayContaining(['line ringing', 'line active', 'recording is paused']))
+    expect(JSON.stringify(reports)).not.toMatch(/Okafor|960142|127\.0\.0\.1/)
+  })
+})
+
+describe('auto-answer', () => {
+  it('stays as it was chosen when the telephone is loaded again', async () => {
+    phone = await rig.phone()
+    await phone.until(wellAndRegistered)
+    await phone.execute({ name: 'setAutoAnswer', on: true })
+    expect((await phone.snapshot()).autoAnswer).toBe(true)
+    await phone.page.reload()
+    await phone.page.waitForFunction(() => 'phoneHarness' in window)
+    await phone.page.evaluate(() => window.phoneHarness.signIn())
+    await phone.until(`${wellAndRegistered} && s.autoAnswer`)
+    await phone.execute({ name: 'setAutoAnswer', on: false })
   })
 })
 

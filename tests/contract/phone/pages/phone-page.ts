@@ -1,10 +1,10 @@
 /* The real phone page on fakes of its two neighbours: the main process (bridge) and the records worker. */
 
 import { browserClock, browserRandom } from '#renderer/phone/browser-ports.ts'
+import { createMeasures } from '#renderer/phone/measures.ts'
 import { startPhonePage } from '#renderer/phone/phone-page.ts'
-import { createMicrophone } from '#renderer/platform/media/microphone.ts'
-import { playRemoteAudio } from '#renderer/platform/media/remote-audio.ts'
-import { createRinger } from '#renderer/platform/media/ringer.ts'
+import { createHeadset } from '#renderer/platform/media/headset.ts'
+import { createSound } from '#renderer/platform/media/sound.ts'
 import { createSipPhone } from '#renderer/platform/sip/sip-phone.ts'
 import type { Bridge, IpcAnswer, NoticeName, NoticeOf, RequestName, Session } from '#shared/contract/ipc.ts'
 import { phoneChannelName } from '#shared/contract/phone.ts'
@@ -13,6 +13,7 @@ import type {
   AgentState,
   AgentStateAnswer,
   AgentStateRequest,
+  CallStatus,
   Me,
   SipAccount,
 } from '#shared/contract/rest.ts'
@@ -28,6 +29,7 @@ declare global {
 
 const account = new URL(location.href).searchParams.get('account')
 if (account === null) throw new Error('no account')
+const shortestSessionS = new URL(location.href).searchParams.get('shortestSessionS')
 window.phoneHarness = createHarness(JSON.parse(account) as SipAccount)
 
 function createHarness(sip: SipAccount) {
@@ -35,6 +37,10 @@ function createHarness(sip: SipAccount) {
   const attention: string[] = []
   const agentRequests: AgentStateRequest[] = []
   const calls: string[] = []
+  /** What main was told of calls. */
+  const told: { name: string; request: unknown }[] = []
+  const recorder = { refuses: false, asked: [] as boolean[] }
+  const clock = { aheadMs: 0 }
   const listeners = new Map<NoticeName, ((notice: never) => void)[]>()
   const news = new BroadcastChannel(recordsChannelName)
   const say = (item: RecordsNews) => news.postMessage(item)
@@ -61,6 +67,9 @@ function createHarness(sip: SipAccount) {
           configProblem: null,
         })
       if (name === 'desk.attention') attention.push((request as { why: string }).why)
+      if (name === 'calls.lost') return answer({ calls: [] })
+      if (name === 'headset.choose') return answer({ chosen: true })
+      if (name.startsWith('calls.')) told.push({ name, request })
       return answer({})
     },
     on(name, listener) {
@@ -100,32 +109,49 @@ function createHarness(sip: SipAccount) {
     async syncReport() {
       return { state: sync, needsAttention: [], pendingIds: [] }
     },
+    async syncNow() {},
+    async readCallStatus(callId: string) {
+      return reachable ? ok(statusOf(callId, 'recording')) : unreachable()
+    },
+    async pauseRecording(callId: string, paused: boolean) {
+      recorder.asked.push(paused)
+      if (!reachable) return unreachable()
+      if (recorder.refuses) return err(appError('cases/refused', 'never'))
+      return ok(statusOf(callId, paused ? 'paused' : 'recording'))
+    },
+    async probe() {
+      return reachable ? ok({ roundTripMs: 20, clockAheadMs: clock.aheadMs }) : unreachable()
+    },
+    async queueWhisper() {
+      return null
+    },
   }
 
-  const microphone = createMicrophone(browserClock, log)
+  const sound = createSound({ clock: browserClock, log, storage: localStorage })
   const page = startPhonePage({
     bridge,
     records,
     log,
     clock: browserClock,
     random: browserRandom,
-    microphone,
-    ringer: createRinger(),
+    storage: localStorage,
+    sound,
+    headset: createHeadset({ clock: browserClock, log, microphoneLabel: () => null }),
+    measures: createMeasures(browserClock, sound.microphone),
+    playClip: () => {},
     phoneChannel: new BroadcastChannel(phoneChannelName),
     recordsChannel: new BroadcastChannel(recordsChannelName),
-    createPhone: (forAccount, iceServers) =>
+    createPhone: ({ sip: forAccount, iceServers }, record) =>
       createSipPhone({
         account: forAccount,
         iceServers,
+        record,
         instanceId: crypto.randomUUID(),
+        ...(shortestSessionS === null ? {} : { shortestSessionS: Number(shortestSessionS) }),
         clock: browserClock,
         random: browserRandom,
         log,
-        media: {
-          voiceTrack: microphone.voiceTrack,
-          onVoiceChanged: microphone.onVoiceChanged,
-          play: (stream) => playRemoteAudio(stream, log),
-        },
+        media: sound.media,
       }),
   })
 
@@ -140,8 +166,14 @@ function createHarness(sip: SipAccount) {
     attention,
     agentRequests,
     calls,
+    told,
+    recorder,
+    clock,
     page,
     notify,
+    sayCallStatus(callId: string, recording: 'recording' | 'paused') {
+      say({ type: 'call', status: statusOf(callId, recording) })
+    },
     signIn() {
       session = {
         name: 'signed-in',
@@ -168,6 +200,12 @@ function createHarness(sip: SipAccount) {
 
 function notReady(reason: string): AgentState {
   return { name: 'not-ready', reason, since: new Date().toISOString() }
+}
+
+function statusOf(callId: string, name: 'recording' | 'paused'): CallStatus {
+  const since = new Date().toISOString()
+  const recording = name === 'paused' ? { name, since, resumesAt: since } : { name, since }
+  return { callId, recording, supervisor: 'none' }
 }
 
 function answer(value: unknown): IpcAnswer<never> {

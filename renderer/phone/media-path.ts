@@ -1,0 +1,64 @@
+import type { Measurement } from '#shared/calls/readiness-check.ts'
+import type { IceServer } from '#shared/contract/rest.ts'
+
+type MediaPath = Extract<Measurement, { item: 'media-path' }>
+
+/**
+ * Whether sound could leave this machine: two connections to each other through the ICE servers that calls use. Stops
+ * as soon as they are connected (and a relay was found where one is wanted), or when the time is up.
+ */
+export async function measureMediaPath(servers: readonly IceServer[], withinMs: number): Promise<MediaPath> {
+  const configuration: RTCConfiguration = { iceServers: servers.map(asRtcIceServer) }
+  const here = new RTCPeerConnection(configuration)
+  const there = new RTCPeerConnection(configuration)
+  const relayWanted = servers.some(({ urls }) => urls.some((url) => /^turns?:/i.test(url)))
+  const found = { candidates: 0, relayFound: false, connected: false }
+  try {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, withinMs)
+      const look = () => {
+        if (!found.connected || (relayWanted && !found.relayFound)) return
+        clearTimeout(timer)
+        resolve()
+      }
+      const introduce = (from: RTCPeerConnection, to: RTCPeerConnection) => {
+        from.onicecandidate = ({ candidate }) => {
+          if (candidate === null || candidate.candidate === '') return
+          if (from === here) {
+            found.candidates += 1
+            found.relayFound ||= candidate.type === 'relay'
+          }
+          to.addIceCandidate(candidate).catch(() => {})
+          look()
+        }
+      }
+      introduce(here, there)
+      introduce(there, here)
+      here.onconnectionstatechange = () => {
+        found.connected ||= here.connectionState === 'connected'
+        look()
+      }
+      connect(here, there).catch(() => {})
+    })
+  } finally {
+    here.close()
+    there.close()
+  }
+  return { item: 'media-path', relayWanted, ...found }
+}
+
+async function connect(here: RTCPeerConnection, there: RTCPeerConnection): Promise<void> {
+  here.createDataChannel('check')
+  await here.setLocalDescription()
+  await there.setRemoteDescription(here.localDescription ?? { type: 'offer', sdp: '' })
+  await there.setLocalDescription()
+  await here.setRemoteDescription(there.localDescription ?? { type: 'answer', sdp: '' })
+}
+
+function asRtcIceServer({ urls, username, credential }: IceServer): RTCIceServer {
+  return {
+    urls,
+    ...(username === undefined ? {} : { username }),
+    ...(credential === undefined ? {} : { credential }),
+  }
+}
