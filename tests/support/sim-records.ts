@@ -1,6 +1,14 @@
 import type { OutboxEntry } from '#shared/cases/outbox.ts'
 import type { Draft } from '#shared/contract/draft.ts'
-import type { CaseRecord, Change, Me, Operation, Resident, TimelineEntry } from '#shared/contract/rest.ts'
+import type {
+  Callback,
+  CaseRecord,
+  Change,
+  Me,
+  Operation,
+  Resident,
+  TimelineEntry,
+} from '#shared/contract/rest.ts'
 
 /* Fictional records: names of no one, and Ofcom's drama telephone numbers. */
 
@@ -45,6 +53,25 @@ export const aNote = (id: string, over: Partial<TimelineEntry> = {}): TimelineEn
   kind: 'note',
   text: 'The lid was broken.',
   by: 'Sam Pryce',
+  ...over,
+})
+
+export const aCallback = (id: string, over: Partial<Callback> = {}): Callback => ({
+  id,
+  version: 1,
+  updatedAt: at(0),
+  number: '+441632960142',
+  name: 'Adaeze Okafor',
+  reason: 'Wants to know when the bin is emptied.',
+  residentId: null,
+  caseId: null,
+  contactId: null,
+  dueFrom: at(0),
+  dueBy: at(59),
+  assignedTo: null,
+  queueId: null,
+  status: 'due',
+  closedAt: null,
   ...over,
 })
 
@@ -116,6 +143,12 @@ export const contactOf = (
   fields: Extract<Operation, { kind: 'contact.save' }>['fields'] = {},
 ): Operation => ({ kind: 'contact.save', id: uuidOf(number), at: at(number % 60), contactId, fields })
 
+export const callbackOf = (
+  number: number,
+  callbackId: string,
+  fields: Extract<Operation, { kind: 'callback.save' }>['fields'],
+): Operation => ({ kind: 'callback.save', id: uuidOf(number), at: at(number % 60), callbackId, fields })
+
 export const anEntry = (
   sequence: number,
   operation: Operation,
@@ -145,3 +178,4 @@ export const aDraft = (contactId: string, over: Partial<Draft> = {}): Draft => (
 export const putResident = (record: Resident): Change => ({ kind: 'resident', id: record.id, record })
 export const putCase = (record: CaseRecord): Change => ({ kind: 'case', id: record.id, record })
 export const putNote = (record: TimelineEntry): Change => ({ kind: 'timeline', id: record.id, record })
+export const putCallback = (record: Callback): Change => ({ kind: 'callback', id: record.id, record })

@@ -3,10 +3,11 @@ import {
   type AgentPosition,
   answerOf,
   nextAgentState,
+  type ReasonLimits,
+  runsOutAt,
   unknownAgent,
-  wrapUpEndsAt,
 } from '#shared/calls/agent-state.ts'
-import type { AgentStateAnswer, AgentStateRequest } from '#shared/contract/rest.ts'
+import type { AgentStateAnswer, AgentStateRequest, NotReadyReason } from '#shared/contract/rest.ts'
 import type { Cancel, Clock } from '#shared/kernel/clock.ts'
 import type { Log } from '#shared/kernel/log.ts'
 
@@ -44,6 +45,8 @@ export interface AgentStatesOptions {
   readonly clock: Clock
   readonly log: Log
   readonly wrapUpSeconds: number
+  /** Those with a limit turn into `timed-out`. */
+  readonly notReadyReasons?: readonly NotReadyReason[]
   /** Ids of the queues an adviser takes; without it everyone takes every queue. */
   readonly queuesOf?: (adviserId: string) => readonly string[]
 }
@@ -53,7 +56,13 @@ interface Agent {
   cancelTimer: Cancel | null
 }
 
-export function createAgentStates({ clock, log, wrapUpSeconds, queuesOf }: AgentStatesOptions): AgentStates {
+export function createAgentStates(options: AgentStatesOptions): AgentStates {
+  const { clock, log, wrapUpSeconds, queuesOf, notReadyReasons = [] } = options
+  const limits: ReasonLimits = Object.fromEntries(
+    notReadyReasons.flatMap(({ code, limitMinutes }) =>
+      limitMinutes === undefined ? [] : [[code, limitMinutes]],
+    ),
+  )
   const agents = new Map<string, Agent>()
   const listeners = new Set<AgentStateListener>()
 
@@ -68,7 +77,7 @@ export function createAgentStates({ clock, log, wrapUpSeconds, queuesOf }: Agent
   const happen = (adviserId: string, event: AgentEvent): AgentStateAnswer => {
     const agent = agentOf(adviserId)
     const before = agent.position
-    agent.position = nextAgentState(before, event)
+    agent.position = nextAgentState(before, event, limits)
     const answer = answerOf(agent.position)
     if (agent.position !== before) {
       setTimer(adviserId, agent)
@@ -82,14 +91,14 @@ export function createAgentStates({ clock, log, wrapUpSeconds, queuesOf }: Agent
 
   const setTimer = (adviserId: string, agent: Agent) => {
     agent.cancelTimer?.()
-    const endsAt = wrapUpEndsAt(agent.position)
+    const endsAt = runsOutAt(agent.position)
     agent.cancelTimer =
       endsAt === null
         ? null
         : clock.after(Math.max(0, endsAt - clock.now()), () => {
             const now = clock.now()
             // System timers may fire a little early; the end named to the desk is the end.
-            happen(adviserId, { name: 'wrap-up-ran-out', at: Math.max(now, endsAt) })
+            happen(adviserId, { name: 'time-ran-out', at: Math.max(now, endsAt) })
           })
   }
 

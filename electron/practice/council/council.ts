@@ -66,6 +66,7 @@ export async function startCouncil(options: CouncilOptions): Promise<Council> {
       clock,
       log,
       wrapUpSeconds: practice.wrapUpSeconds,
+      notReadyReasons: practice.notReadyReasons,
       queuesOf: accounts.queueIdsOf,
     })
     const servers = () => [...(typeof sip.servers === 'function' ? sip.servers() : sip.servers)]

@@ -1,17 +1,20 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type CacheContents, type CaseStore, emptyMeta } from '#shared/cases/case-store.ts'
+import { type CacheContents, type CaseStore, emptyMeta, noAnswers } from '#shared/cases/case-store.ts'
 import type { Change } from '#shared/contract/rest.ts'
 import type { Result } from '#shared/kernel/result.ts'
 import {
+  aCallback,
   aCase,
   aDraft,
   aNote,
   anAdviser,
   anEntry,
   aResident,
+  at,
   changeOf,
   createOf,
   noteOf,
+  putCallback,
   putCase,
   putNote,
   putResident,
@@ -99,7 +102,12 @@ export function describeCaseStore(name: string, bench: StoreBench): void {
     })
 
     it('keeps a page of the feed together with its cursor', async () => {
-      const changes = [putResident(aResident('r1')), putCase(aCase('c1')), putNote(aNote('n1'))]
+      const changes = [
+        putResident(aResident('r1')),
+        putCase(aCase('c1')),
+        putNote(aNote('n1')),
+        putCallback(aCallback('b1')),
+      ]
       unwrap(await store.applyChanges(changes, meta('7')))
       const contents = await afterRestart()
       expect(contents.meta).toEqual(meta('7'))
@@ -109,6 +117,7 @@ export function describeCaseStore(name: string, bench: StoreBench): void {
         timeline: [aNote('n1')],
         contacts: [],
         scripts: [],
+        callbacks: [aCallback('b1')],
       })
     })
 
@@ -165,15 +174,29 @@ export function describeCaseStore(name: string, bench: StoreBench): void {
       expect(contents.documents).toEqual([document])
     })
 
+    it('keeps answers that are not in the feed, apart from the cursor', async () => {
+      expect((await afterRestart()).answers).toEqual(noAnswers)
+      const directory = { directory: { asAt: at(0), entries: [] }, etag: '"one"' }
+      unwrap(await store.putAnswers({ directory, callHistory: null }))
+      unwrap(await store.putMeta(meta('7')))
+      const callHistory = { calls: [], asAt: 7 }
+      unwrap(await store.putAnswers({ directory, callHistory }))
+      const contents = await afterRestart()
+      expect(contents.answers).toEqual({ directory, callHistory })
+      expect(contents.meta).toEqual(meta('7'))
+    })
+
     it('forgets records and cursor without touching work or who the adviser is', async () => {
       const me = { me: anAdviser('a1'), asAt: 5 }
       unwrap(await store.applyChanges([putCase(aCase('c1'))], { ...meta('1'), me }))
       unwrap(await store.putDocument({ scriptId: 's', version: 1, document: {}, fetchedAt: 1 }))
       unwrap(await store.save([anEntry(1, changeOf(1, 'c1', { status: 'resolved' }))]))
       unwrap(await store.putDraft(aDraft('k1')))
+      unwrap(await store.putAnswers({ directory: null, callHistory: { calls: [], asAt: 7 } }))
       unwrap(await store.forgetRecords())
       const contents = await afterRestart()
       expect(contents.records.cases).toEqual([])
+      expect(contents.answers).toEqual(noAnswers)
       expect(contents.documents).toEqual([])
       expect(contents.meta).toEqual({ ...emptyMeta, me })
       expect(contents.outbox).toHaveLength(1)

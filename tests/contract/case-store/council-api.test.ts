@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createCouncilApi, retryAfterMs } from '#renderer/platform/rest/council-api.ts'
 import { createEventStreamParser, type ServerSentEvent } from '#renderer/platform/rest/event-stream.ts'
 import type { CouncilApi, EventStreamNews } from '#shared/cases/council-api.ts'
+import { versions } from '#shared/contract/versions.ts'
 import { appError } from '#shared/kernel/app-error.ts'
 import type { Log, LogFacts } from '#shared/kernel/log.ts'
 import { err, ok, type Result } from '#shared/kernel/result.ts'
@@ -79,7 +80,9 @@ describe('asking the council', () => {
   it('sends the token and the version of the contract, and reads the answer', async () => {
     handle = json(200, anAdviser('a1'))
     expect(await bench().api.me()).toEqual(ok(anAdviser('a1')))
-    expect(requests).toEqual([{ url: '/v1/me', authorization: 'Bearer old', contract: '1', body: '' }])
+    expect(requests).toEqual([
+      { url: '/v1/me', authorization: 'Bearer old', contract: String(versions.rest), body: '' },
+    ])
   })
 
   it('asks once more with a fresh token after a 401', async () => {

@@ -5,8 +5,8 @@ import {
   type AgentPosition,
   answerOf,
   nextAgentState,
+  runsOutAt,
   unknownAgent,
-  wrapUpEndsAt,
 } from '#shared/calls/agent-state.ts'
 import { agentStateAnswer } from '#shared/contract/rest.ts'
 
@@ -18,6 +18,7 @@ type Happening = AgentEvent extends infer E ? (E extends AgentEvent ? Omit<E, 'a
 
 const ready: Happening = { name: 'requested', request: { name: 'ready' } }
 const lunch: Happening = { name: 'requested', request: { name: 'not-ready', reason: 'lunch' } }
+const aBreak: Happening = { name: 'requested', request: { name: 'not-ready', reason: 'break' } }
 const extend: Happening = { name: 'requested', request: { name: 'wrap-up', extendSeconds: 30 } }
 const offered: Happening = { name: 'offered', queueId: 'waste' }
 const answered: Happening = { name: 'answered', queueId: 'waste' }
@@ -29,14 +30,14 @@ const phoneFound: Happening = { name: 'phone-found' }
 const signedIn: Happening = { name: 'signed-in' }
 
 const happen = (position: AgentPosition, happening: Happening, seconds: number) =>
-  nextAgentState(position, { ...happening, at: start + seconds * 1000 } as AgentEvent)
+  nextAgentState(position, { ...happening, at: start + seconds * 1000 } as AgentEvent, { break: 15 })
 
 /** The first happens at second 1. */
 const having = (...happenings: Happening[]): AgentPosition =>
   happenings.reduce((position, each, index) => happen(position, each, index + 1), unknownAgent(start))
 
 const runOut = (position: AgentPosition): AgentPosition =>
-  nextAgentState(position, { name: 'wrap-up-ran-out', at: wrapUpEndsAt(position) ?? 0 })
+  nextAgentState(position, { name: 'time-ran-out', at: runsOutAt(position) ?? 0 }, { break: 15 })
 
 describe('an adviser’s state', () => {
   test('is unknown until something is heard, and not ready after signing in', () => {
@@ -92,6 +93,68 @@ describe('an adviser’s state', () => {
     expect(runOut(having(ready, offered, answered, lunch, ready, ended)).state.name).toBe('ready')
   })
 
+  test('a request of a call is taken back by asking for what would follow anyway', () => {
+    expect(having(ready, offered, answered, lunch, ready).pending).toBeNull()
+    expect(having(lunch, dialled, ready).pending).toEqual({ name: 'ready' })
+    expect(having(lunch, dialled, ready, lunch).pending).toBeNull()
+  })
+
+  test('a request of a call is replaced by another', () => {
+    expect(having(ready, offered, answered, lunch, aBreak).pending).toEqual({
+      name: 'not-ready',
+      reason: 'break',
+    })
+  })
+
+  test('what was written about working all the same goes to the record, not into what follows', () => {
+    const override = { failed: ['round-trip'], reason: 'The line is good enough' }
+    const asked = having(lunch, dialled, { name: 'requested', request: { name: 'ready', override } })
+    expect(asked.pending).toEqual({ name: 'ready' })
+    const idle = having(lunch, { name: 'requested', request: { name: 'ready', override } })
+    expect(idle.state).toEqual({ name: 'ready', since: iso(2) })
+  })
+
+  test('a reason with a limit says when it ends, and ends as timed out', () => {
+    const onBreak = having(ready, aBreak)
+    expect(onBreak.state).toEqual({ name: 'not-ready', reason: 'break', since: iso(2), until: iso(902) })
+    expect(happen(onBreak, { name: 'time-ran-out' }, 901)).toBe(onBreak)
+    const over = runOut(onBreak)
+    expect(over.state).toEqual({ name: 'not-ready', reason: 'timed-out', since: iso(902) })
+    expect(runsOutAt(over)).toBeNull()
+    expect(happen(over, aBreak, 903).state).toMatchObject({ reason: 'break', until: iso(1803) })
+  })
+
+  test('asking again for the same break makes it no longer', () => {
+    expect(having(aBreak, aBreak).state).toMatchObject({ until: iso(901) })
+  })
+
+  test('a break goes on after a call made in it, and does not begin again', () => {
+    const wrapUp = having(aBreak, dialled, ended)
+    expect(runOut(wrapUp).state).toEqual({
+      name: 'not-ready',
+      reason: 'break',
+      since: iso(63),
+      until: iso(901),
+    })
+    const late = happen(having(aBreak, dialled), ended, 880)
+    expect(runOut(late).state).toEqual({ name: 'not-ready', reason: 'timed-out', since: iso(940) })
+  })
+
+  test('a break asked for during a call begins when it follows', () => {
+    const wrapUp = having(ready, offered, answered, aBreak, ended)
+    expect(runOut(wrapUp).state).toEqual({
+      name: 'not-ready',
+      reason: 'break',
+      since: iso(65),
+      until: iso(965),
+    })
+  })
+
+  test('a break asked for while it rings is what a missed call leads to', () => {
+    expect(having(ready, offered, aBreak, missed).state).toMatchObject({ reason: 'break' })
+    expect(having(lunch, offered, ready, missed).state).toMatchObject({ reason: 'missed-call' })
+  })
+
   test('a request in wrap-up ends it at once', () => {
     const wrapUp = [ready, offered, answered, ended]
     expect(having(...wrapUp, ready)).toMatchObject({ state: { name: 'ready', since: iso(5) }, pending: null })
@@ -109,7 +172,7 @@ describe('an adviser’s state', () => {
 
   test('a timer that fires before the end of a lengthened wrap-up changes nothing', () => {
     const longer = having(ready, offered, answered, ended, extend)
-    expect(happen(longer, { name: 'wrap-up-ran-out' }, 64)).toBe(longer)
+    expect(happen(longer, { name: 'time-ran-out' }, 64)).toBe(longer)
   })
 
   test('a call the caller gave up goes back to ready without wrap-up', () => {
@@ -167,7 +230,7 @@ describe('an adviser’s state', () => {
       fc.constantFrom(
         ...[ready, lunch, extend, offered, answered, dialled, ended, missed, phoneLost, phoneFound, signedIn],
         { name: 'signed-out' } as const,
-        { name: 'wrap-up-ran-out' } as const,
+        { name: 'time-ran-out' } as const,
       ),
       { maxLength: 40 },
     )

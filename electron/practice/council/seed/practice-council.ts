@@ -1,3 +1,4 @@
+import type { NotReadyReason } from '#shared/contract/rest.ts'
 import { practiceCouncilName } from '#shared/practice/cast.ts'
 
 /** What practice mode's council is, apart from its residents and cases. All of it is fictional. */
@@ -110,14 +111,19 @@ export const dispositions = [
   { code: 'caller-hung-up', label: 'Caller hung up' },
 ]
 
-export const notReadyReasons = [
-  { code: 'break', label: 'Break' },
-  { code: 'lunch', label: 'Lunch' },
+/** Limits are the council's rules for its own advisers; work away from the telephone has none. */
+export const notReadyReasons: NotReadyReason[] = [
+  { code: 'break', label: 'Break', limitMinutes: 15 },
+  { code: 'lunch', label: 'Lunch', limitMinutes: 60 },
   { code: 'training', label: 'Training' },
   { code: 'meeting', label: 'Meeting' },
   { code: 'admin', label: 'Admin' },
   { code: 'technical-problem', label: 'Technical problem' },
+  { code: 'do-not-disturb', label: 'Do not disturb: no direct calls either' },
 ]
+
+/** How long the call records of the telephone are kept. */
+export const callHistoryDays = 100
 
 export const wrapUpSeconds = 60
 export const cacheLeaseDays = 14
