@@ -2,6 +2,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
+import { callStatus } from '#shared/contract/rest.ts'
 import type { LogLevel } from '#shared/kernel/log.ts'
 import { createLineLog, systemClock } from './node-ports.ts'
 import { type Practice, startPractice } from './practice.ts'
@@ -20,7 +21,8 @@ const usage = `Starts the practice council and switchboard alone, on this machin
   --help
 
 DATABASE_URL=postgres://… uses that database instead.
-While it runs: call [SCENARIO] sends the next resident into the queue, cut and restore the network, list, quit.`
+While it runs: call [SCENARIO] sends the next resident into the queue, supervise listening|advising|speaking|none
+changes what a supervisor does in the calls on record, cut and restore the network, list, quit.`
 
 const write = (text: string): void => void process.stdout.write(`${text}\n`)
 
@@ -98,7 +100,15 @@ function takeOrders(practice: Practice): void {
 async function obey(practice: Practice, order: string, argument: string | undefined): Promise<string> {
   if (order === 'call') {
     const called = await practice.call(argument)
-    return called.ok ? `A resident calls: ${called.value}` : 'There is no such scenario: list shows them.'
+    if (called.ok) return `A resident calls: ${called.value}`
+    return called.error.code === 'practice/no-adviser-there'
+      ? 'No desk is registered that could be rung.'
+      : 'There is no such scenario: list shows them.'
+  }
+  if (order === 'supervise') {
+    const supervisor = callStatus.shape.supervisor.safeParse(argument)
+    if (!supervisor.success) return 'supervise listening, advising, speaking or none'
+    return practice.supervise(supervisor.data).ok ? `Supervisor: ${supervisor.data}` : 'No call is on record.'
   }
   if (order === 'cut' || order === 'restore') {
     const done = await practice.setNetworkCut(order === 'cut')
@@ -107,5 +117,5 @@ async function obey(practice: Practice, order: string, argument: string | undefi
   const status = practice.status()
   if (order === 'list' && status.name === 'running')
     return status.scenarios.map(({ id, title }) => `${id.padEnd(26)}${title}`).join('\n')
-  return 'Orders: call [SCENARIO], cut, restore, list, quit.'
+  return 'Orders: call [SCENARIO], supervise WHAT, cut, restore, list, quit.'
 }

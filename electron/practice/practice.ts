@@ -1,15 +1,22 @@
 import { join } from 'node:path'
 import type { PracticeStatus } from '#shared/contract/ipc.ts'
+import type { CallStatus } from '#shared/contract/rest.ts'
 import { type AppError, appError } from '#shared/kernel/app-error.ts'
 import type { Log } from '#shared/kernel/log.ts'
 import { err, ok, type Result } from '#shared/kernel/result.ts'
+import { colleagues } from '#shared/practice/colleagues.ts'
 import { type Scenario, scenarios } from '#shared/practice/scenarios.ts'
 import { type Council, startCouncil } from './council/council.ts'
 import { advisers, practicePassword } from './council/seed/practice-council.ts'
 import { systemClock, systemRandom } from './node-ports.ts'
 import type { PracticeOptions } from './protocol.ts'
 import { choosePort, recallPorts, rememberPorts } from './remembered-ports.ts'
+import { createRecordings, type Recordings } from './residents/recordings.ts'
 import { type Residents, startResidents } from './residents/residents.ts'
+import { createVoicemail } from './residents/voicemail.ts'
+import { createCallControl } from './switchboard/call-control.ts'
+import { createCallHistory } from './switchboard/call-history.ts'
+import type { CallsPort } from './switchboard/ports.ts'
 import { type Switchboard, startSwitchboard } from './switchboard/switchboard.ts'
 
 /** Everything an adviser practises with: council, switchboard and residents, on this machine's loopback only. */
@@ -17,6 +24,8 @@ export interface Practice {
   status(): PracticeStatus
   /** Sends a resident into the queue; without an id the next scenario in turn. Answers the scenario's id. */
   call(scenarioId?: string): Promise<Result<string>>
+  /** A supervisor joins the calls that are on record, or leaves them. */
+  supervise(supervisor: CallStatus['supervisor']): Result<null>
   /** Cuts or restores the desks' network: council, switchboard and sound. */
   setNetworkCut(cut: boolean): Promise<Result<null>>
   /** Hangs up, closes the database and everything that listens. */
@@ -43,13 +52,22 @@ export async function startPractice(options: StartPracticeOptions): Promise<Prac
   }
 
   try {
-    let sipUrl: string | null = null
+    let switchboard: Switchboard | null = null
+    const recordings = await createRecordings({ folder: join(dataFolder, 'recordings'), clock, log })
+    running.push(recordings)
+    const voicemail = createVoicemail()
+    const history = createCallHistory(clock)
+    const calls: CallsPort = {
+      ...createCallControl({ recorder: recordings, calls: () => switchboard?.calls() ?? [] }),
+      onCallChanged: history.onCallChanged,
+    }
     const council = await startCouncil({
       host,
       port: await choosePort(options.councilPort, remembered?.council),
       database: databaseUrl === undefined ? { folder: join(dataFolder, 'database') } : { url: databaseUrl },
       scriptsFolder: options.scriptsFolder,
-      sip: { domain, servers: () => (sipUrl === null ? [] : [sipUrl]) },
+      calls,
+      sip: { domain, servers: () => (switchboard === null ? [] : [switchboard.url]) },
       clock,
       random,
       log,
@@ -58,44 +76,57 @@ export async function startPractice(options: StartPracticeOptions): Promise<Prac
     running.push(council)
 
     onStep('switchboard')
-    const switchboard = await startSwitchboard({
+    const exchange = await startSwitchboard({
       host,
       port: await choosePort(options.sipPort, remembered?.sip),
       domain,
       agents: council.agents,
-      accounts: council.sipAccounts,
+      accounts: { ...council.sipAccounts, nameOf: nameOfAdviser },
+      internalUsers: colleagues,
+      voicemail,
+      history,
       queues: () => council.queues(),
       clock,
       random,
       log,
     })
-    running.push(switchboard)
-    sipUrl = switchboard.url
+    running.push(exchange)
+    switchboard = exchange
 
     const residents = await startResidents({
-      trunkUrl: switchboard.trunkUrl,
+      trunkUrl: exchange.trunkUrl,
       domain,
       clipsFolder: options.clipsFolder,
       scenarios,
+      colleagues,
+      recordings,
+      voicemail,
+      adviserAtDesk: () => exchange.advisersThere()[0] ?? null,
       clock,
       log,
     })
     running.push(residents)
 
-    await rememberPorts(dataFolder, { council: council.port, sip: switchboard.port })
-    return compose(council, switchboard, residents, stop)
+    await rememberPorts(dataFolder, { council: council.port, sip: exchange.port })
+    return compose({ council, switchboard: exchange, residents, recordings, stop })
   } catch (error) {
     await stop()
     throw error
   }
 }
 
-function compose(
-  council: Council,
-  switchboard: Switchboard,
-  residents: Residents,
-  stop: () => Promise<void>,
-): Practice {
+interface Parts {
+  readonly council: Council
+  readonly switchboard: Switchboard
+  readonly residents: Residents
+  readonly recordings: Recordings
+  stop(): Promise<void>
+}
+
+const nameOfAdviser = (username: string): string | undefined =>
+  advisers.find((adviser) => adviser.username === username)?.name
+
+function compose({ council, switchboard, residents, recordings, stop }: Parts): Practice {
   let networkCut = false
   let turn = 0
   /** One change of the network after the other. */
@@ -137,8 +168,13 @@ function compose(
     async call(scenarioId) {
       const scenario = choose(scenarioId)
       if (scenario === undefined) return err(appError('practice/no-such-scenario', 'never', scenarioId))
-      await residents.call(scenario)
-      return ok(scenario.id)
+      const called = await residents.call(scenario)
+      return called ? ok(scenario.id) : err(appError('practice/no-adviser-there', 'later', scenario.id))
+    },
+
+    supervise(supervisor) {
+      const supervised = recordings.callIds().map((callId) => recordings.supervise(callId, supervisor))
+      return supervised.includes(true) ? ok(null) : err(appError('practice/no-call', 'later'))
     },
 
     setNetworkCut(cut) {

@@ -10,7 +10,8 @@ import { answerDirection, directionOf, tidyDescription } from './resident-sdp.ts
 
 /*
  * A resident's ends of the sound path: WebRTC on loopback, G.711 µ-law in 20 ms frames. An ICE-lite end (RFC 8445
- * §2.5): the desk's browser does the checks, which is quick and survives an ICE restart on the same socket.
+ * §2.5): the desk's browser does the checks, which is quick and survives an ICE restart on the same socket. Where both
+ * ends are simulated, as after a transfer, the one that answers does the checks.
  */
 
 /** Bytes and samples of one 20 ms frame at 8 kHz. */
@@ -21,6 +22,15 @@ const pcmu = new RTCRtpCodecParameters({
   channels: 1,
   payloadType: 0,
 })
+/** Keys pressed during the call (RFC 4733). */
+const telephoneEvent = new RTCRtpCodecParameters({
+  mimeType: 'audio/telephone-event',
+  clockRate: 8000,
+  channels: 1,
+  payloadType: 101,
+})
+const eventBytes = 4
+const digits = '0123456789*#ABCD'
 const maxEarlyPackets = 20
 /** µ-law silence. */
 const silence = Buffer.alloc(frameSamples, 0xff)
@@ -40,19 +50,23 @@ export interface ResidentMedia {
 }
 
 export interface ResidentMediaOptions {
+  /** Leaves the checks, and the first word about keys, to the other end. */
+  readonly isLite: boolean
   /** While true no packet passes, in or out. */
   isCut(): boolean
   onConnected(): void
   onFrame(frame: Buffer): void
   onHeldByAdviser(held: boolean): void
+  /** One of `0-9*#A-D`. */
+  onDigit(digit: string): void
 }
 
 export function createResidentMedia(options: ResidentMediaOptions): ResidentMedia {
-  const { isCut, onConnected, onFrame, onHeldByAdviser } = options
+  const { isLite, isCut, onConnected, onFrame, onHeldByAdviser, onDigit } = options
   const peer = new RTCPeerConnection({
-    codecs: { audio: [pcmu], video: [] },
+    codecs: { audio: [pcmu, telephoneEvent], video: [] },
     iceServers: [],
-    iceLite: true,
+    iceLite: isLite,
     iceUseIpv4: true,
     iceUseIpv6: false,
     iceAdditionalHostAddresses: ['127.0.0.1'],
@@ -63,7 +77,9 @@ export function createResidentMedia(options: ResidentMediaOptions): ResidentMedi
   gateOutgoing(transceiver, isCut)
   gateIncoming(transceiver, isCut)
   // As the client werift would wait 100 ms before its first word.
-  transceiver.dtlsTransport.role = 'server'
+  if (isLite) transceiver.dtlsTransport.role = 'server'
+  // werift would ask a public STUN server; practice has none to ask.
+  else Reflect.deleteProperty(transceiver.dtlsTransport.iceTransport.connection, 'stunServer')
   let heldHere = false
   let heldByAdviser = false
   let sequenceNumber = Math.trunc(Math.random() * 0x8000)
@@ -80,8 +96,18 @@ export function createResidentMedia(options: ResidentMediaOptions): ResidentMedi
     followed = track.uuid
     track.onReceiveRtp.subscribe(({ header, payload }) => {
       if (header.payloadType === pcmu.payloadType) onFrame(payload)
+      else if (payload.length === eventBytes) hearKey(payload[0] ?? 0, header.timestamp)
     })
   })
+
+  /** A key is told many times with the time of its beginning. */
+  let keyDownAt = -1
+  function hearKey(code: number, timestamp: number): void {
+    const digit = digits[code]
+    if (digit === undefined || timestamp === keyDownAt) return
+    keyDownAt = timestamp
+    onDigit(digit)
+  }
 
   function noteHold(held: boolean): void {
     if (held === heldByAdviser) return
@@ -92,7 +118,7 @@ export function createResidentMedia(options: ResidentMediaOptions): ResidentMedi
   const origin = { id: Date.now(), version: 0 }
   function described(): string {
     origin.version++
-    return tidyDescription(peer.localDescription?.sdp ?? '', origin)
+    return tidyDescription(peer.localDescription?.sdp ?? '', origin, isLite)
   }
 
   return {

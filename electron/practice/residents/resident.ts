@@ -4,52 +4,79 @@ import { muLawEnergy } from '#shared/practice/mu-law.ts'
 import {
   callingResident,
   nextResident,
+  type Part,
   type ResidentAction,
   type ResidentEvent,
   type ResidentState,
   soundLostAfterMs,
   wakeAtOf,
 } from '#shared/practice/resident-behaviour.ts'
-import type { Scenario } from '#shared/practice/scenarios.ts'
 import { nextVoice, silentVoice } from '#shared/practice/voice-activity.ts'
 import type { Clips } from './clips.ts'
 import { everyFrame, frameMs } from './pacer.ts'
+import { createFrameBuffer, type Recording } from './recordings.ts'
 import type { CallListener, ResidentCall } from './resident-phone.ts'
 
 /** What a resident in a call did and heard so far. */
 export interface ResidentView {
-  readonly scenarioId: string
+  /** Of the scenario, or user of the colleague. */
+  readonly id: string
   readonly state: ResidentState['name']
   readonly linesSaid: number
-  /** Sum of mean square × seconds of the adviser's sound. */
+  /** Sum of mean square × seconds of the other side's sound. */
   readonly heardEnergy: number
   readonly framesHeard: number
+  /** How often the resident was passed on. */
+  readonly passedOn: number
 }
 
 export interface Resident {
-  /** To be given to the telephone. */
-  readonly listener: CallListener
+  /** The call with which it begins, once there is one; the listener is for the telephone. */
+  join(call: () => ResidentCall | null): CallListener
   view(): ResidentView
   hangUp(): Promise<void>
 }
 
 export interface ResidentOptions {
-  readonly scenario: Scenario
+  readonly id: string
+  /** Key of the voice in speech.ts. */
+  readonly speaker: string
+  readonly part: Part
+  /** Played instead once the resident is passed on to `by`, the user who answered. */
+  partFor?(by: string | null): Part
+  /** Said when hash is pressed. */
+  readonly onHash?: string | undefined
   readonly clips: Clips
   readonly clock: Clock
   readonly log: Log
-  /** The call, once there is one. */
-  call(): ResidentCall | null
-  onEnded(): void
+  /** Begins a recording with the first answer. */
+  record?(callId: string): Recording
+  /** After the first answer; `recording` is the one that began. */
+  onTalking?(recording: Recording | null): void
+  /** `answered` is false for a call that nobody took. */
+  onEnded(answered: boolean): void
 }
 
 /** Frames may be this late; only then is their absence silence. */
 const jitterMs = 120
+/** How long whom the resident was passed on to may let it ring. */
+const passedOnPatienceMs = 20_000
+/** The other side hangs up once it hears that it may; if not, the resident does. */
+const farewellMs = 5000
 
-/** Plays a scenario into a call: the behaviour decides, this speaks and listens for it. */
+/** One of the calls that a resident goes through. */
+interface Leg {
+  call(): ResidentCall | null
+  answered: boolean
+  connected: boolean
+}
+
+/** Plays a part into a call, and into the next when passed on: the behaviour decides, this speaks and listens for it. */
 export function createResident(options: ResidentOptions): Resident {
-  const { scenario, clips, clock, log, call, onEnded } = options
-  let state = callingResident(scenario, clock.now())
+  const { id, speaker, clips, clock, log, onEnded } = options
+  const heard = createFrameBuffer()
+  let part = options.part
+  let state = callingResident(part, clock.now())
   let voice = silentVoice
   /** Frames still to say; null when silent. */
   let speech: Iterator<Buffer> | null = null
@@ -57,27 +84,35 @@ export function createResident(options: ResidentOptions): Resident {
   let linesSaid = 0
   let heardEnergy = 0
   let framesHeard = 0
-  let connected = false
+  let passedOn = 0
+  let current: Leg = { call: () => null, answered: false, connected: false }
+  /** Where the resident is being sent; the current call stays until that is answered. */
+  let next: Leg | null = null
+  let everAnswered = false
+  let recording: Recording | null = null
   let stopFrames = (): void => {}
   let cancelWake: Cancel = () => {}
+  let cancelPatience: Cancel = () => {}
+  /** Ends the call before this one at once, if it is still there. */
+  let farewell = (): void => {}
   setWake()
 
-  function happen(name: ResidentEvent['name']): void {
-    const step = nextResident(scenario, state, { name, at: clock.now() })
-    if (step.state.name !== state.name) {
-      log.debug('residents/state', { scenario: scenario.id, state: step.state.name })
-    }
+  function happen(event: ResidentEvent): void {
+    const step = nextResident(part, state, event)
+    if (step.state.name !== state.name) log.debug('residents/state', { id, state: step.state.name })
     state = step.state
     setWake()
     for (const action of step.actions) act(action)
   }
+
+  const happens = (name: Exclude<ResidentEvent['name'], 'cued'>): void => happen({ name, at: clock.now() })
 
   function setWake(): void {
     cancelWake()
     const wakeAt = wakeAtOf(state)
     // Timers may fire a millisecond early, and an early report would be ignored for good.
     if (wakeAt !== null)
-      cancelWake = clock.after(Math.max(0, wakeAt - clock.now()) + 1, () => happen('time-passed'))
+      cancelWake = clock.after(Math.max(0, wakeAt - clock.now()) + 1, () => happens('time-passed'))
     else cancelWake = () => {}
   }
 
@@ -98,76 +133,160 @@ export function createResident(options: ResidentOptions): Resident {
   }
 
   function say(line: string): void {
-    clips.frames(scenario.speaker, line).then(
+    clips.frames(speaker, line).then(
       (frames) => {
         if (state.name === 'speaking' && state.line === line) speech = frames.values()
       },
       () => {
-        log.error('residents/clip-unreadable', { scenario: scenario.id, line })
-        happen('clip-ended')
+        log.error('residents/clip-unreadable', { id, line })
+        happens('clip-ended')
       },
     )
   }
 
   function frame(): void {
-    const next = speech?.next()
-    call()?.send(next?.done === false ? next.value : null)
+    const said = speech?.next()
+    const sound = said?.done === false ? said.value : null
+    current.call()?.send(sound)
+    recording?.frame(heard.take(), sound)
     const quietMs = clock.now() - lastHeardAt
     if (quietMs > jitterMs) hear(0)
-    if (quietMs > soundLostAfterMs && state.name !== 'held') happen('sound-lost')
-    if (next?.done === true) {
+    if (quietMs > soundLostAfterMs && state.name !== 'held') happens('sound-lost')
+    if (said?.done === true) {
       speech = null
-      happen('clip-ended')
+      happens('clip-ended')
     }
   }
 
   /** Answer and sound may come in either order. */
   function beginTalk(): void {
-    if (!connected || state.name !== 'connecting') return
+    if (!current.connected || state.name !== 'connecting') return
     lastHeardAt = clock.now()
+    stopFrames()
     stopFrames = everyFrame(frame)
-    happen('sound-connected')
+    happens('sound-connected')
   }
 
   function hear(energy: number): void {
-    const heard = nextVoice(voice, energy, frameMs)
-    voice = heard.voice
-    if (heard.change !== null) happen(heard.change)
+    const change = nextVoice(voice, energy, frameMs)
+    voice = change.voice
+    if (change.change !== null) happens(change.change)
   }
 
-  async function hangUp(): Promise<void> {
-    await call()?.hangUp()
+  /** From here on the resident is in that call; the one before ends, if it has not yet. */
+  function moveTo(leg: Leg, by: string | null): void {
+    const before = current
+    current = leg
+    next = null
+    passedOn++
+    stopFrames()
+    stopFrames = () => {}
+    heard.clear()
+    speech = null
+    voice = silentVoice
+    part = options.partFor?.(by) ?? options.part
+    state = callingResident(part, clock.now())
+    setWake()
+    cancelPatience()
+    farewell()
+    const hangUpBefore = (): void => void before.call()?.hangUp()
+    const cancelFarewell = clock.after(farewellMs, hangUpBefore)
+    farewell = () => {
+      cancelFarewell()
+      hangUpBefore()
+    }
+    log.info('residents/passed-on', { id })
   }
 
-  return {
-    listener: {
-      onAnswered() {
-        happen('answered')
-        beginTalk()
+  function answered(leg: Leg, by: string | null): void {
+    if (leg === next) moveTo(leg, by)
+    leg.answered = true
+    const callId = leg.call()?.callId
+    if (callId !== undefined) {
+      if (recording === null && options.record !== undefined) recording = options.record(callId)
+      else recording?.covers(callId)
+    }
+    if (!everAnswered) options.onTalking?.(recording)
+    everAnswered = true
+    happens('answered')
+    beginTalk()
+  }
+
+  function ended(leg: Leg): void {
+    const callId = leg.call()?.callId
+    if (callId !== undefined) recording?.leaves(callId)
+    if (leg === next) next = null
+    if (leg !== current) return
+    // The other side left before the next one answered.
+    if (next !== null) {
+      moveTo(next, null)
+      return
+    }
+    stopFrames()
+    happens('ended')
+    cancelWake()
+    cancelPatience()
+    farewell()
+    recording?.end()
+    onEnded(everAnswered)
+  }
+
+  function send(to: ResidentCall): CallListener | null {
+    if (next !== null) return null
+    const leg: Leg = { call: () => to, answered: false, connected: false }
+    next = leg
+    cancelPatience()
+    cancelPatience = clock.after(passedOnPatienceMs, () => {
+      if (leg === next) void to.hangUp()
+    })
+    return listen(leg)
+  }
+
+  function listen(leg: Leg): CallListener {
+    return {
+      onQueued() {
+        if (leg === next) moveTo(leg, null)
       },
+      onAnswered: (by) => answered(leg, by),
       onConnected() {
-        connected = true
-        beginTalk()
+        leg.connected = true
+        if (leg === current) beginTalk()
       },
       onFrame(sound) {
+        if (leg !== current) return
         const energy = muLawEnergy(sound)
         lastHeardAt = clock.now()
         hear(energy)
+        heard.put(sound)
         heardEnergy += (energy * frameMs) / 1000
         framesHeard++
       },
       onHeldByAdviser(held) {
+        if (leg !== current) return
         lastHeardAt = clock.now()
-        happen(held ? 'held' : 'resumed')
+        happens(held ? 'held' : 'resumed')
       },
-      onEnded() {
-        stopFrames()
-        happen('ended')
-        cancelWake()
-        onEnded()
+      onDigit(digit) {
+        if (leg !== current || digit !== '#' || options.onHash === undefined) return
+        happen({ name: 'cued', at: clock.now(), line: options.onHash })
       },
+      onReferred: (to) => (leg === current ? send(to) : null),
+      onReplaced: (to) => (leg === current ? send(to) : null),
+      onEnded: () => ended(leg),
+    }
+  }
+
+  async function hangUp(): Promise<void> {
+    await next?.call()?.hangUp()
+    await current.call()?.hangUp()
+  }
+
+  return {
+    join(call) {
+      current = { call, answered: false, connected: false }
+      return listen(current)
     },
-    view: () => ({ scenarioId: scenario.id, state: state.name, linesSaid, heardEnergy, framesHeard }),
+    view: () => ({ id, state: state.name, linesSaid, heardEnergy, framesHeard, passedOn }),
     hangUp,
   }
 }

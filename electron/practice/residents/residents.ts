@@ -1,15 +1,22 @@
-import type { Clock } from '#shared/kernel/clock.ts'
+import type { CallStatus } from '#shared/contract/rest.ts'
+import type { Cancel, Clock } from '#shared/kernel/clock.ts'
 import type { Log } from '#shared/kernel/log.ts'
-import { numberShown, type Scenario } from '#shared/practice/scenarios.ts'
+import { type Colleague, voicemailUser } from '#shared/practice/colleagues.ts'
+import { messageOf, numberShown, type Scenario, toldOnBy } from '#shared/practice/scenarios.ts'
 import { createClips } from './clips.ts'
+import { startColleagues } from './colleague-phones.ts'
+import type { Recording, Recordings } from './recordings.ts'
 import { createResident, type Resident, type ResidentView } from './resident.ts'
 import { createResidentPhone, type ResidentCall, type ResidentPhone } from './resident-phone.ts'
+import type { Voicemail } from './voicemail.ts'
 
 export interface Residents {
-  /** Sends the scenario's resident into the queue; resolves when the call is on its way. */
-  call(scenario: Scenario): Promise<void>
-  /** Of calls that are not over. */
+  /** Sends the scenario's resident off; resolves when the call is on its way, false when nobody is there to be rung. */
+  call(scenario: Scenario): Promise<boolean>
+  /** Of residents whose calls are not over. */
   views(): ResidentView[]
+  /** Of colleagues in calls. */
+  colleagueViews(): ResidentView[]
   /** While cut no sound passes between residents and advisers. */
   setCut(cut: boolean): void
   stop(): Promise<void>
@@ -21,35 +28,67 @@ export interface ResidentsOptions {
   /** Holds the speech clips (*.wav). */
   readonly clipsFolder: string
   readonly scenarios: readonly Scenario[]
+  readonly colleagues?: readonly Colleague[]
+  /** Calls from a queue are on record when it is there. */
+  readonly recordings?: Recordings
+  readonly voicemail?: Voicemail
+  /** User of the adviser whom scenarios ring that call without a queue. */
+  adviserAtDesk?(): string | null
   readonly clock: Clock
   readonly log: Log
 }
 
 /** How long a resident's own telephone rings before it is answered. */
 const answersAfterMs = 2000
+/** Tells the adviser's telephone to answer by itself (RFC 5373 in the way telephones know it). */
+const autoAnswerHeader = (domain: string): string => `Call-Info: <sip:${domain}>;answer-after=0`
 
-/** Connects every resident of the scenarios, so that they can call and, at their numbers, be called. */
+/** Connects every resident of the scenarios and every colleague, so that they can call and be called. */
 export async function startResidents(options: ResidentsOptions): Promise<Residents> {
-  const { trunkUrl, domain, scenarios, clock, log } = options
+  const { trunkUrl, domain, scenarios, colleagues = [], recordings, clock, log } = options
   const clips = createClips(options.clipsFolder)
   const phones = new Map<string | null, ResidentPhone>()
   const present = new Map<Resident, string | null>()
   let cut = false
+  const isCut = (): boolean => cut
+  const team = startColleagues({ ...options, colleagues, clips, isCut })
 
-  function enter(scenario: Scenario, number: string | null, call: () => ResidentCall | null): Resident {
+  const partFor =
+    (scenario: Scenario) =>
+    (by: string | null): Scenario | ReturnType<typeof toldOnBy> =>
+      colleagues.some(({ user }) => user === by) ? toldOnBy(scenario) : scenario
+
+  function enter(scenario: Scenario, number: string | null, onUnanswered: () => void): Resident {
+    let stopSupervising: Cancel = () => {}
     const resident = createResident({
-      scenario,
+      id: scenario.id,
+      speaker: scenario.speaker,
+      part: scenario,
+      partFor: partFor(scenario),
       clips,
       clock,
       log,
-      call,
-      onEnded: () => {
+      ...(recordings === undefined || scenario.calls === 'adviser'
+        ? {}
+        : { record: (callId: string) => recordings.begin(callId) }),
+      onTalking(recording) {
+        stopSupervising = superviseLater(scenario, recording)
+      },
+      onEnded(answered) {
+        stopSupervising()
         present.delete(resident)
         log.info('residents/call-ended', { scenario: scenario.id })
+        if (!answered) onUnanswered()
       },
     })
     present.set(resident, number)
     return resident
+  }
+
+  function superviseLater({ supervisorListensAfterMs }: Scenario, recording: Recording | null): Cancel {
+    const listening: CallStatus['supervisor'] = 'listening'
+    if (supervisorListensAfterMs === null || recording === null) return () => {}
+    return clock.after(supervisorListensAfterMs, () => recording.supervise(listening))
   }
 
   function phoneOf(number: string | null, owner: Scenario): ResidentPhone {
@@ -58,10 +97,10 @@ export async function startResidents(options: ResidentsOptions): Promise<Residen
       domain,
       number,
       log,
-      isCut: () => cut,
+      isCut,
       onCalled(call, accept) {
         if ([...present.values()].includes(number)) return null
-        const { listener } = enter(owner, number, () => call)
+        const listener = enter(owner, number, () => {}).join(() => call)
         const cancelAnswer = clock.after(answersAfterMs, () => void accept().catch(() => {}))
         return {
           ...listener,
@@ -76,29 +115,67 @@ export async function startResidents(options: ResidentsOptions): Promise<Residen
 
   for (const scenario of scenarios) {
     const number = numberShown(scenario)
-    if (!phones.has(number)) phones.set(number, phoneOf(number, scenario))
+    const isColleague = colleagues.some(({ user }) => user === scenario.speaker)
+    if (!phones.has(number) && !isColleague) phones.set(number, phoneOf(number, scenario))
   }
-  await Promise.all([...phones.values()].map((phone) => phone.start()))
+  await Promise.all([...[...phones.values()].map((phone) => phone.start()), team.start()])
+
+  function phoneFor(scenario: Scenario): ResidentPhone {
+    const phone = team.phone(scenario.speaker) ?? phones.get(numberShown(scenario))
+    if (phone === undefined) throw new Error(`scenario ${scenario.id} was not started`)
+    return phone
+  }
+
+  /** Says the message to the adviser's voicemail, as one does who got no answer. */
+  function leaveMessage(scenario: Scenario, adviser: string): void {
+    const part = messageOf(scenario)
+    if (part === null) return
+    let call: ResidentCall | null = null
+    const { id, speaker } = scenario
+    const resident = createResident({
+      id,
+      speaker,
+      part,
+      clips,
+      clock,
+      log,
+      onEnded: () => void present.delete(resident),
+    })
+    present.set(resident, numberShown(scenario))
+    call = phoneFor(scenario).call(
+      `${voicemailUser}+${adviser}`,
+      resident.join(() => call),
+    )
+  }
 
   return {
     async call(scenario) {
-      const number = numberShown(scenario)
-      const phone = phones.get(number)
-      if (phone === undefined) throw new Error(`scenario ${scenario.id} was not started`)
+      const adviser = scenario.calls === 'adviser' ? (options.adviserAtDesk?.() ?? null) : null
+      const called = scenario.calls === 'adviser' ? adviser : scenario.queueId
+      if (called === null) return false
       let call: ResidentCall | null = null
-      const { listener } = enter(scenario, number, () => call)
-      call = phone.call(scenario.queueId, listener)
+      const resident = enter(scenario, numberShown(scenario), () => {
+        if (adviser !== null) leaveMessage(scenario, adviser)
+      })
+      const headers = scenario.autoAnswer ? [autoAnswerHeader(domain)] : []
+      call = phoneFor(scenario).call(
+        called,
+        resident.join(() => call),
+        headers,
+      )
       log.info('residents/call-began', { scenario: scenario.id })
+      return true
     },
 
     views: () => [...present.keys()].map((resident) => resident.view()),
+    colleagueViews: () => team.views(),
 
     setCut(wanted) {
       cut = wanted
     },
 
     async stop() {
-      await Promise.all([...phones.values()].map((phone) => phone.stop()))
+      await Promise.all([...[...phones.values()].map((phone) => phone.stop()), team.stop()])
     },
   }
 }

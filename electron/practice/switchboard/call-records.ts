@@ -1,8 +1,10 @@
+import { e164 } from '#shared/contract/rest.ts'
 import type { Cancel, Clock } from '#shared/kernel/clock.ts'
 import type { Log } from '#shared/kernel/log.ts'
+import { outcomeOf } from './call-history.ts'
 import type { Hop } from './hop.ts'
-import type { AgentsPort } from './ports.ts'
-import { parseAddress, tagOf } from './sip-address.ts'
+import type { AgentsPort, CallFacts, CallHistory, SwitchboardQueue } from './ports.ts'
+import { parseAddress, parseUri, tagOf } from './sip-address.ts'
 import {
   callIdOf,
   cseqOf,
@@ -26,10 +28,21 @@ export interface CallView {
   readonly phase: 'waiting' | 'ringing' | 'answered'
   readonly queueId: string | null
   readonly advisers: readonly string[]
+  /** Users of this switchboard who are in it or rung by it. */
+  readonly users: readonly { readonly user: string; readonly role: 'caller' | 'callee' }[]
   readonly startedAt: number
 }
 
+/** Who takes part, as far as the switchboard knows. */
+export interface Participant {
+  readonly connectionName: string
+  readonly adviserId: string | null
+  /** User part of the address; null when withheld. */
+  readonly user: string | null
+}
+
 interface Party {
+  readonly user: string | null
   /** Via sent-by of the telephone. */
   connectionName: string
   adviserId: string | null
@@ -42,12 +55,17 @@ interface Party {
 
 export interface CallRecord {
   readonly callId: string
+  /** Where it waits. */
   readonly queueId: string | null
+  /** The queue that brought the resident here, also after a transfer. */
+  readonly broughtBy: SwitchboardQueue | null
   readonly startedAt: number
   readonly invite: SipRequest
   readonly caller: Party
   callee: Party | null
   answered: boolean
+  /** Adviser who passed the other side on. */
+  transferredBy: string | null
   goneTimer: Cancel | null
 }
 
@@ -56,19 +74,22 @@ export interface CallRecords {
   get(callId: string): CallRecord | undefined
   begin(
     invite: SipRequest,
-    caller: { connectionName: string; adviserId: string | null },
-    queueId: string | null,
+    caller: Participant,
+    queue: { readonly waitsIn: SwitchboardQueue | null; readonly broughtBy: SwitchboardQueue | null },
   ): CallRecord
   /** The call rings at this telephone. */
-  ring(record: CallRecord, callee: { connectionName: string; adviserId: string | null }): void
+  ring(record: CallRecord, callee: Participant): void
   /** It rings there no more; the caller still waits. */
-  unring(record: CallRecord, how: 'missed' | 'withdrawn'): void
+  unring(record: CallRecord, how: 'missed' | 'declined' | 'withdrawn'): void
+  /** A call that was not put through to the adviser at all. */
+  turnedAway(invite: SipRequest, caller: Participant, adviserId: string): void
   answer(record: CallRecord, response: SipResponse): void
   /** Learns from a request inside the dialog, and ends the call on BYE. */
   observe(request: SipRequest): void
   /** Target refresh by the answer to a re-INVITE. */
   observeAnswer(response: SipResponse): void
-  end(record: CallRecord): void
+  /** `status` is the final response of a call that was never answered. */
+  end(record: CallRecord, status?: number): void
   /** The connection of that name closed; `patienceMs` 0 gives it up at once. */
   connectionLost(name: string, patienceMs: number): void
   stop(): void
@@ -79,25 +100,76 @@ export interface CallRecordsOptions {
   readonly clock: Clock
   readonly log: Log
   readonly hop: Hop
+  readonly history: CallHistory
+  /** Name of a colleague or queue, by the user part of the address. */
+  nameOf(user: string): string | null
+  /** After every change of a call. */
+  onChanged(): void
   isReachable(connectionName: string): boolean
   send(connectionName: string, message: SipMessage): void
 }
 
 export function createCallRecords(options: CallRecordsOptions): CallRecords {
-  const { agents, clock, log, hop, isReachable, send } = options
+  const { agents, clock, log, hop, history, nameOf, onChanged, isReachable, send } = options
   const records = new Map<string, CallRecord>()
 
   const parties = ({ caller, callee }: CallRecord): Party[] => (callee === null ? [caller] : [caller, callee])
   const isBusy = (adviserId: string): boolean =>
     [...records.values()].some((each) => parties(each).some((party) => party.adviserId === adviserId))
 
-  function end(record: CallRecord): void {
+  function end(record: CallRecord, status?: number): void {
     if (records.get(record.callId) !== record) return
     records.delete(record.callId)
     record.goneTimer?.()
     log.info('switchboard/call-ended', { answered: record.answered })
-    for (const { adviserId } of parties(record))
-      if (adviserId !== null && !isBusy(adviserId)) agents.ended(adviserId)
+    for (const party of parties(record)) {
+      const { adviserId } = party
+      if (adviserId === null) continue
+      if (!isBusy(adviserId)) agents.ended(adviserId)
+      const unanswered = outcomeOf(party === record.caller ? 'outbound' : 'inbound', status)
+      const answered = record.transferredBy === adviserId ? 'transferred' : 'answered'
+      history.ended(adviserId, record.callId, record.answered ? answered : unanswered)
+    }
+    onChanged()
+  }
+
+  /** The adviser's own view of who is at the other end. */
+  function facts(record: CallRecord, direction: CallFacts['direction'], far: string | null): CallFacts {
+    const number = e164.safeParse(far).data ?? null
+    return {
+      callId: record.callId,
+      direction,
+      number,
+      withheld: far === null,
+      name: far === null || number !== null ? null : nameOf(far),
+      queueId: record.broughtBy?.id ?? null,
+    }
+  }
+
+  function recordOf(
+    invite: SipRequest,
+    { connectionName, adviserId, user }: Participant,
+    { waitsIn, broughtBy }: Parameters<CallRecords['begin']>[2],
+  ): CallRecord {
+    return {
+      callId: callIdOf(invite),
+      queueId: waitsIn?.id ?? null,
+      broughtBy,
+      startedAt: clock.now(),
+      invite,
+      caller: {
+        connectionName,
+        adviserId,
+        user,
+        address: header(invite, 'From') ?? '',
+        contact: contactOf(invite),
+        lastCseq: cseqOf(invite)?.number ?? 1,
+      },
+      callee: null,
+      answered: false,
+      transferredBy: null,
+      goneTimer: null,
+    }
   }
 
   /** Speaks for a party that is gone, so that the other is not left in silence. */
@@ -126,51 +198,59 @@ export function createCallRecords(options: CallRecordsOptions): CallRecords {
         phase: record.answered ? 'answered' : record.callee === null ? 'waiting' : 'ringing',
         queueId: record.queueId,
         advisers: parties(record).flatMap(({ adviserId }) => adviserId ?? []),
+        users: parties(record).flatMap((party) => {
+          const role = party === record.caller ? 'caller' : 'callee'
+          return party.user === null ? [] : [{ user: party.user, role } as const]
+        }),
         startedAt: record.startedAt,
       })),
 
     get: (callId) => records.get(callId),
 
-    begin(invite, { connectionName, adviserId }, queueId) {
-      const record: CallRecord = {
-        callId: callIdOf(invite),
-        queueId,
-        startedAt: clock.now(),
-        invite,
-        caller: {
-          connectionName,
-          adviserId,
-          address: header(invite, 'From') ?? '',
-          contact: contactOf(invite),
-          lastCseq: cseqOf(invite)?.number ?? 1,
-        },
-        callee: null,
-        answered: false,
-        goneTimer: null,
-      }
+    begin(invite, caller, queue) {
+      const record = recordOf(invite, caller, queue)
       records.set(record.callId, record)
-      log.info('switchboard/call-began', { queue: queueId ?? 'none' })
-      if (adviserId !== null) agents.dialled(adviserId)
+      log.info('switchboard/call-began', { queue: record.queueId ?? 'none' })
+      if (caller.adviserId !== null) {
+        agents.dialled(caller.adviserId)
+        const dialled = parseUri(invite.uri)?.user ?? ''
+        history.began(caller.adviserId, facts(record, 'outbound', queue.waitsIn?.id ?? dialled))
+      }
+      onChanged()
       return record
     },
 
-    ring(record, { connectionName, adviserId }) {
+    ring(record, { connectionName, adviserId, user }) {
       record.callee = {
         connectionName,
         adviserId,
+        user,
         address: header(record.invite, 'To') ?? '',
         contact: null,
         lastCseq: 0,
       }
-      if (adviserId !== null) agents.offered(adviserId, record.queueId ?? undefined)
+      if (adviserId !== null) {
+        agents.offered(adviserId, record.broughtBy?.id)
+        history.began(adviserId, facts(record, 'inbound', record.caller.user))
+      }
+      onChanged()
     },
 
     unring(record, how) {
       const adviserId = record.callee?.adviserId ?? null
       record.callee = null
-      if (adviserId === null) return
-      if (how === 'missed') agents.missed(adviserId)
-      else if (!isBusy(adviserId)) agents.ended(adviserId)
+      if (adviserId !== null) {
+        if (how !== 'withdrawn') agents.missed(adviserId)
+        else if (!isBusy(adviserId)) agents.ended(adviserId)
+        history.ended(adviserId, record.callId, how === 'declined' ? 'declined' : 'missed')
+      }
+      onChanged()
+    },
+
+    turnedAway(invite, caller, adviserId) {
+      const record = recordOf(invite, caller, { waitsIn: null, broughtBy: null })
+      history.began(adviserId, facts(record, 'inbound', caller.user))
+      history.ended(adviserId, record.callId, 'missed')
     },
 
     answer(record, response) {
@@ -179,8 +259,12 @@ export function createCallRecords(options: CallRecordsOptions): CallRecords {
       record.callee.address = header(response, 'To') ?? ''
       record.callee.contact = contactOf(response)
       log.info('switchboard/call-answered', { waitedMs: clock.now() - record.startedAt })
-      for (const { adviserId } of parties(record))
-        if (adviserId !== null) agents.answered(adviserId, record.queueId ?? undefined)
+      for (const { adviserId } of parties(record)) {
+        if (adviserId === null) continue
+        agents.answered(adviserId, record.broughtBy?.id)
+        history.answered(adviserId, record.callId)
+      }
+      onChanged()
     },
 
     observe(request) {
@@ -190,6 +274,8 @@ export function createCallRecords(options: CallRecordsOptions): CallRecords {
       if (request.method !== 'ACK') found.sender.lastCseq = cseqOf(request)?.number ?? found.sender.lastCseq
       if (['INVITE', 'UPDATE'].includes(request.method))
         found.sender.contact = contactOf(request) ?? found.sender.contact
+      if (request.method === 'NOTIFY' && saysTransferred(request))
+        record.transferredBy = found.other.adviserId
       if (request.method === 'BYE') end(record)
     },
 
@@ -227,6 +313,11 @@ export function createCallRecords(options: CallRecordsOptions): CallRecords {
       records.clear()
     },
   }
+}
+
+/** The far end reports that whom it was sent to has answered (RFC 3515 §2.4.4, RFC 3420). */
+function saysTransferred(request: SipRequest): boolean {
+  return /^refer\b/i.test(header(request, 'Event') ?? '') && /^SIP\/2\.0 2\d\d/i.test(request.body)
 }
 
 function contactOf(message: SipMessage): string | null {

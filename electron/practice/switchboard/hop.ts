@@ -35,15 +35,23 @@ export interface Hop {
     method: string,
     uri: string,
     dialog: { from: string; to: string; callId: string; cseq: number },
+    content?: { headers: Headers; body: string },
   ): SipRequest
 }
 
-type Headers = readonly (readonly [string, string])[]
+export type Headers = readonly (readonly [string, string])[]
 
 const ourTag = 'sw-'
 const branchCookie = 'z9hG4bK-sw-'
 /** Ours alone to say; a client must not be able to forge them. */
-const ownHeaders = new Set(['x-queue-id', 'x-queue-name', 'x-waited-ms', 'proxy-authorization'])
+const ownHeaders = new Set([
+  'x-queue-id',
+  'x-queue-name',
+  'x-waited-ms',
+  'x-dialled-number',
+  'p-called-party-id',
+  'proxy-authorization',
+])
 
 export const topVia = (message: SipMessage): Via | null => parseVia(header(message, 'Via') ?? '')
 
@@ -105,7 +113,7 @@ export function createHop(host: string, port: number, random: Random): Hop {
 
     hasPassedHere: (request) => headersOf(request, 'Via').some((value) => parseVia(value)?.sentBy === sentBy),
 
-    originated(method, uri, { from, to, callId, cseq }) {
+    originated(method, uri, { from, to, callId, cseq }, { headers: more, body } = { headers: [], body: '' }) {
       const headers = [
         ['Via', viaLine(`${branchCookie}${random.uuid()}`)],
         ['Max-Forwards', '70'],
@@ -113,13 +121,14 @@ export function createHop(host: string, port: number, random: Random): Hop {
         ['To', to],
         ['Call-ID', callId],
         ['CSeq', `${cseq} ${method}`],
+        ...more,
       ] as const
       return {
         kind: 'request',
         method,
         uri,
         headers: headers.map(([name, value]) => ({ name, value })),
-        body: '',
+        body,
       }
     },
   }

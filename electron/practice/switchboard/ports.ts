@@ -31,6 +31,22 @@ export interface AccountsPort {
   /** Adviser's id, for every account and nobody else. */
   adviserOf(username: string): string | undefined
   usernameOf(adviserId: string): string | undefined
+  /** As colleagues see it. */
+  nameOf?(username: string): string | undefined
+}
+
+/** Someone of the council who is rung over the trunk: a colleague, a team, a service. */
+export interface InternalUser {
+  readonly user: string
+  readonly name: string
+  /** Short numbers that end there. */
+  readonly numbers: readonly string[]
+}
+
+/** Messages waiting for an adviser, by the user part of the address (RFC 3842). */
+export interface VoicemailPort {
+  waiting(username: string): { readonly newMessages: number; readonly oldMessages: number }
+  onChanged(listener: () => void): () => void
 }
 
 /** What the council's service gets as `startCouncil({ calls })`; it exists before the switchboard does. */
@@ -51,11 +67,32 @@ export interface CallControlPort {
   onChanged(listener: (adviserId: string, status: CallStatus) => void): () => void
 }
 
+/** What holds the calls on record. */
+export interface RecorderPort {
+  status(callId: string): CallStatus | null
+  /** Null when the call is not on record. */
+  setPaused(callId: string, paused: boolean): Promise<CallStatus | null>
+  onChanged(listener: (status: CallStatus) => void): () => void
+}
+
 /** Each adviser's own calls: one entry an adviser and call. `queueId` is that of the queue which brought the call. */
 export interface CallHistoryPort {
   /** When a call begins, is answered and ends, with the whole entry. Returns the function that stops listening. */
   onCallChanged(listener: (entry: CallHistoryEntry & { readonly adviserId: string }) => void): () => void
 }
+
+/** Each adviser's part in each call, told when it begins, is answered and ends. */
+export interface CallHistory extends CallHistoryPort {
+  began(adviserId: string, call: CallFacts): void
+  answered(adviserId: string, callId: string): void
+  /** Once; what follows is of another call. */
+  ended(adviserId: string, callId: string, outcome: CallHistoryEntry['outcome']): void
+}
+
+export type CallFacts = Pick<
+  CallHistoryEntry,
+  'callId' | 'direction' | 'number' | 'withheld' | 'name' | 'queueId'
+>
 
 export interface SwitchboardQueue {
   /** User part of the queue's address. */
@@ -73,6 +110,9 @@ export interface SwitchboardOptions {
   readonly agents: AgentsPort
   readonly accounts: AccountsPort
   readonly queues: () => readonly SwitchboardQueue[]
+  readonly internalUsers?: readonly InternalUser[]
+  readonly voicemail?: VoicemailPort
+  readonly history?: CallHistory
   readonly clock: Clock
   readonly random: Random
   readonly log: Log

@@ -1,6 +1,7 @@
 import type { Cancel, Clock } from '#shared/kernel/clock.ts'
 import type { Log } from '#shared/kernel/log.ts'
-import type { CallRecord, CallRecords } from './call-records.ts'
+import { outcomeOf } from './call-history.ts'
+import type { CallRecord, CallRecords, Participant } from './call-records.ts'
 import { ackOf, cancelOf, type Hop } from './hop.ts'
 import type { AgentsPort, SwitchboardQueue } from './ports.ts'
 import { parseAddress } from './sip-address.ts'
@@ -37,6 +38,7 @@ interface Waiting {
   readonly queue: SwitchboardQueue
   readonly invite: SipRequest
   readonly connectionName: string
+  readonly dialled: string | null
   readonly since: number
   offers: number
   offer: Offer | null
@@ -47,7 +49,9 @@ export interface Queue {
   join(
     invite: SipRequest,
     queue: SwitchboardQueue,
-    caller: { connectionName: string; adviserId: string | null },
+    caller: Participant,
+    /** The number of the public network that was dialled, E.164. */
+    dialled: string | null,
   ): void
   /** True when the CANCEL was for a call here. */
   cancel(request: SipRequest): boolean
@@ -66,9 +70,16 @@ export interface QueueOptions {
   readonly clock: Clock
   readonly log: Log
   readonly ringTimeoutMs: number
+  readonly domain: string
   /** The adviser's telephone, when it can be reached now. */
-  telephoneOf(adviserId: string): { contact: string; connectionName: string } | null
+  telephoneOf(adviserId: string): AdviserTelephone | null
   send(connectionName: string, message: SipMessage): void
+}
+
+export interface AdviserTelephone {
+  readonly user: string
+  readonly contact: string
+  readonly connectionName: string
 }
 
 /** After CANCEL a telephone answers 487 at once; one that does not is passed over. */
@@ -78,7 +89,7 @@ const lateAnswerMs = 40_000
 const maxWaiting = 50
 
 export function createQueue(options: QueueOptions): Queue {
-  const { agents, records, hop, clock, log, ringTimeoutMs, telephoneOf, send } = options
+  const { agents, records, hop, clock, log, ringTimeoutMs, domain, telephoneOf, send } = options
   const line: Waiting[] = []
   /** Branches given up, and the INVITE they carried. */
   const abandoned = new Map<string, { offer: Offer; forget: Cancel }>()
@@ -107,7 +118,7 @@ export function createQueue(options: QueueOptions): Queue {
   function ring(
     waiting: Waiting,
     adviserId: string,
-    { contact, connectionName }: { contact: string; connectionName: string },
+    { user, contact, connectionName }: AdviserTelephone,
   ): void {
     const branch = hop.branchFor(waiting.invite, ++waiting.offers)
     const waitedMs = clock.now() - waiting.since
@@ -115,10 +126,14 @@ export function createQueue(options: QueueOptions): Queue {
     invite = withHeader(invite, 'X-Queue-Id', waiting.queue.id)
     invite = withHeader(invite, 'X-Queue-Name', waiting.queue.name)
     invite = withHeader(invite, 'X-Waited-Ms', String(waitedMs))
+    if (waiting.dialled !== null) {
+      invite = withHeader(invite, 'X-Dialled-Number', waiting.dialled)
+      invite = withHeader(invite, 'P-Called-Party-ID', `<sip:${waiting.dialled}@${domain}>`)
+    }
     const timer = clock.after(ringTimeoutMs, () => withdraw(waiting))
     waiting.offer = { adviserId, branch, connectionName, invite, phase: 'ringing', timer }
     log.info('switchboard/call-offered', { queue: waiting.queue.id, waitedMs })
-    records.ring(waiting.record, { connectionName, adviserId })
+    records.ring(waiting.record, { connectionName, adviserId, user })
     send(connectionName, invite)
   }
 
@@ -132,7 +147,7 @@ export function createQueue(options: QueueOptions): Queue {
     offer.timer = clock.after(cancelPatienceMs, () => dropOffer(waiting, offer, 'missed'))
   }
 
-  function dropOffer(waiting: Waiting, offer: Offer, how: 'missed' | 'withdrawn'): void {
+  function dropOffer(waiting: Waiting, offer: Offer, how: 'missed' | 'declined' | 'withdrawn'): void {
     if (waiting.offer !== offer) return
     offer.timer()
     waiting.offer = null
@@ -171,19 +186,20 @@ export function createQueue(options: QueueOptions): Queue {
   }
 
   return {
-    join(invite, queue, caller) {
+    join(invite, queue, caller, dialled) {
       const twin = line.some((each) => hop.branchFor(each.invite) === hop.branchFor(invite))
       if (twin) return
       if (line.length >= maxWaiting) {
         send(caller.connectionName, hop.respond(invite, 486, 'Busy Here'))
         return
       }
-      const record = records.begin(invite, caller, queue.id)
+      const record = records.begin(invite, caller, { waitsIn: queue, broughtBy: queue })
       const waiting: Waiting = {
         record,
         queue,
         invite,
         connectionName: caller.connectionName,
+        dialled,
         since: clock.now(),
         offers: 0,
         offer: null,
@@ -223,7 +239,8 @@ export function createQueue(options: QueueOptions): Queue {
         return true
       }
       send(offer.connectionName, ackOf(offer.invite, response))
-      dropOffer(waiting, offer, 'missed')
+      const declined = outcomeOf('inbound', response.status) === 'declined'
+      dropOffer(waiting, offer, declined ? 'declined' : 'missed')
       return true
     },
 

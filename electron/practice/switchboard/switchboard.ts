@@ -1,14 +1,17 @@
 import type { Log } from '#shared/kernel/log.ts'
+import { createCallHistory } from './call-history.ts'
 import { type CallView, createCallRecords } from './call-records.ts'
 import { type Connection, openConnections } from './connections.ts'
 import { createDigest } from './digest.ts'
 import { createHop } from './hop.ts'
 import { createNames } from './names.ts'
+import { createNotifier, type Notifier } from './notifier.ts'
 import type { SwitchboardOptions } from './ports.ts'
 import { createProxy } from './proxy.ts'
 import { createQueue } from './queue.ts'
 import { createRegistrar } from './registrar.ts'
 import { type SipMessage, serialiseMessage } from './sip-message.ts'
+import { createWatchable } from './watchable.ts'
 
 export interface Switchboard {
   /** `ws://…`, where desks connect. */
@@ -17,6 +20,8 @@ export interface Switchboard {
   readonly trunkUrl: string
   readonly port: number
   calls(): CallView[]
+  /** Users whose telephones are there, of those who have an account; the last to register first. */
+  advisersThere(): readonly string[]
   /** Cuts the office network: desks lose their connections at once and find nothing listening. Residents stay. */
   cut(): void
   /** Listens again on the same port. Registrations were kept and run out as they would have. */
@@ -25,8 +30,10 @@ export interface Switchboard {
 }
 
 export async function startSwitchboard(options: SwitchboardOptions): Promise<Switchboard> {
-  const { host, domain, agents, accounts, clock, random, log } = options
+  const { host, domain, agents, accounts, clock, random, log, voicemail } = options
   const { ringTimeoutMs = 20_000, nonceLifeMs = 300_000, adviserGoneMs = 90_000 } = options
+  const { internalUsers = [], history = createCallHistory(clock) } = options
+  const there: string[] = []
   const names = createNames()
   const registrar = createRegistrar(clock)
   const digest = createDigest({ realm: domain, nonceLifeMs, clock, password: accounts.password })
@@ -45,7 +52,37 @@ export async function startSwitchboard(options: SwitchboardOptions): Promise<Swi
   const hop = createHop(host, connections.port, random)
   const send = (name: string, message: SipMessage): void => names.open(name)?.send(serialiseMessage(message))
   const isReachable = (name: string): boolean => names.open(name) !== null
-  const records = createCallRecords({ agents, clock, log, hop, isReachable, send })
+  const isThere = (user: string): boolean =>
+    registrar.bindings(user).some(({ connectionName }) => isReachable(connectionName))
+  const nameOf = (user: string): string | null =>
+    options.queues().find(({ id }) => id === user)?.name ??
+    internalUsers.find((each) => each.user === user || each.numbers.includes(user))?.name ??
+    accounts.nameOf?.(user) ??
+    null
+  let notifier: Notifier | null = null
+  const refresh = (): void => notifier?.refresh()
+  const records = createCallRecords({
+    agents,
+    clock,
+    log,
+    hop,
+    history,
+    nameOf,
+    isReachable,
+    send,
+    onChanged: refresh,
+  })
+  const watchable = createWatchable({
+    agents,
+    accounts,
+    records,
+    voicemail,
+    queues: options.queues,
+    isInternal: (user) => internalUsers.some((each) => each.user === user),
+    isReachable: isThere,
+  })
+  const notifications = createNotifier({ domain, hop, clock, log, watchable, send })
+  notifier = notifications
   const queue = createQueue({
     agents,
     records,
@@ -53,6 +90,7 @@ export async function startSwitchboard(options: SwitchboardOptions): Promise<Swi
     clock,
     log,
     ringTimeoutMs,
+    domain,
     telephoneOf(adviserId) {
       const username = accounts.usernameOf(adviserId)
       const bindings = username === undefined ? [] : registrar.bindings(username)
@@ -67,14 +105,19 @@ export async function startSwitchboard(options: SwitchboardOptions): Promise<Swi
     names,
     registrar,
     digest,
+    agents,
     accounts,
+    internalUsers,
+    notifier: notifications,
     records,
     queue,
     log,
     queues: options.queues,
     onRegistered(username, reachable) {
+      refresh()
       const adviserId = accounts.adviserOf(username)
       if (adviserId === undefined) return
+      there.splice(0, there.length, username, ...there.filter((each) => each !== username))
       if (reachable) agents.phoneFound(adviserId)
       else agents.phoneLost(adviserId)
       queue.offerAll()
@@ -92,19 +135,28 @@ export async function startSwitchboard(options: SwitchboardOptions): Promise<Swi
       queue.connectionLost(name)
       records.connectionLost(name, connection.side === 'trunk' ? 0 : adviserGoneMs)
     }
+    refresh()
   }
 
-  const stopListening = agents.onChanged(() => queue.offerAll())
+  const stopListening = [
+    agents.onChanged(() => {
+      queue.offerAll()
+      refresh()
+    }),
+    voicemail?.onChanged(refresh) ?? (() => {}),
+  ]
 
   return {
     url: `ws://${host}:${connections.port}`,
     trunkUrl: `ws://${host}:${connections.port}${trunkPath}`,
     port: connections.port,
     calls: () => records.views(),
+    advisersThere: () => there.filter(isThere),
     cut: () => connections.cut(),
     restore: () => connections.restore(),
     async stop() {
-      stopListening()
+      for (const stop of stopListening) stop()
+      notifications.stop()
       queue.stop()
       await connections.stop()
       records.stop()

@@ -1,0 +1,80 @@
+import type { CallRecords } from './call-records.ts'
+import type { WatchedDialog, WatchedPresence } from './event-bodies.ts'
+import type { Watchable } from './notifier.ts'
+import type { AccountsPort, AgentsPort, SwitchboardQueue, VoicemailPort } from './ports.ts'
+
+export interface WatchableOptions {
+  readonly agents: AgentsPort
+  readonly accounts: AccountsPort
+  readonly records: CallRecords
+  readonly voicemail: VoicemailPort | undefined
+  queues(): readonly SwitchboardQueue[]
+  isInternal(user: string): boolean
+  /** A telephone of the user can be rung now. */
+  isReachable(user: string): boolean
+}
+
+/** What advisers, colleagues and queues let others know of themselves. */
+export function createWatchable(options: WatchableOptions): Watchable {
+  const { agents, accounts, records, voicemail, queues, isInternal, isReachable } = options
+
+  function dialogsOf(user: string): WatchedDialog[] {
+    return records.views().flatMap(({ callId, phase, users }) =>
+      users
+        .filter((each) => each.user === user)
+        .map(({ role }) => ({
+          id: callId,
+          direction: role === 'caller' ? 'initiator' : 'recipient',
+          state: phase === 'answered' ? 'confirmed' : 'early',
+        })),
+    )
+  }
+
+  function ofCalls(user: string): WatchedPresence | null {
+    const dialogs = dialogsOf(user)
+    if (dialogs.some(({ state }) => state === 'confirmed'))
+      return { basic: 'open', activity: 'on-the-phone', note: 'On a call' }
+    return dialogs.length > 0 ? { basic: 'open', activity: 'busy', note: 'Ringing' } : null
+  }
+
+  function ofAdviser(adviserId: string): WatchedPresence {
+    const { state } = agents.answer(adviserId)
+    if (state.name === 'ready') return available
+    if (state.name === 'wrap-up') return { basic: 'open', activity: 'busy', note: 'Wrapping up' }
+    if (state.name !== 'not-ready') return { basic: 'open', activity: 'busy', note: 'Busy' }
+    const undisturbed = state.reason === 'do-not-disturb'
+    return { basic: 'open', activity: 'away', note: undisturbed ? 'Do not disturb' : 'Not ready' }
+  }
+
+  function ofQueue({ id }: SwitchboardQueue): WatchedPresence {
+    const waiting = records.views().filter(({ queueId, phase }) => queueId === id && phase !== 'answered')
+    const ready = agents.readyAdvisers(id).length
+    const advisers = ready === 1 ? '1 adviser available' : `${ready} advisers available`
+    const note = `${waiting.length} waiting, ${advisers}`
+    return { basic: 'open', activity: ready > 0 ? null : 'busy', note }
+  }
+
+  const queueOf = (user: string): SwitchboardQueue | undefined => queues().find(({ id }) => id === user)
+  const isKnown = (user: string): boolean =>
+    accounts.adviserOf(user) !== undefined || isInternal(user) || queueOf(user) !== undefined
+
+  return {
+    dialogs: (user) => (isKnown(user) ? dialogsOf(user) : null),
+
+    presence(user) {
+      const queue = queueOf(user)
+      if (queue !== undefined) return ofQueue(queue)
+      if (!isKnown(user)) return null
+      if (!isReachable(user)) return { basic: 'closed', activity: null, note: 'Offline' }
+      const adviserId = accounts.adviserOf(user)
+      return ofCalls(user) ?? (adviserId === undefined ? available : ofAdviser(adviserId))
+    },
+
+    messages: (user) =>
+      accounts.adviserOf(user) === undefined
+        ? null
+        : (voicemail?.waiting(user) ?? { newMessages: 0, oldMessages: 0 }),
+  }
+}
+
+const available: WatchedPresence = { basic: 'open', activity: null, note: 'Available' }
