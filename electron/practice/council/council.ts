@@ -3,15 +3,19 @@ import { versions } from '#shared/contract/versions.ts'
 import type { Clock } from '#shared/kernel/clock.ts'
 import type { Log } from '#shared/kernel/log.ts'
 import type { Random } from '#shared/kernel/random.ts'
+import type { CallsPort } from '../switchboard/ports.ts'
 import { type Accounts, loadAccounts, type SipAccounts } from './accounts.ts'
 import { type AgentStates, createAgentStates } from './agent-states.ts'
+import { createCallRecords, noCalls } from './calls.ts'
 import { createChangeSignal } from './change-signal.ts'
 import { migrate } from './database/migrations.ts'
 import { type DatabasePlace, openDatabase } from './database/open-database.ts'
+import { createDirectory } from './directory.ts'
 import { createApp } from './http/app.ts'
 import { listen } from './http/listener.ts'
 import { publishScripts } from './publish-scripts.ts'
 import { createScripts } from './scripts.ts'
+import { directoryEntries } from './seed/directory.ts'
 import * as practice from './seed/practice-council.ts'
 import { seedOnce } from './seed/seed.ts'
 import { createSessions, type SignedIn } from './sessions.ts'
@@ -29,6 +33,12 @@ export interface CouncilOptions {
     /** WebSocket addresses of the switchboard; a function when they are known later than the council starts. */
     readonly servers: readonly string[] | (() => readonly string[])
   }
+  /** What the switchboard knows of calls; it exists before the switchboard does. Without it calls are unknown. */
+  readonly calls?: CallsPort
+  /** Sound files of the queues' names, `ID.wav`. */
+  readonly whispersFolder?: string
+  /** How long the adviser's call history is kept. */
+  readonly callHistoryDays?: number
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
@@ -52,7 +62,7 @@ export interface Council {
 
 /** Starts the council's backend: database, seed on the first start, scripts, HTTP on this machine only. */
 export async function startCouncil(options: CouncilOptions): Promise<Council> {
-  const { clock, random, log, sip, host = '127.0.0.1' } = options
+  const { clock, random, log, sip, calls = noCalls, host = '127.0.0.1' } = options
   options.onStep?.('database')
   const { db, close } = await openDatabase(options.database, log)
   try {
@@ -69,6 +79,13 @@ export async function startCouncil(options: CouncilOptions): Promise<Council> {
       notReadyReasons: practice.notReadyReasons,
       queuesOf: accounts.queueIdsOf,
     })
+    const callRecords = await createCallRecords({
+      db,
+      calls,
+      clock,
+      log,
+      keepDays: options.callHistoryDays ?? practice.callHistoryDays,
+    })
     const servers = () => [...(typeof sip.servers === 'function' ? sip.servers() : sip.servers)]
     const app = createApp({
       db,
@@ -78,6 +95,10 @@ export async function startCouncil(options: CouncilOptions): Promise<Council> {
       log,
       scripts,
       agents,
+      calls,
+      callRecords,
+      directory: createDirectory(directoryEntries, clock),
+      whispersFolder: options.whispersFolder ?? null,
       sessions: createSessions({ db, clock, random, log }),
       changed: createChangeSignal(),
       notReadyReasons: practice.notReadyReasons.map(({ code }) => code),
@@ -96,6 +117,7 @@ export async function startCouncil(options: CouncilOptions): Promise<Council> {
       stop: async () => {
         agents.stop()
         await listener.stop()
+        await callRecords.stop()
         await close()
         log.info('council/stopped')
       },

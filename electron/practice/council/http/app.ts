@@ -5,7 +5,9 @@ import { HTTPException } from 'hono/http-exception'
 import { routePath } from 'hono/route'
 import { versions } from '#shared/contract/versions.ts'
 import { requireSignIn } from './authentication.ts'
+import { callsRoutes } from './calls-routes.ts'
 import { changesRoute } from './changes-route.ts'
+import { directoryRoutes } from './directory-routes.ts'
 import type { CouncilApp, Services, Variables } from './environment.ts'
 import { eventsRoute } from './events-route.ts'
 import { meRoutes } from './me-routes.ts'
@@ -80,6 +82,8 @@ export function createApp(services: Services): CouncilApp {
   eventsRoute(app, services)
   scriptsRoutes(app, services)
   searchRoute(app, services)
+  callsRoutes(app, services)
+  directoryRoutes(app, services)
   refuseOtherMethods(app)
   return app
 }

@@ -3,9 +3,12 @@ import type { Me } from '#shared/contract/rest.ts'
 import type { Clock } from '#shared/kernel/clock.ts'
 import type { Log } from '#shared/kernel/log.ts'
 import type { Random } from '#shared/kernel/random.ts'
+import type { CallsPort } from '../../switchboard/ports.ts'
 import type { AgentStates } from '../agent-states.ts'
+import type { CallRecords } from '../calls.ts'
 import type { ChangeSignal } from '../change-signal.ts'
 import type { Db } from '../database/schema.ts'
+import type { DirectoryService } from '../directory.ts'
 import type { Scripts } from '../scripts.ts'
 import type { Sessions, SignedIn } from '../sessions.ts'
 
@@ -25,6 +28,11 @@ export interface Services {
   readonly sessions: Sessions
   readonly agents: AgentStates
   readonly scripts: Scripts
+  readonly calls: CallsPort
+  readonly callRecords: CallRecords
+  readonly directory: DirectoryService
+  /** Holds a sound file for each queue, named by the queue's id; null when there are none. */
+  readonly whispersFolder: string | null
   readonly changed: ChangeSignal
   me(signedIn: SignedIn): Me
   readonly notReadyReasons: readonly string[]

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming'
-import type { AgentStateAnswer } from '#shared/contract/rest.ts'
+import type { AgentStateAnswer, CallStatus } from '#shared/contract/rest.ts'
 import { bearer, problems } from './describe.ts'
 import type { CouncilApp, Services } from './environment.ts'
 
@@ -10,7 +10,7 @@ const route = createRoute({
   method: 'get',
   path: '/v1/events',
   summary:
-    'News as server-sent events; `event` is the kind. Begins with the state, ends with the access token',
+    'News as server-sent events; `event` is the kind. Begins with the state and the calls, ends with the access token',
   security: bearer,
   responses: {
     200: { description: 'Events', content: { 'text/event-stream': { schema: z.string() } } },
@@ -18,7 +18,7 @@ const route = createRoute({
   },
 })
 
-export function eventsRoute(app: CouncilApp, { agents, changed, clock }: Services): void {
+export function eventsRoute(app: CouncilApp, { agents, calls, callRecords, changed, clock }: Services): void {
   app.openAPIRegistry.registerPath(route)
   app.get(route.path, (c) => {
     const { adviser, expiresAt } = c.var.signedIn
@@ -27,11 +27,15 @@ export function eventsRoute(app: CouncilApp, { agents, changed, clock }: Service
     return streamSSE(c, async (stream) => {
       const news = createNews()
       news.state(agents.answer(adviser.id))
+      for (const status of callRecords.statusesOf(adviser.id)) news.call(status)
       // What happened before the stream was open is found by pulling once.
       news.changed()
       const stops = [
         agents.onChanged((adviserId, answer) => {
           if (adviserId === adviser.id) news.state(answer)
+        }),
+        calls.onChanged((adviserId, status) => {
+          if (adviserId === adviser.id) news.call(status)
         }),
         changed.onRaised(news.changed),
         clock.after(Math.max(0, expiresAt - clock.now()), news.end),
@@ -57,6 +61,7 @@ export function eventsRoute(app: CouncilApp, { agents, changed, clock }: Service
 
 interface News {
   state(answer: AgentStateAnswer): void
+  call(status: CallStatus): void
   changed(): void
   beat(): void
   end(): void
@@ -64,9 +69,10 @@ interface News {
   next(): Promise<{ event: string; data: string } | 'heartbeat' | undefined>
 }
 
-/** Keeps the newest of each kind only, so a slow reader costs no memory and hears nothing stale. */
+/** Keeps the newest of each kind and call only, so a slow reader costs no memory and hears nothing stale. */
 function createNews(): News {
   let state: AgentStateAnswer | undefined
+  const callStatuses = new Map<string, CallStatus>()
   let hasChanged = false
   let heartbeat = false
   let ended = false
@@ -78,6 +84,10 @@ function createNews(): News {
   return {
     state: (answer) => {
       state = answer
+      wake()
+    },
+    call: (status) => {
+      callStatuses.set(status.callId, status)
       wake()
     },
     changed: told(() => {
@@ -96,6 +106,10 @@ function createNews(): News {
           const answer = state
           state = undefined
           return { event: 'state', data: JSON.stringify({ answer }) }
+        }
+        for (const [callId, status] of callStatuses) {
+          callStatuses.delete(callId)
+          return { event: 'call', data: JSON.stringify({ status }) }
         }
         if (hasChanged) {
           hasChanged = false

@@ -30,13 +30,28 @@ const requestStateRoute = createRoute({
 })
 
 export function meRoutes(app: CouncilApp, services: Services): void {
-  const { agents, notReadyReasons } = services
+  const { db, clock, log, agents, notReadyReasons } = services
   app.openapi(meRoute, (c) => c.json(services.me(c.var.signedIn), 200))
   app.openapi(readStateRoute, (c) => c.json(agents.answer(c.var.signedIn.adviser.id), 200))
-  app.openapi(requestStateRoute, (c) => {
+  app.openapi(requestStateRoute, async (c) => {
     const request = c.req.valid('json')
     if (request.name === 'not-ready' && !notReadyReasons.includes(request.reason)) {
       throw new ProblemError('state/unknown-reason')
+    }
+    if (request.name === 'ready' && request.override) {
+      const { failed, reason } = request.override
+      const adviserId = c.var.signedIn.adviser.id
+      // What cannot be kept for audit is not granted either.
+      await db
+        .insertInto('readiness_override')
+        .values({
+          adviser_id: adviserId,
+          at: new Date(clock.now()).toISOString(),
+          failed: JSON.stringify(failed),
+          reason: reason.replaceAll('\0', ' '),
+        })
+        .execute()
+      log.info('agent/readiness-overridden', { adviserId, failed: failed.length })
     }
     return c.json(agents.request(c.var.signedIn.adviser.id, request), 200)
   })

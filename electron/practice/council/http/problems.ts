@@ -19,6 +19,10 @@ const titles = {
   'script/unknown': [404, 'No such version of a script was published'],
   'search/too-short': [400, 'Search for at least two characters'],
   'state/unknown-reason': [422, 'The reason is none of the council’s not-ready reasons'],
+  'call/unknown': [404, 'None of the adviser’s calls has this identifier'],
+  'recording/refused': [409, 'The recorder did not do it; the recording is as it was'],
+  'recording/unreachable': [502, 'The recorder does not answer'],
+  'queue/no-whisper': [404, 'There is nothing to whisper for this queue'],
   'council/unavailable': [503, 'The service cannot answer just now'],
   'council/failed': [500, 'The service failed'],
 } as const satisfies Record<string, readonly [ContentfulStatusCode, string]>

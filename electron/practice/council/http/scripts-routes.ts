@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { scriptEntry } from '#shared/contract/rest.ts'
 import { bearer, json, problems } from './describe.ts'
+import { holds } from './entity-tags.ts'
 import type { CouncilApp, Services } from './environment.ts'
 import { ProblemError } from './problems.ts'
 
@@ -51,10 +52,4 @@ export function scriptsRoutes(app: CouncilApp, { scripts }: Services): void {
     if (!script) throw new ProblemError('script/unknown')
     return c.body(script.document, 200, { 'content-type': 'application/json' })
   })
-}
-
-/** RFC 9110 §13.1.2: a list of entity tags, compared weakly, or `*`. */
-function holds(ifNoneMatch: string | undefined, hash: string): boolean {
-  const tags = (ifNoneMatch ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''))
-  return tags.includes('*') || tags.includes(`"${hash}"`)
 }

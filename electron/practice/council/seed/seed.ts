@@ -5,6 +5,7 @@ import type { Random } from '#shared/kernel/random.ts'
 import { noteChanges, type Touched } from '../database/change-feed.ts'
 import type { Db, Tx } from '../database/schema.ts'
 import { hashPassword } from '../passwords.ts'
+import { seedCallbacks } from './callbacks.ts'
 import { seedCases } from './cases.ts'
 import { advisers, practicePassword, queues } from './practice-council.ts'
 import { seedResidents } from './residents.ts'
@@ -100,6 +101,13 @@ async function seedRecords(tx: Tx, now: number): Promise<void> {
     insert into timeline_entry (id, case_id, record)
     select value->>'id', value->>'caseId', value from json_array_elements(${rows}::json)`.execute(tx),
   )
+  const callbacks = seedCallbacks(cases, now)
+  await insertAll(callbacks, (rows) =>
+    sql`
+    insert into callback (id, record) select value->>'id', value from json_array_elements(${rows}::json)`.execute(
+      tx,
+    ),
+  )
   await tx
     .insertInto('reference_counter')
     .values([...counters])
@@ -108,6 +116,7 @@ async function seedRecords(tx: Tx, now: number): Promise<void> {
     ...residents.map(({ id }): Touched => ({ kind: 'resident', id, caseId: null })),
     ...cases.map(({ id }): Touched => ({ kind: 'case', id, caseId: id })),
     ...timeline.map(({ id, caseId }): Touched => ({ kind: 'timeline', id, caseId })),
+    ...callbacks.map(({ id }): Touched => ({ kind: 'callback', id, caseId: null })),
   ]
   await noteChanges(tx, touched)
 }
