@@ -4,7 +4,7 @@ import { report } from './report.ts'
 
 const warmUpCalls = 50
 /** Longer than the library keeps a transaction (64 × T1 of RFC 3261 §17). */
-const settleMs = Number(process.env.SETTLE ?? 35_000)
+const settleMs = 35_000
 
 /** Hundreds of calls in one page: what it holds after the first fifty, against what it holds after the last. */
 export async function calls(count: number): Promise<boolean> {

@@ -57,8 +57,11 @@ export async function openStage(options: StageOptions): Promise<Stage> {
         const address = new URL(`http://${name}.localhost/`)
         for (const [key, value] of Object.entries(query)) address.searchParams.set(key, value)
         await context.grantPermissions(['microphone'], { origin: address.origin })
+        const failed = new Promise<never>((_, reject) => page.once('pageerror', reject))
+        // Whoever opens the page hears of what fails until it has loaded; later it is the test's to see.
+        failed.catch(() => {})
         await page.goto(address.href)
-        await page.waitForFunction((global) => global in window, ready)
+        await Promise.race([page.waitForFunction((global) => global in window, ready), failed])
         return page
       },
       async close() {

@@ -1,0 +1,110 @@
+import type { Page } from 'playwright-core'
+import type { PhoneCommand, PhoneSnapshot } from '#shared/contract/phone.ts'
+import type {} from '#tests/bench/pages/our-phone.ts'
+import type { Stage } from '#tests/bench/stage.ts'
+
+/** One of the two telephones, both the product's own, and what it hears. */
+export interface End {
+  readonly page: Page
+  until(where: string, withinMs?: number): Promise<PhoneSnapshot>
+  order(command: PhoneCommand): Promise<void>
+  lineId(): Promise<string>
+  /** Begins to note when sound arrives. */
+  listen(): Promise<void>
+  heard(): Promise<Heard>
+  /** What the telephone logged, with the seconds of the minute. */
+  log(): Promise<string[]>
+}
+
+/** Times are milliseconds since 1970. */
+export interface Heard {
+  /** Times at which packets of sound had arrived since the time before. */
+  readonly packetsAt: readonly number[]
+  /** Sum of squared samples × seconds. */
+  readonly energy: number
+}
+
+export async function openEnd(stage: Stage, account: object): Promise<End> {
+  const page = await stage.open('our-phone', 'contender', { account: JSON.stringify(account) })
+  await page.evaluate(() => window.phoneHarness.signIn())
+  await page.evaluate(() => window.contender.registered())
+  await page.evaluate(installListening)
+  const end: End = {
+    page,
+    async until(where, withinMs = 15_000) {
+      const look = `(() => {
+        const s = window.desk.snapshot()
+        const l = s?.lines.at(-1)
+        return s && (${where}) ? s : null
+      })()`
+      try {
+        const found = await page.waitForFunction(look, undefined, { polling: 20, timeout: withinMs })
+        return (await found.jsonValue()) as PhoneSnapshot
+      } catch {
+        const now = await page.evaluate(() => window.desk.snapshot())
+        const { state, signalling, sound } = now?.lines.at(-1) ?? {}
+        throw new Error(
+          `never: ${where}; ${JSON.stringify({ state, signalling, sound, registration: now?.registration })}`,
+        )
+      }
+    },
+    async order(command) {
+      const done = await page.evaluate((each) => window.desk.execute(each), command)
+      if (!done.ok) throw new Error(`${command.name}: ${done.error.code} ${done.error.detail ?? ''}`)
+    },
+    lineId: () => page.evaluate(() => window.desk.snapshot()?.lines.at(-1)?.id ?? ''),
+    listen: () => page.evaluate(() => window.listening.begin()),
+    heard: () => page.evaluate(() => window.listening.heard()),
+    log: () =>
+      page.evaluate(() => {
+        const times = window.listening.loggedAt
+        return window.phoneHarness.logged.map(({ code, facts }, index) => {
+          const at = ((times[index] ?? 0) / 1000) % 60
+          return `${at.toFixed(1)} ${code} ${JSON.stringify(facts ?? {})}`
+        })
+      }),
+  }
+  return end
+}
+
+declare global {
+  interface Window {
+    listening: { begin(): void; heard(): Heard; loggedAt: number[] }
+  }
+}
+
+function installListening(): void {
+  let packetsAt: number[] = []
+  let packets = 0
+  let energy = 0
+  let run = 0
+  const look = async (mine: number): Promise<void> => {
+    const connection = window.edge.connections().findLast((each) => each.signalingState !== 'closed')
+    if (connection !== undefined) {
+      for (const figures of (await connection.getStats()).values()) {
+        if (figures.type !== 'inbound-rtp') continue
+        if (figures.packetsReceived > packets) packetsAt.push(Date.now())
+        packets = figures.packetsReceived
+        energy = figures.totalAudioEnergy ?? 0
+      }
+    }
+    if (mine === run) setTimeout(() => void look(mine), 40)
+  }
+  const { logged } = window.phoneHarness
+  const push = logged.push.bind(logged)
+  const loggedAt = logged.map(() => Date.now())
+  logged.push = (...lines) => {
+    loggedAt.push(Date.now())
+    return push(...lines)
+  }
+  window.listening = {
+    loggedAt,
+    begin() {
+      packetsAt = []
+      packets = 0
+      run += 1
+      void look(run)
+    },
+    heard: () => ({ packetsAt, energy }),
+  }
+}

@@ -1,0 +1,89 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { chmod, mkdtemp, readlink, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+
+/** Where the switchboard is heard, whichever network the adviser is in. */
+export const officeAddress = '10.77.0.1'
+
+export type Link = 1 | 2
+
+/**
+ * The adviser's computer in a network namespace of its own, with two cables to this one: 10.77.1.2 and 10.77.2.2. It
+ * ends with this process; nothing is named, so that nothing is left behind.
+ */
+export interface Networks {
+  /** A program that starts Chromium as the adviser's computer would. */
+  readonly browser: string
+  /** The address and its routes come up. */
+  plugIn(link: Link): void
+  /** The address and its routes go, and the cable with them. */
+  pullOut(link: Link): void
+  /** Nothing passes either way any more, and nobody is told. */
+  silence(link: Link): void
+  unsilence(link: Link): void
+  close(): Promise<void>
+}
+
+/** To be called in a network namespace of the test's own. Throws where there are none. */
+export async function layNetworks(chromium: string): Promise<Networks> {
+  const folder = await mkdtemp(join(tmpdir(), 'networks-'))
+  const holder = spawn('unshare', ['--net', 'sleep', 'infinity'], { stdio: 'ignore' })
+  const { pid } = holder
+  if (pid === undefined) throw new Error('no network namespace can be made')
+  await hasOwnNetwork(pid)
+  const here = (command: string) => run('sh', ['-c', command])
+  const there = (command: string) => run('nsenter', ['-t', String(pid), '-n', 'sh', '-c', command])
+  const remoteOf = (link: Link) => `10.77.${link}.2`
+
+  there('ip link set lo up')
+  here(`ip addr replace ${officeAddress}/32 dev lo`)
+  for (const link of [1, 2]) {
+    here(`ip link add office${link} type veth peer name desk${link}`)
+    here(`ip link set desk${link} netns ${pid}`)
+    // What comes from an address that cannot be answered is dropped, which `silence` makes use of.
+    here(`sysctl -qw net.ipv4.conf.office${link}.rp_filter=1`)
+    here(`ip addr add 10.77.${link}.1/24 dev office${link} && ip link set office${link} up`)
+  }
+  const browser = join(folder, 'browser')
+  await writeFile(browser, `#!/bin/sh\nexec nsenter -t ${pid} -n ${chromium} "$@"\n`)
+  await chmod(browser, 0o755)
+
+  return {
+    browser,
+    plugIn(link) {
+      there(
+        `ip link set desk${link} up && ip addr add ${remoteOf(link)}/24 dev desk${link} && ip route add default via 10.77.${link}.1 metric ${link * 10}`,
+      )
+    },
+    pullOut(link) {
+      there(`ip addr flush dev desk${link} && ip link set desk${link} down`)
+    },
+    silence(link) {
+      here(`ip route add blackhole ${remoteOf(link)}/32`)
+    },
+    unsilence(link) {
+      here(`ip route del blackhole ${remoteOf(link)}/32`)
+    },
+    async close() {
+      holder.kill()
+      for (const link of [1, 2]) here(`ip link del office${link} 2>/dev/null || true`)
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function run(command: string, args: readonly string[]): void {
+  execFileSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'] })
+}
+
+async function hasOwnNetwork(pid: number): Promise<void> {
+  const ours = await readlink('/proc/self/ns/net')
+  for (let tries = 0; tries < 100; tries += 1) {
+    const theirs = await readlink(`/proc/${pid}/ns/net`).catch(() => ours)
+    if (theirs !== ours) return
+    await delay(20)
+  }
+  throw new Error('no network namespace can be made')
+}
