@@ -1,12 +1,24 @@
-import { type CallsStore, createCallsStore } from '#renderer/features/calls/index.ts'
+import {
+  type CallsStore,
+  createCallsStore,
+  createTelephoneStore,
+  isOfContact,
+  type TelephoneStore,
+} from '#renderer/features/calls/index.ts'
 import { type ContactStore, createContactStore } from '#renderer/features/cases/index.ts'
 import type { PracticeGateway } from '#renderer/features/practice/index.ts'
 import { createSessionStore, type SessionStore } from '#renderer/features/session/index.ts'
-import { createSettingsStore, type SettingsStore } from '#renderer/features/settings/index.ts'
+import {
+  createSettingsStore,
+  type DevicesGateway,
+  type SettingsStore,
+} from '#renderer/features/settings/index.ts'
 import { getBridge, invoke } from '#renderer/platform/bridge/bridge.ts'
 import { connectPhone } from '#renderer/platform/bridge/phone-client.ts'
 import { connectRecords } from '#renderer/records/connect.ts'
 import type { Random } from '#shared/kernel/random.ts'
+import { beginCallback } from './begin-callback.ts'
+import { askReports } from './call-reports.ts'
 import { createRecordsStore, type RecordsStore } from './records-store.ts'
 
 /** Everything the desk page is made of, wired once for each (re)load. */
@@ -14,9 +26,11 @@ export interface Desk {
   readonly session: SessionStore
   readonly settings: SettingsStore
   readonly calls: CallsStore
+  readonly telephone: TelephoneStore
   readonly records: RecordsStore
   readonly contact: ContactStore
   readonly practice: PracticeGateway
+  readonly devices: DevicesGateway
   findResidents: ReturnType<typeof connectRecords>['findResidents']
 }
 
@@ -53,27 +67,42 @@ export function composeDesk(): Desk {
     me: () => records.getState().me,
   })
 
+  const telephone = createTelephoneStore({
+    records: worker,
+    random,
+    now: Date.now,
+    reports: askReports,
+    adviserId: () => records.getState().me?.adviser.id ?? null,
+    beginCallback: (callback) => beginCallback(callback, worker, random, Date.now()),
+  })
+
   const followLines = () => {
     const lines = calls.getState().snapshot?.lines
-    if (lines !== undefined && records.getState().me !== null) contact.getState().followLines(lines)
+    if (lines !== undefined && records.getState().me !== null)
+      contact.getState().followLines(lines.filter(isOfContact))
   }
   calls.subscribe(followLines)
   followRinging(calls, records, worker)
   records.subscribe((state, before) => {
     if (state.me !== before.me) followLines()
-    if (state.changes !== before.changes || state.me !== before.me) void contact.getState().refresh()
+    if (state.changes === before.changes && state.me === before.me) return
+    void contact.getState().refresh()
+    void telephone.getState().refresh()
   })
+  followLinks(session, telephone)
 
   return {
     session,
     settings,
     calls,
+    telephone,
     records,
     contact,
     practice: {
       call: (scenarioId) => invoke('practice.call', scenarioId === undefined ? {} : { scenarioId }),
       setNetworkCut: (cut) => invoke('practice.network', { cut }),
     },
+    devices: devicesGateway(calls),
     findResidents: worker.findResidents,
   }
 }
@@ -96,4 +125,31 @@ function followRinging(
       if (asked === ringing?.id) records.setState({ ringingCandidates })
     })
   })
+}
+
+/** Links that other programs opened, one of them perhaps before there was a desk to ask. */
+function followLinks(session: SessionStore, telephone: TelephoneStore): void {
+  getBridge().on('dial.asked', ({ target }) => telephone.getState().ask(target))
+  let asked = false
+  const askOnce = () => {
+    if (asked || session.getState().session?.name !== 'signed-in') return
+    asked = true
+    void invoke('dial.pending', {}).then((answer) => {
+      if (answer.ok && answer.value.target !== null) telephone.getState().ask(answer.value.target)
+    })
+  }
+  session.subscribe(askOnce)
+  askOnce()
+}
+
+function devicesGateway(calls: CallsStore): DevicesGateway {
+  const { execute } = calls.getState()
+  return {
+    choose: (choices) => void execute({ name: 'chooseDevices', choices }),
+    testRinger: () => void execute({ name: 'testRinger' }),
+    watchLevels: (on) => void execute({ name: 'watchLevels', on }),
+    checkMicrophone: () => void execute({ name: 'checkMicrophone' }),
+    connectHeadset: () => void execute({ name: 'connectHeadset' }),
+    setAutoAnswer: (on) => void execute({ name: 'setAutoAnswer', on }),
+  }
 }

@@ -28,6 +28,8 @@ export async function setContactAside(desk: Desk): Promise<void> {
 
 async function dismissLineOf(desk: Desk, contactId: string): Promise<void> {
   const { snapshot, execute } = desk.calls.getState()
-  const line = snapshot?.lines.find((each) => each.contactId === contactId)
-  if (line?.state.name === 'ended') await execute({ name: 'dismissLine', lineId: line.id })
+  for (const line of snapshot?.lines ?? []) {
+    if (line.contactId === contactId && line.state.name === 'ended')
+      await execute({ name: 'dismissLine', lineId: line.id })
+  }
 }

@@ -1,6 +1,12 @@
 import { useEffect, useRef } from 'react'
 import { useStore } from 'zustand'
-import { callerWords, callIsOver, lineInHand } from '#renderer/features/calls/index.ts'
+import {
+  CheckLine,
+  callerWords,
+  callIsOver,
+  lineInHand,
+  ReadinessPanel,
+} from '#renderer/features/calls/index.ts'
 import { UnfinishedList } from '#renderer/features/cases/index.ts'
 import { GuidancePanel } from '#renderer/features/guidance/index.ts'
 import { PracticePanel } from '#renderer/features/practice/index.ts'
@@ -12,15 +18,20 @@ import type { Line } from '#shared/contract/phone.ts'
 import type { Desk } from './compose.ts'
 import { finishContact, setContactAside } from './finish-contact.ts'
 
+export interface MiddlePaneProps {
+  readonly desk: Desk
+  readonly onDevices: () => void
+}
+
 /** The eyes rest here: the script during a contact, the ringing call before it, what can be done between calls. */
-export function MiddlePane({ desk }: { readonly desk: Desk }) {
+export function MiddlePane({ desk, onDevices }: MiddlePaneProps) {
   const { snapshot } = useStore(desk.calls)
   const { draft } = useStore(desk.contact)
   const line = lineInHand(snapshot?.lines ?? [])
   const ringing = line?.state.name === 'ringing' ? line : undefined
   if (ringing !== undefined && draft === null) return <Ringing line={ringing} desk={desk} />
   if (draft !== null) return <Contact desk={desk} />
-  return <BetweenCalls desk={desk} />
+  return <BetweenCalls desk={desk} onDevices={onDevices} />
 }
 
 function Ringing({ line, desk }: { readonly line: Line; readonly desk: Desk }) {
@@ -46,7 +57,9 @@ function Ringing({ line, desk }: { readonly line: Line; readonly desk: Desk }) {
         >
           Answer
         </Button>
-        <Button onClick={() => void execute({ name: 'reject', lineId: line.id })}>Decline</Button>
+        <Button shortcut="Ctrl F2" onClick={() => void execute({ name: 'reject', lineId: line.id })}>
+          Decline
+        </Button>
       </div>
     </section>
   )
@@ -105,7 +118,7 @@ function Contact({ desk }: { readonly desk: Desk }) {
   )
 }
 
-function BetweenCalls({ desk }: { readonly desk: Desk }) {
+function BetweenCalls({ desk, onDevices }: MiddlePaneProps) {
   const { snapshot, execute } = useStore(desk.calls)
   const { me } = useStore(desk.records)
   const { practice } = useStore(desk.session)
@@ -131,6 +144,7 @@ function BetweenCalls({ desk }: { readonly desk: Desk }) {
             </Button>
           </div>
         )}
+        <CheckLine store={desk.calls} />
       </section>
       <UnfinishedList
         drafts={unfinished}
@@ -140,6 +154,7 @@ function BetweenCalls({ desk }: { readonly desk: Desk }) {
       {practice?.name === 'running' ? (
         <PracticePanel status={practice} gateway={desk.practice} ready={state === 'ready'} />
       ) : null}
+      <ReadinessPanel store={desk.calls} onDevices={onDevices} />
     </div>
   )
 }

@@ -1,18 +1,27 @@
 import { useStore } from 'zustand'
-import { isUp, LineBar, StateMenu } from '#renderer/features/calls/index.ts'
+import { isUp, LineBar, OtherCalls, StateMenu } from '#renderer/features/calls/index.ts'
 import { SyncStatus } from '#renderer/features/cases/index.ts'
 import { NetworkSwitch } from '#renderer/features/practice/index.ts'
 import { MenuButton } from '#renderer/ui/menu.tsx'
 import type { Desk } from './compose.ts'
 
+export interface TopBarProps {
+  readonly desk: Desk
+  readonly onDisplay: () => void
+  readonly onDevices: () => void
+}
+
 /** My state, the calls, sync in words, and the adviser's own menu. */
-export function TopBar({ desk, onDisplay }: { readonly desk: Desk; readonly onDisplay: () => void }) {
+export function TopBar({ desk, onDisplay, onDevices }: TopBarProps) {
   const { me, report } = useStore(desk.records)
   const { practice, session } = useStore(desk.session)
   const name = session?.name === 'signed-in' ? session.adviser.name : ''
 
   const choose = (id: string) => {
     if (id === 'display') onDisplay()
+    else if (id === 'devices') onDevices()
+    else if (id === 'report') desk.telephone.getState().open({ name: 'report', contactId: '' })
+    else if (id === 'keys') desk.telephone.getState().open({ name: 'keys' })
     else void signOut(desk)
   }
 
@@ -20,7 +29,7 @@ export function TopBar({ desk, onDisplay }: { readonly desk: Desk; readonly onDi
     <header className="top-bar">
       <h1 className="visually-hidden">Adviser Desktop</h1>
       <StateMenu store={desk.calls} reasons={me?.notReadyReasons ?? []} />
-      <LineBar store={desk.calls} />
+      <OtherCalls store={desk.calls} />
       <div className="top-bar__end">
         <SyncStatus report={report} />
         <div className="top-bar__own">
@@ -34,12 +43,15 @@ export function TopBar({ desk, onDisplay }: { readonly desk: Desk; readonly onDi
             </>
           ) : null}
           <MenuButton
-            label={`${name}: display and sign out`}
+            label={`${name}: sound devices, display and sign out`}
             groups={[
               {
                 heading: name,
                 entries: [
+                  { id: 'devices', label: 'Sound devices and answering' },
                   { id: 'display', label: 'Display: colours and text size' },
+                  { id: 'keys', label: 'Keys', detail: 'F1' },
+                  { id: 'report', label: 'Report a bad call' },
                   { id: 'sign-out', label: 'Sign out' },
                 ],
               },
@@ -51,6 +63,7 @@ export function TopBar({ desk, onDisplay }: { readonly desk: Desk; readonly onDi
           </MenuButton>
         </div>
       </div>
+      <LineBar store={desk.calls} telephone={desk.telephone} />
     </header>
   )
 }

@@ -24,20 +24,23 @@ export function useDeskKeys(desk: Desk, keys: DeskKeys): void {
 }
 
 function deskKey(desk: Desk, keys: DeskKeys, event: KeyboardEvent): boolean {
-  if (event.ctrlKey && !event.altKey) {
+  if (event.metaKey) return false
+  if (event.ctrlKey && !event.altKey && !event.shiftKey) {
     if (event.key === 's') void desk.contact.getState().save()
     else if (event.key === 'k') keys.find()
-    else return false
+    else return telephoneKey(desk, event)
     return true
   }
-  if (event.altKey && !event.ctrlKey && ['1', '2', '3'].includes(event.key)) {
+  if (event.altKey && !event.ctrlKey && !event.shiftKey && ['1', '2', '3'].includes(event.key)) {
     keys.goTo(Number(event.key) - 1)
     return true
   }
-  if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return false
-  if (event.key === 'F9') {
+  if (event.key === 'F9' && !event.ctrlKey && !event.altKey && !event.shiftKey) {
     void finishContact(desk)
     return true
   }
-  return callKey(desk.calls, event.key, Date.now())
+  return telephoneKey(desk, event)
 }
+
+const telephoneKey = (desk: Desk, event: KeyboardEvent): boolean =>
+  callKey({ calls: desk.calls, telephone: desk.telephone }, event, Date.now())

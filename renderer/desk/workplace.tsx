@@ -1,9 +1,15 @@
 import { useCallback, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
 import { useStore } from 'zustand'
-import { lineInHand, PhoneNotices } from '#renderer/features/calls/index.ts'
+import {
+  checkState,
+  KeyHints,
+  lineInHand,
+  PhoneNotices,
+  TelephonePanels,
+} from '#renderer/features/calls/index.ts'
 import { CallerPane, CasePane, FindDialog } from '#renderer/features/cases/index.ts'
-import { SettingsDialog } from '#renderer/features/settings/index.ts'
+import { DevicesDialog, SettingsDialog } from '#renderer/features/settings/index.ts'
 import { spokenNumber } from '#renderer/ui/telephone.ts'
 import type { Desk } from './compose.ts'
 import { MiddlePane } from './middle-pane.tsx'
@@ -23,6 +29,7 @@ export function Workplace({ desk }: { readonly desk: Desk }) {
   const [shown, setShown] = useState<Pane>('guide')
   const [finding, setFinding] = useState(false)
   const [displayOpen, setDisplayOpen] = useState(false)
+  const [devicesOpen, setDevicesOpen] = useState(false)
   const refs = useRef<Partial<Record<Pane, HTMLElement | null>>>({})
   const contact = useStore(desk.contact)
 
@@ -61,10 +68,10 @@ export function Workplace({ desk }: { readonly desk: Desk }) {
 
   return (
     <div className={`desk desk--${layout}`}>
-      <TopBar desk={desk} onDisplay={() => setDisplayOpen(true)} />
+      <TopBar desk={desk} onDisplay={() => setDisplayOpen(true)} onDevices={() => setDevicesOpen(true)} />
       <aside className="desk__notices" aria-label="Messages">
         <SessionNotices desk={desk} />
-        <PhoneNotices store={desk.calls} />
+        <TelephoneNotices desk={desk} />
       </aside>
       {layout === 'three' ? null : <PaneSwitch layout={layout} shown={shown} onShow={goTo} />}
       <div className={`desk__panes desk__panes--${layout}`}>
@@ -72,7 +79,7 @@ export function Workplace({ desk }: { readonly desk: Desk }) {
           <CallerSide desk={desk} onFind={() => setFinding(true)} />
         </section>
         <main {...paneProps('guide')}>
-          <MiddlePane desk={desk} />
+          <MiddlePane desk={desk} onDevices={() => setDevicesOpen(true)} />
         </main>
         <section {...paneProps('case')}>
           <CaseSide desk={desk} />
@@ -86,6 +93,8 @@ export function Workplace({ desk }: { readonly desk: Desk }) {
         onClose={() => setFinding(false)}
       />
       <SettingsDialog store={desk.settings} open={displayOpen} onClose={() => setDisplayOpen(false)} />
+      {devicesOpen ? <Devices desk={desk} onClose={() => setDevicesOpen(false)} /> : null}
+      <Panels desk={desk} />
     </div>
   )
 }
@@ -159,25 +168,39 @@ function CaseSide({ desk }: { readonly desk: Desk }) {
   return <CasePane store={desk.contact} sync={report} dispositions={me?.dispositions ?? []} />
 }
 
-const hints: readonly (readonly [string, string])[] = [
-  ['F2', 'answer or end'],
-  ['F4', 'hold'],
-  ['F6', 'mute'],
-  ['F8', 'ready'],
-  ['F9', 'finish contact'],
-  ['Ctrl S', 'save'],
-  ['Ctrl K', 'find a resident'],
-  ['Alt 1 2 3', 'caller, guidance, case'],
-]
+/** The check has its own list between calls; during a contact the strip above the panes tells of it. */
+function TelephoneNotices({ desk }: { readonly desk: Desk }) {
+  const { snapshot } = useStore(desk.calls)
+  const { draft } = useStore(desk.contact)
+  const checkShown = draft === null && checkState(snapshot?.check ?? null) === 'failed'
+  return <PhoneNotices store={desk.calls} checkShown={checkShown} />
+}
 
-function KeyHints() {
+function Devices({ desk, onClose }: { readonly desk: Desk; readonly onClose: () => void }) {
+  const { snapshot, error } = useStore(desk.calls)
+  if (snapshot === null) return null
   return (
-    <footer className="key-hints small">
-      {hints.map(([keys, words]) => (
-        <span key={keys}>
-          <kbd className="kbd">{keys}</kbd> {words}
-        </span>
-      ))}
-    </footer>
+    <DevicesDialog
+      report={snapshot.devices}
+      headset={snapshot.headset}
+      headsetEvents={snapshot.headsetEvents}
+      autoAnswer={snapshot.autoAnswer}
+      error={error}
+      gateway={desk.devices}
+      onClose={onClose}
+    />
+  )
+}
+
+function Panels({ desk }: { readonly desk: Desk }) {
+  const { view } = useStore(desk.contact)
+  const { me } = useStore(desk.records)
+  return (
+    <TelephonePanels
+      store={desk.calls}
+      telephone={desk.telephone}
+      paying={view?.current?.kind === 'pay'}
+      queueName={(id) => me?.queues.find((queue) => queue.id === id)?.name}
+    />
   )
 }

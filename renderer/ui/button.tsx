@@ -33,7 +33,7 @@ export function Button({
       type={submit ? 'submit' : 'button'}
       className={classes.filter(Boolean).join(' ')}
       aria-pressed={pressed}
-      aria-keyshortcuts={shortcut?.replaceAll('Ctrl', 'Control').replaceAll(' ', '')}
+      aria-keyshortcuts={shortcut?.replaceAll('Ctrl', 'Control').replaceAll(' ', '+')}
     >
       <span>{children}</span>
       {shortcut === undefined ? null : <Kbd keys={shortcut} />}

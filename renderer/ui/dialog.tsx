@@ -5,11 +5,13 @@ export interface DialogProps {
   readonly title: string
   readonly open: boolean
   readonly onClose: () => void
+  /** For lists and forms in two columns. */
+  readonly wide?: boolean
   readonly children: ReactNode
 }
 
 /** A dialog that keeps the focus and gives it back; Escape closes it. */
-export function Dialog({ title, open, onClose, children }: DialogProps) {
+export function Dialog({ title, open, onClose, wide, children }: DialogProps) {
   return (
     <ModalOverlay
       className="dialog__backdrop"
@@ -19,7 +21,7 @@ export function Dialog({ title, open, onClose, children }: DialogProps) {
         if (!isOpen) onClose()
       }}
     >
-      <Modal className="dialog">
+      <Modal className={wide ? 'dialog dialog--wide' : 'dialog'}>
         <AriaDialog className="dialog__content">
           <Heading slot="title" level={1}>
             {title}

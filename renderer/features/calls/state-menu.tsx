@@ -1,12 +1,13 @@
 import { useStore } from 'zustand'
-import { MenuButton } from '#renderer/ui/menu.tsx'
+import { MenuButton, type MenuGroup } from '#renderer/ui/menu.tsx'
 import { duration, useNow } from '#renderer/ui/time.ts'
+import { type StateChoice, stateChoices } from './state-choices.ts'
 import type { CallsStore } from './store.ts'
-import { type CodeAndLabel, reasonWords, stateWords } from './words.ts'
+import { type CodeAndLabel, reasonWords, type StateWords, stateWords } from './words.ts'
 
 export interface StateMenuProps {
   readonly store: CallsStore
-  readonly reasons: readonly CodeAndLabel[]
+  readonly reasons: readonly (CodeAndLabel & { readonly limitMinutes?: number | undefined })[]
 }
 
 /** My state in words, and the choices that change it. The backend decides; this shows what it answered. */
@@ -14,37 +15,18 @@ export function StateMenu({ store, reasons }: StateMenuProps) {
   const { snapshot, execute } = useStore(store)
   const words = stateWords(snapshot, reasons)
   const pending = snapshot?.agent?.pending ?? null
-  const blocked = (snapshot?.readinessProblems.length ?? 1) > 0
-  const inWrapUp = snapshot?.agent?.state.name === 'wrap-up'
+  const groups = stateChoices(snapshot, reasons)
 
   const choose = (id: string) => {
-    if (id === 'ready') void execute({ name: 'requestAgentState', request: { name: 'ready' } })
-    else if (id === 'extend')
-      void execute({ name: 'requestAgentState', request: { name: 'wrap-up', extendSeconds: 60 } })
-    else void execute({ name: 'requestAgentState', request: { name: 'not-ready', reason: id } })
+    const choice = groups.flatMap(({ choices }) => choices).find((each) => each.id === id)
+    if (choice !== undefined) void execute({ name: 'requestAgentState', request: choice.request })
   }
 
   return (
     <MenuButton
       label={`My state: ${words.text}. Change it`}
       className="button state-menu"
-      groups={[
-        {
-          heading: 'Take calls',
-          entries: [
-            {
-              id: 'ready',
-              label: 'Ready',
-              ...(blocked ? { detail: 'not possible yet', disabled: true } : {}),
-            },
-            ...(inWrapUp ? [{ id: 'extend', label: 'One more minute of wrap-up' }] : []),
-          ],
-        },
-        {
-          heading: 'Not ready',
-          entries: reasons.map((reason) => ({ id: reason.code, label: reason.label })),
-        },
-      ]}
+      groups={groups.map(({ heading, choices }): MenuGroup => ({ heading, entries: choices.map(asEntry) }))}
       onChoose={choose}
     >
       <span
@@ -53,7 +35,7 @@ export function StateMenu({ store, reasons }: StateMenuProps) {
       />
       <span className="state-menu__words">
         {words.text}
-        <StateTime since={words.since} until={words.until} />
+        <StateTime words={words} />
         {pending === null ? null : (
           <span className="small quiet">
             {' '}
@@ -66,14 +48,23 @@ export function StateMenu({ store, reasons }: StateMenuProps) {
   )
 }
 
-function StateTime({
-  since,
-  until,
-}: {
-  readonly since: number | undefined
-  readonly until: number | undefined
-}) {
+const asEntry = ({ id, label, detail, disabled }: StateChoice) => ({
+  id,
+  label,
+  ...(detail === undefined ? {} : { detail }),
+  ...(disabled ? { disabled } : {}),
+})
+
+function StateTime({ words }: { readonly words: StateWords }) {
   const now = useNow()
+  const { since, until, limitMs } = words
   if (until !== undefined) return <span className="figures quiet"> {duration(until - now)} left</span>
-  return since === undefined ? null : <span className="figures quiet"> {duration(now - since)}</span>
+  if (since === undefined) return null
+  return (
+    <span className="figures quiet">
+      {' '}
+      {duration(now - since)}
+      {limitMs === undefined ? '' : ` of ${duration(limitMs)}`}
+    </span>
+  )
 }

@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { Line, PhoneCommand, PhoneSnapshot } from '#shared/contract/phone.ts'
+import type { PhoneCommand, PhoneSnapshot } from '#shared/contract/phone.ts'
 import type { AppError } from '#shared/kernel/app-error.ts'
 import type { Result } from '#shared/kernel/result.ts'
 
@@ -15,7 +15,8 @@ export interface CallsState {
   readonly snapshot: PhoneSnapshot | null
   /** Why the last command did not do what was asked; goes with the next one. */
   readonly error: AppError | null
-  execute(command: PhoneCommand): Promise<void>
+  /** Answers whether the phone did what was asked. */
+  execute(command: PhoneCommand): Promise<boolean>
   dismissError(): void
 }
 
@@ -30,24 +31,10 @@ export function createCallsStore(phone: PhoneLink): CallsStore {
       set({ error: null })
       const result = await phone.execute(command)
       if (!result.ok) set({ error: result.error })
+      return result.ok
     },
     dismissError: () => set({ error: null }),
   }))
   phone.subscribe(() => store.setState({ snapshot: phone.snapshot() }))
   return store
-}
-
-/** A call that can still be talked on. */
-export const isUp = (line: Line): boolean => line.state.name !== 'ended'
-
-/** Whether a contact's call is over; a contact whose line the phone no longer keeps has none. */
-export function callIsOver(snapshot: PhoneSnapshot | null, contactId: string | undefined): boolean {
-  return !snapshot?.lines.some((line) => line.contactId === contactId && isUp(line))
-}
-
-/** The call the adviser's keys act on: the one being talked on, else ringing, else held. */
-export function lineInHand(lines: readonly Line[]): Line | undefined {
-  const up = lines.filter(isUp)
-  const order = ['active', 'answering', 'dialling', 'ringing', 'held']
-  return up.toSorted((a, b) => order.indexOf(a.state.name) - order.indexOf(b.state.name))[0]
 }

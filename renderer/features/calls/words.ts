@@ -1,4 +1,4 @@
-import type { Line, PhoneSnapshot, ReadinessProblem } from '#shared/contract/phone.ts'
+import type { EndReason, Line, PhoneSnapshot, ReadinessProblem } from '#shared/contract/phone.ts'
 import type { AgentState } from '#shared/contract/rest.ts'
 import { assertNever } from '#shared/kernel/assert-never.ts'
 
@@ -10,6 +10,8 @@ export interface StateWords {
   /** Milliseconds since 1970: shows how long the state has lasted, or for wrap-up when it ends. */
   readonly since?: number
   readonly until?: number
+  /** How long this state may last, in milliseconds. */
+  readonly limitMs?: number
 }
 
 export interface CodeAndLabel {
@@ -21,6 +23,8 @@ const fixedReasons: Readonly<Record<string, string>> = {
   'signed-in': 'just signed in',
   'missed-call': 'you missed a call',
   'phone-not-ready': 'telephone not working',
+  'timed-out': 'your time is up, choose what you do now',
+  'do-not-disturb': 'do not disturb',
   unknown: 'reason not known',
 }
 
@@ -38,7 +42,12 @@ function agentWords(state: AgentState, reasons: readonly CodeAndLabel[]): StateW
     case 'ready':
       return { tone: 'good', text: 'Ready', since }
     case 'not-ready':
-      return { tone: 'soft', text: `Not ready: ${reasonWords(state.reason, reasons)}`, since }
+      return {
+        tone: state.reason === 'timed-out' ? 'attention' : 'soft',
+        text: `Not ready: ${reasonWords(state.reason, reasons)}`,
+        since,
+        ...(state.until === undefined ? {} : { limitMs: Date.parse(state.until) - since }),
+      }
     case 'ringing':
       return { tone: 'attention', text: 'Ringing', since }
     case 'on-call':
@@ -123,7 +132,8 @@ export function lineTrouble(line: Line): { tone: Tone; text: string } | null {
   return null
 }
 
-const endWords: Record<string, string> = {
+/** Why a call ended. */
+export const endWords: Record<EndReason, string> = {
   'hung-up-here': 'You ended the call',
   'hung-up-there': 'The caller hung up',
   cancelled: 'The caller gave up',
@@ -152,7 +162,7 @@ export function lineWords(line: Line): string {
     case 'held':
       return line.state.by === 'resident' ? 'The caller put you on hold' : 'On hold'
     case 'ended':
-      return endWords[line.state.reason] ?? 'Ended'
+      return endWords[line.state.reason]
     default:
       return assertNever(line.state)
   }

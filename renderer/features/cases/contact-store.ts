@@ -220,7 +220,10 @@ export function createContactStore(ports: ContactPorts): ContactStore {
           opening = line.contactId
           void records.draft(line.contactId).then((kept) => {
             if (opening !== line.contactId) return
-            void open(kept ?? newDraft(line), line.remote.number ?? null, line.remote.withheld)
+            const draft = kept ?? newDraft(line, ports.me()?.queues ?? [])
+            // A promised call's draft was made before the call had an id.
+            const called = draft.callId === null ? { ...draft, callId: line.callId } : draft
+            void open(called, line.remote.number ?? null, line.remote.withheld)
           })
           return
         }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { callKey } from '#renderer/features/calls/keys.ts'
-import { callIsOver, createCallsStore, lineInHand } from '#renderer/features/calls/store.ts'
+import { callIsOver } from '#renderer/features/calls/groups.ts'
+import { createCallsStore } from '#renderer/features/calls/store.ts'
 import { lineTrouble, lineWords, stateWords } from '#renderer/features/calls/words.ts'
 import type { Line, PhoneCommand, PhoneSnapshot } from '#shared/contract/phone.ts'
 import { appError } from '#shared/kernel/app-error.ts'
@@ -23,60 +23,7 @@ function storeWith(
   return { store, commands }
 }
 
-const answeredAt = sampleLine().times.answeredAt ?? 0
 const reasons = [{ code: 'lunch', label: 'Lunch' }]
-
-describe('call keys', () => {
-  it('answers a ringing call with F2', () => {
-    const { store, commands } = storeWith(
-      sampleSnapshot({ lines: [sampleLine({ state: { name: 'ringing', since: 0 } })] }),
-    )
-    callKey(store, 'F2', 0)
-    expect(commands).toMatchObject([{ name: 'answer' }])
-  })
-
-  it('does not end a call by a second press of F2 just after answering', () => {
-    const { store, commands } = storeWith(sampleSnapshot({ lines: [sampleLine()] }))
-    callKey(store, 'F2', answeredAt + 800)
-    expect(commands).toEqual([])
-    callKey(store, 'F2', answeredAt + 5_000)
-    expect(commands).toMatchObject([{ name: 'hangUp' }])
-  })
-
-  it('puts on hold and takes back with F4', () => {
-    const talking = storeWith(sampleSnapshot({ lines: [sampleLine()] }))
-    callKey(talking.store, 'F4', answeredAt)
-    expect(talking.commands).toMatchObject([{ name: 'hold' }])
-    const held = storeWith(
-      sampleSnapshot({ lines: [sampleLine({ state: { name: 'held', since: 0, by: 'adviser' } })] }),
-    )
-    callKey(held.store, 'F4', answeredAt)
-    expect(held.commands).toMatchObject([{ name: 'resume' }])
-  })
-
-  it('mutes and unmutes with F6', () => {
-    const { store, commands } = storeWith(sampleSnapshot({ lines: [sampleLine({ muted: true })] }))
-    callKey(store, 'F6', answeredAt)
-    expect(commands).toMatchObject([{ name: 'setMuted', muted: false }])
-  })
-
-  it('leaves other keys to the page', () => {
-    const { store, commands } = storeWith(sampleSnapshot({ lines: [sampleLine()] }))
-    expect(callKey(store, 'F5', 0)).toBe(false)
-    expect(commands).toEqual([])
-  })
-
-  it('acts on the call being talked on, not on one that rings beside it', () => {
-    const ringing = sampleLine({
-      id: '10000000-0000-4000-8000-000000000002',
-      state: { name: 'ringing', since: 0 },
-    })
-    expect(lineInHand([ringing, sampleLine()])?.state.name).toBe('active')
-    expect(
-      lineInHand([sampleLine({ state: { name: 'ended', at: 0, reason: 'hung-up-here' } })]),
-    ).toBeUndefined()
-  })
-})
 
 describe('whether a contact can be finished', () => {
   it('not while its call rings, talks or holds, and from its end on', () => {

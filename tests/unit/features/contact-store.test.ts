@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type ContactStore, createContactStore } from '#renderer/features/cases/contact-store.ts'
+import { newDraft } from '#renderer/features/cases/line-in-work.ts'
 import type { Line } from '#shared/contract/phone.ts'
 import type { ResidentView } from '#shared/contract/records.ts'
 import type { Me } from '#shared/contract/rest.ts'
@@ -77,7 +78,14 @@ const resident: ResidentView = {
 const me = {
   adviser: { id: 'a', username: 'sam', name: 'Sam Rees', languages: ['en'] },
   council: { name: 'Wexcombe', website: '', facts: {} },
-  queues: [{ id: 'waste', name: 'Waste and recycling', scriptId: 'missed-bin' }],
+  queues: [
+    {
+      id: 'waste',
+      name: 'Waste and recycling',
+      scriptId: 'missed-bin',
+      dialledNumber: '+448081570101',
+    },
+  ],
 } as unknown as Me
 
 function desk(scripts: Record<string, unknown> = { 'missed-bin': script }) {
@@ -287,5 +295,75 @@ describe('the work on a contact', () => {
     expect(store.getState().draft?.typed).toEqual({})
     await store.getState().refresh()
     expect(store.getState().unfinished.map((draft) => draft.typed.note)).toEqual(['of the first'])
+  })
+
+  it('goes back to the first caller’s words when the adviser goes back to the first call', async () => {
+    const first = sampleLine()
+    const second = sampleLine({
+      id: '10000000-0000-4000-8000-000000000002',
+      contactId: '20000000-0000-4000-8000-000000000002',
+    })
+    const held = { name: 'held', since: 0, by: 'adviser' } as const
+    const inHand = (contactId: string) => () =>
+      store.getState().view !== null && store.getState().draft?.contactId === contactId
+    const { store } = await answeredCall(first)
+    store.getState().type('note', 'of the first')
+    store.getState().followLines([{ ...first, state: held }, second])
+    await until(store, inHand(second.contactId))
+    store.getState().type('note', 'of the second')
+    store.getState().followLines([first, { ...second, state: held }])
+    await until(store, inHand(first.contactId))
+    expect(store.getState().draft?.typed.note).toBe('of the first')
+    store.getState().followLines([{ ...first, state: held }, second])
+    await until(store, inHand(second.contactId))
+    expect(store.getState().draft?.typed.note).toBe('of the second')
+  })
+
+  it('keeps the contact in hand when its call is joined with another', async () => {
+    const first = sampleLine()
+    const second = sampleLine({
+      id: '10000000-0000-4000-8000-000000000000',
+      contactId: '20000000-0000-4000-8000-000000000000',
+    })
+    const { store } = await answeredCall(first)
+    store.getState().followLines([second, first])
+    expect(store.getState().draft?.contactId).toBe(first.contactId)
+  })
+
+  it('opens the script of the number that was dialled when no queue sent the call', async () => {
+    const { store } = await answeredCall(sampleLine({ queue: null, dialled: '+448081570101' }))
+    expect(store.getState().draft?.queueId).toBe('waste')
+    expect(stepOf(store)).toBe('greeting')
+  })
+
+  it('leaves a call to the public that nobody answered to be wrapped up, but no missed call', async () => {
+    const over = { state: { name: 'ended', at: 5_000, reason: 'no-answer' } } as const
+    const unanswered = { ...sampleLine().times, answeredAt: null }
+    const missed = desk().store
+    missed.getState().followLines([sampleLine({ ...over, times: unanswered })])
+    expect(missed.getState().draft).toBeNull()
+    const { store } = desk()
+    store.getState().followLines([sampleLine({ ...over, direction: 'outbound', times: unanswered })])
+    await until(store, () => store.getState().draft !== null)
+    expect(store.getState().draft?.direction).toBe('outbound')
+  })
+
+  it('goes on with the draft that was made for a promised call', async () => {
+    const { store, records } = desk()
+    const { contactId } = sampleLine()
+    const noted = { ...newDraft(sampleLine({ direction: 'outbound' }), []), callId: null }
+    await records.putDraft({ ...noted, typed: { note: 'Promised call: the lid' }, residentId: 'resident-1' })
+    store
+      .getState()
+      .followLines([
+        sampleLine({ direction: 'outbound', state: { name: 'dialling', since: 0, progress: 'trying' } }),
+      ])
+    await until(store, () => store.getState().draft !== null)
+    expect(store.getState().draft).toMatchObject({
+      contactId,
+      callId: 'call-1',
+      residentId: 'resident-1',
+      typed: { note: 'Promised call: the lid' },
+    })
   })
 })

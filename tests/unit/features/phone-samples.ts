@@ -41,3 +41,19 @@ export function sampleSnapshot(change: Partial<PhoneSnapshot> = {}): PhoneSnapsh
     ...change,
   }
 }
+
+/** The id of the nth sample line. */
+export const lineId = (n: number): string => `10000000-0000-4000-8000-${String(n).padStart(12, '0')}`
+
+/** The nth line, on which someone is asked about the call of line `forLine`. */
+export function consultLine(n: number, forLine: number, change: Partial<Line> = {}): Line {
+  return sampleLine({
+    id: lineId(n),
+    direction: 'outbound',
+    queue: null,
+    waitedMs: null,
+    remote: { displayName: 'Housing repairs', withheld: false },
+    purpose: { name: 'consult', forLineId: lineId(forLine) },
+    ...change,
+  })
+}

@@ -1,0 +1,36 @@
+import type { Draft } from '#shared/contract/draft.ts'
+import type { RecordsApi } from '#shared/contract/records.ts'
+import type { Callback } from '#shared/contract/rest.ts'
+import type { Random } from '#shared/kernel/random.ts'
+
+/**
+ * A promised call is a contact of its own: the one in which it was promised is closed and stays as it was. Its draft
+ * is kept before the call is dialled, so that whom it is about is known when the call is up. Answers the contact's id.
+ */
+export async function beginCallback(
+  callback: Callback,
+  records: Pick<RecordsApi, 'putDraft'>,
+  random: Random,
+  now: number,
+): Promise<string> {
+  const draft: Draft = {
+    version: 1,
+    contactId: random.uuid(),
+    updatedAt: now,
+    startedAt: now,
+    callId: null,
+    direction: 'outbound',
+    queueId: callback.queueId,
+    residentId: callback.residentId,
+    identity: null,
+    language: null,
+    run: null,
+    caseId: null,
+    typed: callback.reason === '' ? {} : { note: `Promised call: ${callback.reason}` },
+    disposition: null,
+    endedAt: null,
+    saved: null,
+  }
+  await records.putDraft(draft)
+  return draft.contactId
+}

@@ -1,0 +1,196 @@
+import { type KeyboardEvent, type MouseEvent, useEffect, useId, useState } from 'react'
+import { useStore } from 'zustand'
+import { Button } from '#renderer/ui/button.tsx'
+import { Dialog } from '#renderer/ui/dialog.tsx'
+import { errorWords } from '#renderer/ui/error-words.ts'
+import { Field } from '#renderer/ui/field.tsx'
+import { Notice } from '#renderer/ui/notice.tsx'
+import type { Presence } from '#shared/contract/phone.ts'
+import { callerWords } from './caller-words.ts'
+import { type DialAction, type DialOption, dialActions, dialOptions, lineToPassOn } from './dial-plan.ts'
+import { refusalWords } from './dial-reading.ts'
+import { emergencyWords, presenceWords } from './dial-words.ts'
+import type { CallsStore } from './store.ts'
+import type { TelephoneStore } from './telephone.ts'
+
+export interface DialDialogProps {
+  readonly store: CallsStore
+  readonly telephone: TelephoneStore
+}
+
+const nobody: Readonly<Record<string, Presence>> = {}
+
+/** Calls someone, asks someone about the call in hand, or passes it on: by name, number or address. */
+export function DialDialog({ store, telephone }: DialDialogProps) {
+  const { snapshot, execute, error } = useStore(store)
+  const { directory, directoryError, close } = useStore(telephone)
+  const [text, setText] = useState('')
+  const [chosen, setChosen] = useState(0)
+  const [refused, setRefused] = useState(false)
+  const listId = useId()
+  const lines = snapshot?.lines ?? []
+  const line = lineToPassOn(lines)
+  const presence = snapshot?.presence ?? nobody
+  const options = dialOptions(directory, text)
+  const option = options[Math.min(chosen, options.length - 1)]
+  const actions = option === undefined ? [] : dialActions(option.target, line)
+
+  useEffect(() => {
+    const users = directory?.entries.flatMap(({ user }) => (user === null ? [] : [user])) ?? []
+    if (users.length > 0) void execute({ name: 'watchPresence', users: users.slice(0, 200) })
+  }, [directory, execute])
+
+  const run = async (action: DialAction | undefined) => {
+    if (action === undefined) return
+    const done = await execute(action.command)
+    setRefused(!done)
+    if (done) close()
+  }
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const last = options.length - 1
+    if (event.key === 'ArrowDown') setChosen(Math.min(chosen + 1, last))
+    else if (event.key === 'ArrowUp') setChosen(Math.max(Math.min(chosen, last) - 1, 0))
+    else if (event.key === 'Enter') void run(actions.find(({ keys }) => keys === keysOf(event)))
+    else return
+    event.preventDefault()
+  }
+
+  return (
+    <Dialog
+      title={line === undefined ? 'Call someone' : 'Call someone, or pass the call on'}
+      open
+      wide
+      onClose={close}
+    >
+      <div className="dial">
+        <Field label="Name, team, or telephone number">
+          {(control) => (
+            <input
+              {...control}
+              autoFocus
+              autoComplete="off"
+              role="combobox"
+              aria-expanded
+              aria-controls={listId}
+              aria-activedescendant={option === undefined ? undefined : `${listId}-${option.id}`}
+              value={text}
+              onKeyDown={onKeyDown}
+              onChange={(event) => {
+                setText(event.target.value)
+                setChosen(0)
+                setRefused(false)
+              }}
+            />
+          )}
+        </Field>
+        {refused && error !== null ? <Notice look="danger" title={errorWords(error)} alert /> : null}
+        {directoryError === null || directory !== null ? null : (
+          <p className="small words--attention" role="status">
+            The directory cannot be read just now. Numbers can be called all the same.
+          </p>
+        )}
+        <div id={listId} className="dial__list" role="listbox" aria-label="Whom to call">
+          {options.map((each, index) => (
+            <Option
+              key={each.id}
+              id={`${listId}-${each.id}`}
+              option={each}
+              chosen={each === option}
+              presence={presence}
+              onChoose={() => setChosen(index)}
+            />
+          ))}
+        </div>
+        {options.length > 0 ? null : (
+          <p className="quiet" role="status">
+            {refusalWords(text)}
+          </p>
+        )}
+        {option === undefined ? null : <Warning option={option} talking={line !== undefined} />}
+      </div>
+      {line === undefined || option === undefined || option.target.kind === 'emergency' ? null : (
+        <p className="small quiet">
+          Either way <span className="figures">{callerWords(line)}</span> is put on hold. Passed on without
+          asking, they come back to you on hold if {option.name} does not answer.
+        </p>
+      )}
+      <div className="dialog__actions">
+        {actions.map((action) => (
+          <Button
+            key={action.words}
+            look={action.look}
+            {...(action.keys === null ? {} : { shortcut: action.keys })}
+            onClick={() => void run(action)}
+          >
+            {action.words}
+          </Button>
+        ))}
+        <Button onClick={close}>Close</Button>
+      </div>
+    </Dialog>
+  )
+}
+
+const keysOf = (event: KeyboardEvent): string => (event.ctrlKey ? 'Ctrl Enter' : 'Enter')
+
+/** The focus stays in the box, so that Enter goes on working after a click on an entry. */
+const keepFocus = (event: MouseEvent) => event.preventDefault()
+
+function Option(props: {
+  readonly id: string
+  readonly option: DialOption
+  readonly chosen: boolean
+  readonly presence: Readonly<Record<string, Presence>>
+  readonly onChoose: () => void
+}) {
+  const { option, chosen } = props
+  const state = option.entry === null ? null : presenceWords(option.entry, props.presence)
+  return (
+    // The arrow keys move the choice from the box above, so an option itself takes no focus.
+    // biome-ignore lint/a11y/useFocusableInteractive: aria-activedescendant
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the box above has the keys
+    <div
+      id={props.id}
+      role="option"
+      aria-selected={chosen}
+      className={chosen ? 'dial__option dial__option--chosen' : 'dial__option'}
+      onMouseDown={keepFocus}
+      onClick={props.onChoose}
+      ref={(element) => {
+        if (chosen) element?.scrollIntoView({ block: 'nearest' })
+      }}
+    >
+      <span className="dial__name">
+        <strong className="figures">{option.name}</strong>
+        <span className="small quiet">{option.detail}</span>
+      </span>
+      {state === null ? null : (
+        <span className={`small dial__presence words--${state.tone}`}>
+          <span
+            className={`dot dot--${state.tone}${state.tone === 'soft' ? '' : ' dot--full'}`}
+            aria-hidden="true"
+          />
+          {state.text}
+        </span>
+      )}
+    </div>
+  )
+}
+
+function Warning({ option, talking }: { readonly option: DialOption; readonly talking: boolean }) {
+  if (option.target.kind === 'emergency')
+    return (
+      <Notice look="attention" title={emergencyWords.title}>
+        <ul className="dial__told">
+          {emergencyWords.lines.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+          {talking ? (
+            <li>Your caller is put on hold. Join them to the call when the operator asks for it.</li>
+          ) : null}
+        </ul>
+      </Notice>
+    )
+  return option.charge === null ? null : <Notice look="attention" title={option.charge} />
+}
