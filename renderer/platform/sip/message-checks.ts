@@ -24,21 +24,9 @@ export type Inspected =
   /** `reply` goes back as it is. */
   | { readonly name: 'refused'; readonly why: string; readonly status: number; readonly reply: string }
 
-const understood = new Set([
-  'ACK',
-  'BYE',
-  'CANCEL',
-  'INFO',
-  'INVITE',
-  'MESSAGE',
-  'NOTIFY',
-  'OPTIONS',
-  'PRACK',
-  'REFER',
-  'REGISTER',
-  'SUBSCRIBE',
-  'UPDATE',
-])
+const allowed = 'ACK BYE CANCEL INFO INVITE MESSAGE NOTIFY OPTIONS REFER UPDATE'.split(' ')
+/** What the library has an answer for, be it 405. */
+const understood = new Set([...allowed, 'PRACK', 'REGISTER', 'SUBSCRIBE'])
 
 const single = ['from', 'to', 'call-id', 'cseq'] as const
 
@@ -61,17 +49,26 @@ function inspectRequest(text: string, head: Head): Inspected {
   const line = /^(\S+) (\S+) SIP\/(\d+\.\d+)$/i.exec(head.startLine)
   if (line === null) return { name: 'dropped', why: 'start-line' }
   const [, method = '', uri = '', version] = line
-  const refuse = (status: number, reason: string, why: string): Inspected =>
+  const refuse = (status: number, reason: string, why: string, extra: readonly string[] = []): Inspected =>
     method === 'ACK'
       ? { name: 'dropped', why }
-      : { name: 'refused', why, status, reply: replyTo(head, status, reason) }
+      : { name: 'refused', why, status, reply: replyTo(head, status, reason, extra) }
   if (version !== '2.0') return refuse(505, 'Version Not Supported', 'version')
-  if (!understood.has(method)) return refuse(501, 'Not Implemented', 'method')
+  if (!understood.has(method)) {
+    return refuse(501, 'Not Implemented', 'method', [`Allow: ${allowed.join(', ')}`])
+  }
   if (!/^sips?:/i.test(uri)) return refuse(416, 'Unsupported URI Scheme', 'request-uri')
   if (single.some((name) => values(head, name).length > 1)) return refuse(400, 'Bad Request', 'header-twice')
   if (readCSeq(head)?.method !== method) return refuse(400, 'Bad Request', 'cseq')
   if (values(head, 'max-forwards').some((value) => !/^\d{1,3}$/.test(value))) {
     return refuse(400, 'Bad Request', 'max-forwards')
+  }
+  // RFC 3515 §2.4.1; to another kind of address there is no calling, and the parser would drop the request in silence.
+  if (
+    method === 'REFER' &&
+    !values(head, 'refer-to').every((value) => /(?:^|<)\s*(?:sips?|tel):/i.test(value))
+  ) {
+    return refuse(400, 'Bad Request', 'refer-to')
   }
   return { name: 'request', method, text: withSipUris(text) }
 }
@@ -114,9 +111,9 @@ export function sentRequest(text: string): SentRequest | null {
 
 /* ── Telephone URIs ─────────────────────────────────────────────────────────────────────────────────────────── */
 
-// The parser takes no tel: URI in From or To and drops the whole message. They travel inside as SIP URIs of a host
+// The parser takes no tel: URI in From, To or Refer-To and drops the whole message. They travel inside as SIP URIs of a host
 // that cannot exist, and leave as they came.
-const telHost = 'tel.invalid'
+export const telHost = 'tel.invalid'
 
 function withSipUris(text: string): string {
   const end = text.indexOf('\r\n\r\n')
@@ -125,11 +122,13 @@ function withSipUris(text: string): string {
   return (
     head
       .replace(
-        /^((?:From|To|f|t)[ \t]*:[^\r\n<]*)<\s*tel:([^>;\r\n]*)(?:;[^>\r\n]*)?>/gim,
+        /^((?:From|To|Refer-To|f|t|r)[ \t]*:[^\r\n<]*)<\s*tel:([^>;\r\n]*)(?:;[^>\r\n]*)?>/gim,
         `$1<sip:$2@${telHost};user=phone>`,
       )
-      .replace(/^((?:From|To|f|t)[ \t]*:[ \t]*)tel:([^;\r\n]*)/gim, `$1<sip:$2@${telHost};user=phone>`) +
-    text.slice(end)
+      .replace(
+        /^((?:From|To|Refer-To|f|t|r)[ \t]*:[ \t]*)tel:([^;\r\n]*)/gim,
+        `$1<sip:$2@${telHost};user=phone>`,
+      ) + text.slice(end)
   )
 }
 

@@ -89,7 +89,7 @@ export function createUpdates({ agent, answer, deliver }: UpdateOptions): Messag
       const head = readHead(text)
       const cseq = head === null ? null : readCSeq(head)
       if (head === null || cseq === null) return text
-      const told = tells(head, cseq.method) ? withListed(text, 'Allow', 'UPDATE') : text
+      const told = values(head, 'allow').length > 0 ? withListed(text, 'Allow', 'UPDATE') : text
       return cseq.method === 'INVITE' && statusOf(head) > 0 ? answered(told, head, cseq.number) : told
     },
   }
@@ -129,17 +129,6 @@ function sendUpdate(session: Session): Promise<Refreshed> {
 }
 
 const keyOf = (callId: string, cseq: number, tag: string) => `${cseq} ${tag} ${callId}`
-
-/** Requests and answers that say what this telephone can do (RFC 3261 §13.2.1, §13.3.1.4, §11.2). */
-function tells(head: Head, method: string): boolean {
-  const status = statusOf(head)
-  if (status === 405) return true
-  return (
-    (method === 'INVITE' || method === 'OPTIONS') &&
-    (status === 0 || (status >= 200 && status < 300)) &&
-    !head.startLine.startsWith('ACK ')
-  )
-}
 
 function dialogOf(agent: UserAgent, head: Head): Dialog | null {
   const id = callIdOf(head) + tagOf(head, 'to') + tagOf(head, 'from')
