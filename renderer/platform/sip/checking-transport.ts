@@ -2,6 +2,7 @@ import { EmitterImpl, type Transport, TransportState } from 'sip.js'
 import type { Clock } from '#shared/kernel/clock.ts'
 import type { Log } from '#shared/kernel/log.ts'
 import { inspect, type SentRequest, sentRequest, withTelUris } from './message-checks.ts'
+import { type PassedMessage, passedMessage } from './message-text.ts'
 
 export interface CheckingTransportOptions {
   /** WebSocket addresses in order of preference (RFC 7118); the next one is tried after a failure. */
@@ -48,6 +49,8 @@ export class CheckingTransport implements Transport {
   heardAt = 0
   /** In the order in which they see what arrives. */
   layers: readonly MessageLayer[] = []
+  /** Told of each message that came in or went out. */
+  onPassed: ((message: PassedMessage) => void) | undefined
 
   #state = TransportState.Disconnected
   #server = 0
@@ -122,6 +125,7 @@ export class CheckingTransport implements Transport {
     } catch (error) {
       return Promise.reject(error instanceof Error ? error : new Error('send failed'))
     }
+    this.onPassed?.(passedMessage(message, 'sent'))
     const request = sentRequest(message)
     if (request !== null) this.#unanswered.set(request.transaction, request)
     return Promise.resolve()
@@ -188,6 +192,7 @@ export class CheckingTransport implements Transport {
     this.heardAt = this.#options.clock.now()
     const text = typeof data === 'string' ? data : decode(data)
     const seen = inspect(text)
+    if (seen.name !== 'blank' && seen.name !== 'dropped') this.onPassed?.(passedMessage(text, 'received'))
     switch (seen.name) {
       case 'blank':
         return

@@ -13,6 +13,8 @@ export interface ConnectionOptions {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
+  /** Whether people are speaking: then an outage is looked for, and mended, with less patience. */
+  callIsUp(): boolean
   /** The registration changed. */
   onChange(registration: Registration): void
   /** A new connection is open and the registrar has answered over it, be it yes or no. */
@@ -27,17 +29,23 @@ export interface Connection {
   register(): void
   /** Takes the registration back; the connection stays open for the calls that are up. */
   unregister(reason: 'signed-out' | 'unregistered'): Promise<void>
-  /** Finds out at once whether the connection still works. */
+  /** Finds out at once whether the connection still works: the network changed, or the machine woke up. */
   check(): void
+  /** The same with less patience: sound has stopped, which mostly means that both have. */
+  suspect(): void
   close(): void
 }
 
 const answerWithinMs = 5_000
 const unregisterWithinMs = 2_000
+const checkWithinMs = 2_000
+const suspectWithinMs = 1_000
+/** A connection begun longer ago than this was begun on the network as it was before it changed. */
+const freshAttemptMs = 500
 
 export function createConnection(options: ConnectionOptions): Connection {
   const { agent, transport, clock, random, log } = options
-  const keepAlive = createKeepAlive(agent, transport, clock)
+  const keepAlive = createKeepAlive(agent, transport, clock, options.callIsUp)
   let state: Registration = notRegistered
   let registerer = newRegisterer()
   let waiting: Cancel = () => {}
@@ -76,11 +84,14 @@ export function createConnection(options: ConnectionOptions): Connection {
 
   async function connectAndRegister(mine: number): Promise<void> {
     const wasConnected = transport.isConnected()
+    const cancelHurry = hurry(mine)
     try {
       await (agent.state === 'Stopped' ? agent.start() : transport.connect())
     } catch (error) {
       if (mine === attempt) dispatch(lost(error))
       return
+    } finally {
+      cancelHurry()
     }
     if (mine !== attempt) return
     if (!wasConnected) {
@@ -97,6 +108,18 @@ export function createConnection(options: ConnectionOptions): Connection {
     if (!fresh || !transport.isConnected()) return
     fresh = false
     options.onUp()
+  }
+
+  /**
+   * A first packet into a dead path is sent again after 1, 3 and 7 s: with a call up a new attempt comes before that.
+   * Each has longer, for networks that are merely slow.
+   */
+  function hurry(mine: number): Cancel {
+    if (!options.callIsUp()) return () => {}
+    const tries = state.name === 'connecting' ? state.attempt : 0
+    return clock.after(2_000 + 500 * tries, () => {
+      if (mine === attempt && !transport.isConnected()) transport.lose('no-answer')
+    })
   }
 
   /** Resolves with the registrar's final answer; never for one that the library swallows. */
@@ -128,7 +151,7 @@ export function createConnection(options: ConnectionOptions): Connection {
 
   function lost(error: unknown): RegistrationEvent {
     const reason = error instanceof ConnectionLost ? error.reason : 'no-connection'
-    return { name: 'lost', at: clock.now(), reason, jitter: random.next() }
+    return { name: 'lost', at: clock.now(), reason, jitter: random.next(), callIsUp: options.callIsUp() }
   }
 
   function newRegisterer(): Registerer {
@@ -163,9 +186,15 @@ export function createConnection(options: ConnectionOptions): Connection {
       })
     },
     check() {
-      if (state.name === 'waiting') dispatch({ name: 'asked', at: clock.now() })
-      else keepAlive.check()
+      const at = clock.now()
+      if (state.name === 'connecting' && !transport.isConnected() && at - state.since > freshAttemptMs) {
+        transport.lose('no-connection')
+      }
+      // Losing an attempt is told a moment later.
+      queueMicrotask(() => dispatch({ name: 'asked', at }))
+      keepAlive.check(checkWithinMs)
     },
+    suspect: () => keepAlive.check(suspectWithinMs),
     close() {
       attempt += 1
       waiting()

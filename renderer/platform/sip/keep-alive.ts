@@ -2,48 +2,77 @@ import type { UserAgent } from 'sip.js'
 import type { Cancel, Clock } from '#shared/kernel/clock.ts'
 import type { CheckingTransport } from './checking-transport.ts'
 
-const everyMs = 10_000
-const answerWithinMs = 3_000
+/** While a call is up, and between calls. */
+interface Pace {
+  readonly everyMs: number
+  readonly answerWithinMs: number
+}
+const duringCall: Pace = { everyMs: 3_000, answerWithinMs: 2_000 }
+const betweenCalls: Pace = { everyMs: 10_000, answerWithinMs: 3_000 }
 
 export interface KeepAlive {
   /** Begins anew; to be called whenever a connection was opened. */
   start(): void
   stop(): void
-  /** Asks now, without waiting for the next turn. */
-  check(): void
+  /** Asks now, without waiting for the next turn; the answer has to come within this time, or sooner. */
+  check(answerWithinMs: number): void
 }
 
 /**
  * Asks the switchboard whether it is still there (OPTIONS, RFC 3261 §11) and gives the connection up when nothing at
- * all was heard within 3 s. A frozen socket sends no close, and a proxy in between may answer blank lines by itself:
+ * all was heard in time. A frozen socket sends no close, and a proxy in between may answer blank lines by itself:
  * only an answer of the switchboard counts.
  */
-export function createKeepAlive(agent: UserAgent, transport: CheckingTransport, clock: Clock): KeepAlive {
-  let cancel: Cancel = () => {}
-  let asking = false
+export function createKeepAlive(
+  agent: UserAgent,
+  transport: CheckingTransport,
+  clock: Clock,
+  callIsUp: () => boolean,
+): KeepAlive {
+  let cancelTurn: Cancel = () => {}
+  let cancelAnswer: Cancel = () => {}
+  let askedAt = Number.NEGATIVE_INFINITY
+  /** When the answer is due; null when none is awaited. */
+  let dueAt: number | null = null
 
-  const check = () => {
-    if (asking || !transport.isConnected()) return
-    cancel()
-    asking = true
-    const askedAt = clock.now()
-    ask(agent)
-    cancel = clock.after(answerWithinMs, () => {
-      asking = false
-      if (transport.heardAt < askedAt) transport.lose('no-answer')
-      else cancel = clock.after(everyMs - answerWithinMs, check)
-    })
+  const pace = () => (callIsUp() ? duringCall : betweenCalls)
+
+  function check(answerWithinMs: number): void {
+    if (!transport.isConnected()) return
+    const now = clock.now()
+    if (dueAt === null || transport.heardAt >= askedAt) {
+      askedAt = now
+      dueAt = Number.POSITIVE_INFINITY
+      ask(agent)
+    }
+    dueAt = Math.min(dueAt, now + answerWithinMs)
+    cancelAnswer()
+    cancelAnswer = clock.after(dueAt - now, answerIsDue)
   }
 
-  const stop = () => {
-    cancel()
-    asking = false
+  function answerIsDue(): void {
+    dueAt = null
+    if (transport.heardAt < askedAt) transport.lose('no-answer')
+  }
+
+  /** At the quicker pace always, so that a call finds it; between calls most turns ask nothing. */
+  function turn(): void {
+    const { everyMs, answerWithinMs } = pace()
+    if (clock.now() - askedAt >= everyMs) check(answerWithinMs)
+    cancelTurn = clock.after(duringCall.everyMs, turn)
+  }
+
+  function stop(): void {
+    cancelTurn()
+    cancelAnswer()
+    dueAt = null
   }
 
   return {
     start() {
       stop()
-      cancel = clock.after(everyMs, check)
+      askedAt = clock.now()
+      cancelTurn = clock.after(duringCall.everyMs, turn)
     },
     stop,
     check,

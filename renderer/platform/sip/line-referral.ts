@@ -1,7 +1,9 @@
 import type { Referral, Session, URI } from 'sip.js'
+import { toE164 } from '#shared/calls/dialling.ts'
 import { plainText } from '#shared/calls/plain-text.ts'
 import type { Line } from '#shared/contract/phone.ts'
 import type { Cancel, Clock } from '#shared/kernel/clock.ts'
+import { telHost } from './message-checks.ts'
 
 export interface LineReferralOptions {
   readonly session: Session
@@ -72,7 +74,7 @@ export function createLineReferral(options: LineReferralOptions): LineReferral {
 
   return {
     asked(referral) {
-      const target = targetOf(referral)
+      const target = targetOf(referral, session)
       const state = options.line().state.name
       const possible = state === 'active' || state === 'held'
       if (target === null || pending !== null || !possible) {
@@ -97,18 +99,28 @@ export function createLineReferral(options: LineReferralOptions): LineReferral {
 }
 
 /** Only an INVITE to a SIP address can be asked for. */
-function targetOf(referral: Referral): URI | null {
+function targetOf(referral: Referral, session: Session): URI | null {
   try {
     const { uri } = referral.referTo
     const method = uri.getParam('method')
     if (!/^sips?$/i.test(uri.scheme) || (typeof method === 'string' && !/^invite$/i.test(method))) return null
     const target = uri.clone()
     target.clearHeaders()
+    if (target.host === telHost) return atOwnSwitchboard(target.user ?? '', session)
     target.deleteParam('method')
     return target
   } catch {
     return null
   }
+}
+
+/** A telephone number is reached through the adviser's own switchboard. */
+function atOwnSwitchboard(number: string, session: Session): URI | null {
+  const e164 = toE164(number)
+  if (e164 === undefined) return null
+  const uri = session.userAgent.configuration.uri.clone()
+  uri.user = e164
+  return uri
 }
 
 function headersFor(referral: Referral): string[] {

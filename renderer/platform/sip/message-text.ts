@@ -15,6 +15,7 @@ const compactForms: Readonly<Record<string, string>> = {
   c: 'content-type',
   k: 'supported',
   x: 'session-expires',
+  r: 'refer-to',
 }
 
 export function readHead(text: string): Head | null {
@@ -112,4 +113,20 @@ export function replyTo(head: Head, status: number, reason: string, extra: reado
     'Content-Length: 0',
   ]
   return `${lines.join('\r\n')}\r\n\r\n`
+}
+
+/** A message that passed over the connection, in as few words as the flight recorder keeps: nobody is named. */
+export interface PassedMessage {
+  readonly what: string
+  readonly callId: string | null
+}
+
+/** `INVITE received`, `200 to INVITE sent`; `message` for what has no start line of SIP. */
+export function passedMessage(text: string, direction: 'received' | 'sent'): PassedMessage {
+  const head = readHead(text)
+  const callId = head === null ? null : (values(head, 'call-id')[0] ?? null)
+  const method = head === null ? undefined : readCSeq(head)?.method
+  const status = /^SIP\/2\.0 ([1-6]\d\d)\b/.exec(text)?.[1]
+  const word = method !== undefined && /^[A-Z]{3,10}$/.test(method) ? method : 'message'
+  return { what: `${status === undefined ? '' : `${status} to `}${word} ${direction}`, callId }
 }

@@ -1,34 +1,48 @@
 import { Invitation, type Inviter, SessionState } from 'sip.js'
 import { type CallsErrorCode, callsError } from '#shared/calls/errors.ts'
 import { endReasonOf, holds, isLive, isUp, type LineEvent, nextLine } from '#shared/calls/line.ts'
-import type { PhoneChange } from '#shared/calls/phone.ts'
-import { afterReinvite, type ReinviteOutcome } from '#shared/calls/recovery.ts'
-import { newSoundWatch, nextSound, type SoundWatch } from '#shared/calls/sound.ts'
+import type { PhoneChange, PhoneEvent } from '#shared/calls/phone.ts'
 import type { EndReason, Line } from '#shared/contract/phone.ts'
 import type { Clock } from '#shared/kernel/clock.ts'
 import type { Log } from '#shared/kernel/log.ts'
 import type { Random } from '#shared/kernel/random.ts'
 import { err, ok, type Result } from '#shared/kernel/result.ts'
-import type { Playback } from '../media/remote-audio.ts'
-import { sampleRtp } from '../media/rtp-sampler.ts'
 import type { CheckingTransport } from './checking-transport.ts'
+import { createLineDigits } from './line-digits.ts'
+import { createLineHolds } from './line-holds.ts'
+import { createLineMedia, type JoinedVoice } from './line-media.ts'
 import { createLineRecovery } from './line-recovery.ts'
+import { type AcceptedReferral, createLineReferral } from './line-referral.ts'
+import { createLineTransfer, type ReferTarget } from './line-transfer.ts'
 import { MediaSession } from './media-session.ts'
 import type { PhoneMedia } from './phone-media.ts'
-import { bye, isLocal, type Reinvite, reinvite } from './session-requests.ts'
+import { bye, isLocal } from './session-requests.ts'
+import type { SessionTimers } from './session-timer.ts'
+import { refreshSession } from './update.ts'
 
 export interface LineDeps {
   readonly transport: CheckingTransport
+  readonly timers: SessionTimers
   readonly media: PhoneMedia
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
   onChange(change: PhoneChange): void
+  record(event: PhoneEvent): void
   /** Keeps a request that must still be sent when the connection is back. */
   owe(send: () => void): void
 }
 
 type Done = Promise<Result<null>>
+
+/** A dialog as its tags name it (RFC 3261 §12), seen from here. */
+export interface DialogNames {
+  readonly callId: string
+  readonly localTag: string
+  readonly remoteTag: string
+  /** SIP URI of the far end's telephone. */
+  readonly remoteTarget: string
+}
 
 /** One call: the library's session on one side, `nextLine` on the other. */
 export interface SipLine {
@@ -41,6 +55,22 @@ export interface SipLine {
   resume(): Done
   setMuted(muted: boolean): Done
   sendDigits(digits: string): Done
+  /** Asks the far end to call someone else. Success ends the line. */
+  refer(to: string, target: ReferTarget): Done
+  dismissTransfer(): Done
+  acceptReferral(): AcceptedReferral | null
+  declineReferral(): Done
+  /** The confirmed dialog; null before and without it. */
+  dialog(): DialogNames | null
+  /** Whether the far end is about to go on elsewhere: its good-bye, when it comes, means that. */
+  expectTransferred(on: boolean): void
+  /** Says good-bye because the far end goes on elsewhere. */
+  endTransferred(): void
+  /** When it will be answered by itself; null when it will not. */
+  setAutoAnswerAt(at: number | null): void
+  /** The track on which the far end's voice arrives. */
+  remoteVoice(): MediaStreamTrack | null
+  join(conference: { readonly id: string; readonly voice: JoinedVoice } | null): Promise<void>
   /** Silences both directions at once, before the far end has agreed to anything. */
   park(on: boolean): void
   connectionLost(): void
@@ -50,35 +80,64 @@ export interface SipLine {
 }
 
 const ackWithinMs = 8_000
-/** A far end that thinks longer about being held is waited for while the adviser goes on. */
-const holdAnswerMs = 4_000
 /** A ringing call may have been cancelled while the connection was away: after this long it is not believed. */
 const ringsOnForMs = 5_000
 
 export function createSipLine(session: Invitation | Inviter, initial: Line, deps: LineDeps): SipLine {
-  const { clock, random, log, transport, media } = deps
+  const { clock, random, log, transport } = deps
   const ownsCallId = !(session instanceof Invitation)
   let line = initial
-  let watch: SoundWatch = newSoundWatch(initial.times.invitedAt)
-  let mediaSession: MediaSession | null = null
-  let playback: Playback | null = null
-  let parked = false
-  let heldHere = false
-  let negotiating = false
   let cause: { reason: EndReason; status?: number } | null = null
-  let stopListening: () => void = () => {}
+  let farewell: EndReason = 'hung-up-there'
   /** Ends what takes too long: ringing that may be over, an ACK that does not come. */
   let patience: () => void = () => {}
 
+  const media = createLineMedia({
+    media: deps.media,
+    clock,
+    rules: () => ({ muted: line.muted, held: held.wanted() }),
+  })
+  const held = createLineHolds({
+    session,
+    transport,
+    clock,
+    random,
+    ownsCallId,
+    live: () => isLive(line),
+    reachable: () => line.signalling === 'up' && transport.isConnected(),
+    changed() {
+      media.apply()
+      refreshHolds()
+    },
+  })
   const recovery = createLineRecovery({
     clock,
     random,
     ownsCallId,
-    reinvite: (iceRestart) => negotiate({ hold: heldHere, iceRestart }),
+    reinvite: (iceRestart) => held.renegotiate(iceRestart),
     started: () => dispatch({ name: 'recovery-started' }),
     recovered: () => dispatch({ name: 'signalling-recovered' }),
     gone: (status) => end('connection-lost', status),
     heard: () => line.sound.inbound === 'flowing' && isUp(line),
+  })
+  const digits = createLineDigits(session, media.session, clock)
+  const transfer = createLineTransfer({
+    session,
+    clock,
+    transfer: () => line.transfer,
+    dispatch,
+    done: () => end('transferred'),
+  })
+  const referral = createLineReferral({
+    session,
+    clock,
+    line: () => line,
+    asked: (to) => dispatch({ name: 'referral-asked', to, at: clock.now() }),
+    settled: () => dispatch({ name: 'referral-settled' }),
+  })
+  const unfollow = deps.timers.follow(initial.callId, {
+    refresh: (method) => refreshSession(session, method, () => held.renegotiate(false)),
+    expire: () => end('connection-lost', 408),
   })
 
   function dispatch(event: LineEvent, change: PhoneChange = 'state'): void {
@@ -97,12 +156,16 @@ export function createSipLine(session: Invitation | Inviter, initial: Line, deps
     deps.onChange(change)
   }
 
+  function recordIce(what: string): void {
+    deps.record({ at: clock.now(), source: 'ice', what, facts: {}, callId: line.callId, lineId: line.id })
+  }
+
   /* ── What the far end does ────────────────────────────────────────────────────────────────────────────────── */
 
   session.delegate = {
     onAck: () => answered(),
     onBye: (request) => {
-      cause ??= { reason: 'hung-up-there' }
+      cause ??= { reason: farewell }
       void request.accept()
     },
     onCancel: (cancel) => {
@@ -111,9 +174,11 @@ export function createSipLine(session: Invitation | Inviter, initial: Line, deps
     },
     // Left to themselves these are answered with 408 once a delegate exists.
     onInfo: (info) => void info.accept(),
-    onNotify: (notification) => void notification.accept(),
-    // Only the adviser decides where a call goes.
-    onRefer: (referral) => void referral.reject({ statusCode: 603 }),
+    onNotify: (notification) => {
+      void notification.accept()
+      transfer.heard(notification)
+    },
+    onRefer: referral.asked,
     onSessionDescriptionHandler: (made) => {
       if (made instanceof MediaSession) adopt(made)
     },
@@ -126,7 +191,7 @@ export function createSipLine(session: Invitation | Inviter, initial: Line, deps
   })
 
   function adopt(made: MediaSession): void {
-    mediaSession = made
+    media.adopt(made)
     made.onUnusable = () => {
       if (!isUp(line)) cause ??= { reason: 'media-failed', status: 488 }
       // The library would say 480, and the caller's side would offer the same again.
@@ -135,14 +200,17 @@ export function createSipLine(session: Invitation | Inviter, initial: Line, deps
       }
     }
     made.peerConnectionDelegate = {
-      ontrack: () => {
-        playback ??= media.play(made.remoteMediaStream)
-        applyVoice()
-      },
+      ontrack: () => media.play(),
       onsignalingstatechange: () => {
         if (made.peerConnection?.signalingState === 'stable') refreshHolds()
       },
-      onconnectionstatechange: () => recovery.mediaPath(made.peerConnection?.connectionState ?? 'closed'),
+      oniceconnectionstatechange: () =>
+        recordIce(`ice ${made.peerConnection?.iceConnectionState ?? 'closed'}`),
+      onconnectionstatechange: () => {
+        const state = made.peerConnection?.connectionState ?? 'closed'
+        recordIce(`media path ${state}`)
+        recovery.mediaPath(state)
+      },
     }
   }
 
@@ -150,7 +218,7 @@ export function createSipLine(session: Invitation | Inviter, initial: Line, deps
     patience()
     dispatch({ name: 'answered', at: clock.now() })
     refreshHolds()
-    applyVoice()
+    media.apply()
   }
 
   function ended(): void {
@@ -166,10 +234,11 @@ export function createSipLine(session: Invitation | Inviter, initial: Line, deps
 
   function finish(reason: EndReason, status?: number): void {
     recovery.stop()
-    stopListening()
+    unfollow()
+    transfer.stop()
+    referral.decline()
     patience()
-    playback?.stop()
-    mediaSession?.close()
+    media.stop()
     dispatch({ name: 'ended', at: clock.now(), reason, ...(status === undefined ? {} : { status }) })
   }
 
@@ -186,80 +255,17 @@ export function createSipLine(session: Invitation | Inviter, initial: Line, deps
     else session.cancel().catch(() => {})
   }
 
-  async function negotiate(wanted: Reinvite): Promise<ReinviteOutcome> {
-    if (negotiating) return { name: 'unanswered' }
-    negotiating = true
-    const outcome = await reinvite(session, wanted, transport, clock)
-    negotiating = false
-    return outcome
-  }
-
-  /** Tries again after glare, when both ends renegotiated at once (RFC 3261 §14.1). */
-  async function negotiateThroughGlare(wanted: Reinvite): Promise<ReinviteOutcome> {
-    for (let attempt = 1; ; attempt += 1) {
-      const outcome = await negotiate(wanted)
-      const glare = outcome.name === 'rejected' && outcome.status === 491
-      if (!glare || attempt === 3 || !isLive(line)) return outcome
-      const step = afterReinvite(outcome, {
-        attempt,
-        withIceRestart: false,
-        ownsCallId,
-        jitter: random.next(),
-      })
-      await new Promise<void>((resolve) => clock.after(step.name === 'retry' ? step.afterMs : 0, resolve))
-    }
-  }
-
-  async function changeHold(hold: boolean): Done {
-    if (line.signalling !== 'up' || !transport.isConnected()) return refuse('calls/signalling-lost', 'now')
-    if (heldHere === hold) return ok(null)
-    if (negotiating) return notNow()
-    // The adviser's words stop at once; the far end's consent may take a moment.
-    heldHere = hold
-    applyVoice()
-    const settled = negotiateThroughGlare({ hold, iceRestart: false }).then((outcome) =>
-      holdSettled(hold, outcome),
-    )
-    const begun = new Promise<Result<null>>((resolve) => clock.after(holdAnswerMs, () => resolve(ok(null))))
-    return Promise.race([settled, begun])
-  }
-
-  function holdSettled(hold: boolean, outcome: ReinviteOutcome): Result<null> {
-    if (outcome.name === 'accepted' || !isLive(line)) {
-      refreshHolds()
-      return ok(null)
-    }
-    heldHere = !hold
-    applyVoice()
-    return refuse(
-      'calls/far-end-refused',
-      'now',
-      outcome.name === 'rejected' ? String(outcome.status) : 'no answer',
-    )
-  }
-
   function refreshHolds(): void {
     if (!isUp(line)) return
-    const byResident = mediaSession?.heldByFarEnd ?? false
-    // Ours counts once it is agreed; `changeHold` calls again when it is.
-    const byAdviser = negotiating ? holds(line).byAdviser : heldHere
-    dispatch({ name: 'holds-changed', byAdviser, byResident, at: clock.now() })
-  }
-
-  function applyVoice(): void {
-    if (mediaSession !== null) mediaSession.speaking = !line.muted && !heldHere && !parked
-    playback?.silence(parked || heldHere)
+    const byResident = media.session()?.heldByFarEnd ?? false
+    media.apply()
+    dispatch({ name: 'holds-changed', byAdviser: held.agreed(), byResident, at: clock.now() })
   }
 
   function refuse(code: CallsErrorCode, retry: 'never' | 'now', detail?: string): Result<null> {
     return err(callsError(code, retry, detail))
   }
   const notNow = () => Promise.resolve(refuse('calls/not-possible-now', 'never', line.state.name))
-
-  stopListening = media.onVoiceChanged(() => {
-    const track = media.voiceTrack()
-    if (track !== null) mediaSession?.replaceVoice(track).then(applyVoice, () => track.stop())
-  })
 
   return {
     line: () => line,
@@ -268,7 +274,7 @@ export function createSipLine(session: Invitation | Inviter, initial: Line, deps
       if (!(session instanceof Invitation) || line.state.name !== 'ringing') return notNow()
       if (!transport.isConnected()) return refuse('calls/signalling-lost', 'now')
       const at = clock.now()
-      watch = newSoundWatch(at)
+      media.watchFrom(at)
       dispatch({ name: 'answering-started', at })
       patience = clock.after(ackWithinMs, () => {
         if (line.state.name === 'answering') end('connection-lost')
@@ -304,7 +310,7 @@ export function createSipLine(session: Invitation | Inviter, initial: Line, deps
         })
         return ok(null)
       } catch {
-        end('media-failed')
+        end(transport.isConnected() ? 'media-failed' : 'connection-lost')
         return refuse('calls/phone-failed', 'now', 'invite')
       }
     },
@@ -321,30 +327,58 @@ export function createSipLine(session: Invitation | Inviter, initial: Line, deps
       return ok(null)
     },
 
-    hold: () => (isUp(line) ? changeHold(true) : notNow()),
-    resume: () => (isUp(line) ? changeHold(false) : notNow()),
+    hold: () => (isUp(line) ? held.change(true) : notNow()),
+    resume: () => (isUp(line) ? held.change(false) : notNow()),
 
     async setMuted(muted) {
       if (!isLive(line)) return notNow()
       dispatch({ name: 'mute-changed', muted })
-      applyVoice()
+      media.apply()
       return ok(null)
     },
 
-    async sendDigits(digits) {
-      if (line.state.name !== 'active') return notNow()
-      const sent = mediaSession?.sendDtmf(digits, { duration: 100, interToneGap: 70 }) ?? false
-      return sent ? ok(null) : refuse('calls/digits-not-supported', 'never')
+    sendDigits: (wanted) => (line.state.name === 'active' ? digits.send(wanted) : notNow()),
+
+    refer: (to, target) => (isUp(line) ? transfer.refer(to, target) : notNow()),
+
+    async dismissTransfer() {
+      dispatch({ name: 'transfer-dismissed' })
+      return ok(null)
     },
 
-    park(on) {
-      parked = on
-      applyVoice()
+    acceptReferral: () => referral.accept(),
+
+    async declineReferral() {
+      return referral.decline() ? ok(null) : notNow()
     },
+
+    dialog() {
+      const { dialog } = session
+      if (dialog === undefined || session.state !== SessionState.Established) return null
+      const { callId, localTag, remoteTag, remoteTarget } = dialog
+      return { callId, localTag, remoteTag, remoteTarget: remoteTarget.toString() }
+    },
+
+    expectTransferred(on) {
+      farewell = on ? 'transferred' : 'hung-up-there'
+    },
+    endTransferred: () => end('transferred'),
+
+    setAutoAnswerAt: (at) => dispatch({ name: 'auto-answer-changed', at }),
+
+    remoteVoice: () => media.session()?.remoteVoice ?? null,
+
+    async join(conference) {
+      dispatch({ name: 'conference-changed', conferenceId: conference?.id ?? null })
+      if (isLive(line)) await media.join(conference?.voice ?? null)
+    },
+
+    park: media.park,
 
     connectionLost() {
       if (!isLive(line)) return
       dispatch({ name: 'signalling-lost' })
+      transfer.connectionLost()
       if (isUp(line)) recovery.connectionLost()
       else if (line.state.name === 'ringing') {
         patience()
@@ -360,21 +394,17 @@ export function createSipLine(session: Invitation | Inviter, initial: Line, deps
     },
 
     async sample() {
-      const connection = mediaSession?.peerConnection
-      if (!isUp(line) || mediaSession === null || connection === undefined) return
-      const sampled = await sampleRtp(connection, clock.now())
-      if (!isUp(line) || sampled === null) return
-      const { sending, receiving } = mediaSession.agreed
-      const held = holds(line).byAdviser
-      const words = line.sound
-      watch = nextSound(watch, sampled, {
-        sending: sending && !held,
-        receiving: receiving && !held,
-        muted: line.muted,
-      })
-      const said = watch.sound.inbound !== words.inbound || watch.sound.outbound !== words.outbound
+      if (!isUp(line)) return
+      const sampled = await media.sample(holds(line).byAdviser)
+      if (sampled === null || !isUp(line)) return
+      const { sound: watch, quality } = sampled
+      const { inbound, outbound } = line.sound
+      const said = watch.sound.inbound !== inbound || watch.sound.outbound !== outbound
       const twoWay = watch.twoWayAt !== line.times.twoWayAt
       dispatch({ name: 'sound-sampled', watch }, said || twoWay ? 'state' : 'sound')
+      if (quality === null || quality === line.quality) return
+      const alerted = String(quality.alerts) !== String(line.quality?.alerts ?? [])
+      dispatch({ name: 'quality-sampled', quality }, alerted ? 'state' : 'sound')
     },
   }
 }

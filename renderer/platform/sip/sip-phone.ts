@@ -1,20 +1,29 @@
-import { type Invitation, Inviter, type URI, UserAgent } from 'sip.js'
+import { type Invitation, UserAgent } from 'sip.js'
 import { callsError } from '#shared/calls/errors.ts'
-import { isLive, isUp, newLine } from '#shared/calls/line.ts'
+import { isLive } from '#shared/calls/line.ts'
 import type { LineCommand, Phone, PhoneChange, PhoneEvent, PhoneState } from '#shared/calls/phone.ts'
-import type { DialTarget, Line, PhoneCommand } from '#shared/contract/phone.ts'
 import type { IceServer, SipAccount } from '#shared/contract/rest.ts'
-import type { Cancel, Clock } from '#shared/kernel/clock.ts'
+import { assertNever } from '#shared/kernel/assert-never.ts'
+import type { Clock } from '#shared/kernel/clock.ts'
 import type { Log } from '#shared/kernel/log.ts'
 import type { Random } from '#shared/kernel/random.ts'
 import { err, ok, type Result } from '#shared/kernel/result.ts'
+import { createAutoAnswer } from './auto-answer.ts'
 import { CheckingTransport } from './checking-transport.ts'
+import { createConferences } from './conferences.ts'
 import { createConnection } from './connection.ts'
-import { callFacts, refusalOf } from './incoming-call.ts'
+import { callFacts, type Refusal, refusalOf, wantsAutoAnswer } from './incoming-call.ts'
+import { createLiveLines } from './live-lines.ts'
 import { mediaSessionFactory } from './media-session.ts'
+import type { PassedMessage } from './message-text.ts'
+import { beginLine, createOutgoingCalls, uriOf } from './outgoing-call.ts'
 import type { PhoneMedia } from './phone-media.ts'
 import { redactedLog } from './redacted-log.ts'
+import { replacedLine } from './replaced-dialog.ts'
+import { createSessionTimers } from './session-timer.ts'
 import { createSipLine, type LineDeps, type SipLine } from './sip-line.ts'
+import { createTransfers } from './transfers.ts'
+import { createUpdates } from './update.ts'
 
 export interface SipPhoneOptions {
   readonly account: SipAccount
@@ -27,6 +36,8 @@ export interface SipPhoneOptions {
   readonly log: Log
   /** For the flight recorder: each SIP message, and each change of media path, line and connection. */
   record?(event: PhoneEvent): void
+  /** The shortest session interval to accept from a far end, in seconds (RFC 4028); 90 unless told otherwise. */
+  readonly shortestSessionS?: number
 }
 
 export interface SipPhone extends Phone {
@@ -46,9 +57,6 @@ export interface SipPhone extends Phone {
 
 const mostLiveLines = 4
 const owedForMs = 120_000
-const closeLookForMs = 5_000
-const closeLookEveryMs = 50
-const lookEveryMs = 500
 
 /** The telephone on sip.js. Throws when the account's address is no SIP URI, which the contract rules out. */
 export function createSipPhone(options: SipPhoneOptions): SipPhone {
@@ -56,10 +64,7 @@ export function createSipPhone(options: SipPhoneOptions): SipPhone {
   const listeners = new Set<(change: PhoneChange) => void>()
   const owed = new Set<{ send: () => void; until: number }>()
   let iceServers = options.iceServers
-  let lines: SipLine[] = []
   let snapshot: PhoneState | null = null
-  let looking: Cancel | null = null
-  let autoAnswerOn = false
   let directCallsRefused = false
 
   const agent = new UserAgent({
@@ -70,6 +75,10 @@ export function createSipPhone(options: SipPhoneOptions): SipPhone {
     instanceId: options.instanceId,
     userAgentString: 'Adviser Desktop',
     noAnswerTimeout: 180,
+    // What is refused at once must not be heard ringing first.
+    sendInitialProvisionalResponse: false,
+    // Said here and done here (replaced-dialog.ts): the library throws on values it cannot read.
+    sipExtensionExtraSupported: ['replaces'],
     logBuiltinEnabled: false,
     logConfiguration: false,
     logLevel: 'warn',
@@ -84,6 +93,20 @@ export function createSipPhone(options: SipPhoneOptions): SipPhone {
   })
   const transport = agent.transport
   if (!(transport instanceof CheckingTransport)) throw new Error('the transport is not ours')
+  const timers = createSessionTimers({
+    clock,
+    log,
+    connected: () => transport.isConnected(),
+    answer: (text) => void transport.sendAsIs(text).catch(() => {}),
+    ...(options.shortestSessionS === undefined ? {} : { shortestS: options.shortestSessionS }),
+  })
+  const updates = createUpdates({
+    agent,
+    answer: (text) => void transport.send(text).catch(() => {}),
+    deliver: (text) => transport.deliverAsIs(text),
+  })
+  transport.layers = [timers, updates]
+  transport.onPassed = recordMessage
 
   const connection = createConnection({
     agent,
@@ -97,27 +120,58 @@ export function createSipPhone(options: SipPhoneOptions): SipPhone {
         owed.delete(debt)
         if (debt.until > clock.now()) debt.send()
       }
-      for (const line of lines) line.connectionRestored()
+      for (const line of lines.all()) line.connectionRestored()
     },
     onDown() {
-      for (const line of lines) line.connectionLost()
+      for (const line of lines.all()) line.connectionLost()
     },
   })
 
   const deps: LineDeps = {
     transport,
+    timers,
     media,
     clock,
     random,
     log,
     onChange: changed,
+    record: (event) => options.record?.(event),
     owe: (send) => owed.add({ send, until: clock.now() + owedForMs }),
+  }
+
+  const lines = createLiveLines(clock)
+  const outgoing = createOutgoingCalls({
+    agent,
+    connection,
+    lines,
+    deps,
+    mostLiveLines,
+    added: () => changed('state'),
+  })
+  const conferences = createConferences(lines, media, random)
+  const transfers = createTransfers(lines, outgoing, clock)
+  const autoAnswer = createAutoAnswer({
+    lines,
+    clock,
+    hasVoice: outgoing.hasVoice,
+    answer: (line) => void answer(line),
+  })
+
+  function recordMessage(message: PassedMessage): void {
+    const { what, callId } = message
+    const line = lines.all().find((each) => each.line().callId === callId)
+    const lineId = line?.line().id ?? null
+    options.record?.({ at: clock.now(), source: 'sip', what, facts: {}, callId, lineId })
   }
 
   function changed(change: PhoneChange): void {
     snapshot = null
-    unparkLoneLine()
-    if (looking === null && lines.some((line) => isUp(line.line()))) look()
+    lines.follow()
+    if (change === 'state') {
+      conferences.follow()
+      autoAnswer.follow()
+      transfers.follow()
+    }
     for (const listener of listeners) {
       try {
         listener(change)
@@ -127,156 +181,134 @@ export function createSipPhone(options: SipPhoneOptions): SipPhone {
     }
   }
 
-  /** Reads the sound of every call, closely while one is young and has no sound in both directions yet. */
-  function look(): void {
-    const up = lines.filter((line) => isUp(line.line()))
-    if (up.length === 0) {
-      looking = null
-      return
-    }
-    looking = clock.after(up.some(isYoung) ? closeLookEveryMs : lookEveryMs, () => {
-      Promise.allSettled(up.map((line) => line.sample())).then(look)
-    })
-  }
-
-  function isYoung(line: SipLine): boolean {
-    const { answeredAt, twoWayAt } = line.line().times
-    return twoWayAt === null && answeredAt !== null && clock.now() - answeredAt < closeLookForMs
-  }
-
-  /* ── Lines ────────────────────────────────────────────────────────────────────────────────────────────────── */
+  /* ── Calls that come in ───────────────────────────────────────────────────────────────────────────────────── */
 
   function onInvite(invitation: Invitation): void {
-    const noQueue = invitation.request.getHeader('x-queue-id') === undefined
-    const busy = liveLines().length >= mostLiveLines || (directCallsRefused && noQueue)
-    const refusal = busy ? { statusCode: 486 } : refusalOf(invitation)
-    if (refusal !== null) {
-      log.info('phone.call-refused', { status: refusal.statusCode })
-      invitation.reject(refusal).catch(() => {})
-      return
-    }
-    add(
-      createSipLine(
-        invitation,
-        {
-          ...beginLine(invitation, 'inbound', { name: 'ringing', since: clock.now() }),
-          ...callFacts(invitation),
-        },
-        deps,
-      ),
+    const { request } = invitation
+    const replaced = replacedLine(request, lines.all())
+    const refusal = refusalOf(invitation) ?? (replaced === null ? whyBusy(invitation) : null)
+    if (refusal !== null) refuse(invitation, refusal)
+    else if (replaced === null) ring(invitation)
+    else if ('refusal' in replaced) refuse(invitation, replaced.refusal)
+    else takeOver(invitation, replaced.line)
+  }
+
+  function refuse(invitation: Invitation, refusal: Refusal): void {
+    log.info('phone.call-refused', { status: refusal.statusCode })
+    invitation.reject(refusal).catch(() => {})
+  }
+
+  function whyBusy({ request }: Invitation): Refusal | null {
+    const direct = request.getHeader('x-queue-id') === undefined
+    return lines.live().length >= mostLiveLines || (directCallsRefused && direct) ? { statusCode: 486 } : null
+  }
+
+  function ring(invitation: Invitation): void {
+    const state = { name: 'ringing', since: clock.now() } as const
+    const line = createSipLine(
+      invitation,
+      { ...beginLine(invitation, state, deps), ...callFacts(invitation) },
+      deps,
     )
-  }
-
-  function beginLine(
-    session: Invitation | Inviter,
-    direction: Line['direction'],
-    state: Line['state'],
-  ): Line {
-    return newLine({
-      id: random.uuid(),
-      contactId: random.uuid(),
-      callId: session.request.callId,
-      direction,
-      state,
-      remote: { withheld: true },
-      at: clock.now(),
-    })
-  }
-
-  function add(line: SipLine): void {
-    lines = [...lines, line]
+    lines.add(line)
+    invitation.progress().catch(() => {})
+    const afterMs = wantsAutoAnswer(invitation)
+    if (afterMs !== null) autoAnswer.offered(line, afterMs)
     changed('state')
   }
 
-  const liveLines = () => lines.filter((line) => isLive(line.line()))
-
-  /** Only one call is spoken on: the others are silenced at once and held as soon as their far ends agree. */
-  function speakOnlyOn(chosen: SipLine): void {
-    for (const line of liveLines()) {
-      line.park(line !== chosen)
-      if (line !== chosen && line.line().state.name === 'active') void line.hold()
-    }
-  }
-
-  /** The one left over is not silenced any more once the other call is gone; a held one stays held. */
-  function unparkLoneLine(): void {
-    const [lone, ...others] = liveLines()
-    if (lone !== undefined && others.length === 0) lone.park(false)
-  }
-
-  async function dial({ target: wanted, contactId }: DialCommand): Promise<Result<null>> {
-    if (connection.state().name !== 'registered') return err(callsError('calls/not-registered', 'now'))
-    if (liveLines().length > 0) return err(callsError('calls/line-in-use', 'now'))
-    if (!hasVoice()) return err(callsError('calls/no-microphone', 'now'))
-    const target = targetUri(wanted)
-    const inviter = new Inviter(agent, target, { earlyMedia: true })
+  /** Someone else takes the place of a line's far end, as at the end of an attended transfer: nothing rings. */
+  function takeOver(invitation: Invitation, before: SipLine): void {
+    const { contactId, queue, waitedMs, dialled, muted, state: was } = before.line()
+    const state = { name: 'ringing', since: clock.now() } as const
     const line = createSipLine(
-      inviter,
+      invitation,
       {
-        ...beginLine(inviter, 'outbound', { name: 'dialling', since: clock.now(), progress: 'trying' }),
-        remote: remoteOf(wanted),
-        ...(contactId === undefined ? {} : { contactId }),
+        ...beginLine(invitation, state, deps),
+        ...callFacts(invitation),
+        contactId,
+        queue,
+        waitedMs,
+        dialled,
+        muted,
       },
       deps,
     )
-    add(line)
-    return line.dial()
+    lines.add(line)
+    const spokenOn = was.name === 'active' || lines.live().every((each) => each === line || each === before)
+    if (spokenOn) lines.speakOnlyOn([line])
+    else line.park(true)
+    void line.answer().then(({ ok: answered }) => {
+      if (!answered) return
+      before.endTransferred()
+      if (!spokenOn) void line.hold()
+    })
   }
 
-  function targetUri(target: DialTarget): URI {
-    if (target.kind === 'sip') return uriOf(target.uri)
-    const uri = uriOf(account.uri)
-    uri.user = target.kind === 'internal' ? target.user : target.number
-    return uri
-  }
-
-  function hasVoice(): boolean {
-    const track = media.voiceTrack()
-    track?.stop()
-    return track !== null
-  }
+  /* ── Commands ─────────────────────────────────────────────────────────────────────────────────────────────── */
 
   async function onLine(
     lineId: string,
     act: (line: SipLine) => Promise<Result<null>>,
   ): Promise<Result<null>> {
-    const line = lines.find((each) => each.line().id === lineId)
+    const line = lines.find(lineId)
     if (line === undefined) return err(callsError('calls/no-such-line', 'never'))
     return act(line)
   }
 
   async function answer(line: SipLine): Promise<Result<null>> {
-    if (line.line().state.name === 'ringing' && !hasVoice()) {
+    if (line.line().state.name === 'ringing' && !outgoing.hasVoice()) {
       return err(callsError('calls/no-microphone', 'now'))
     }
-    speakOnlyOn(line)
+    lines.speakOnlyOn([line])
     return line.answer()
   }
 
+  /** Whoever is joined with the line comes back with it. */
   async function resume(line: SipLine): Promise<Result<null>> {
-    speakOnlyOn(line)
-    return line.resume()
+    const together = conferences.with(line)
+    lines.speakOnlyOn(together)
+    const resumed = await Promise.all(together.map((each) => each.resume()))
+    return resumed.find((each) => !each.ok) ?? ok(null)
+  }
+
+  async function setMuted(line: SipLine, muted: boolean): Promise<Result<null>> {
+    const done = await Promise.all(conferences.with(line).map((each) => each.setMuted(muted)))
+    return done.find((each) => !each.ok) ?? ok(null)
+  }
+
+  async function merge(lineIds: readonly string[]): Promise<Result<null>> {
+    const chosen = lineIds.map(lines.find).filter((line) => line !== undefined)
+    if (chosen.length < lineIds.length) return err(callsError('calls/no-such-line', 'never'))
+    return conferences.merge(chosen)
   }
 
   async function dismiss(line: SipLine): Promise<Result<null>> {
     if (isLive(line.line())) return err(callsError('calls/not-possible-now', 'never', line.line().state.name))
-    lines = lines.filter((each) => each !== line)
+    lines.forget(line)
     changed('state')
     return ok(null)
   }
 
   function setAutoAnswer(on: boolean): void {
-    autoAnswerOn = on
+    autoAnswer.set(on)
     changed('state')
   }
 
-  function carryOut(command: LineCommand): Promise<Result<null>> {
+  async function carryOut(command: LineCommand): Promise<Result<null>> {
     switch (command.name) {
       case 'register':
         connection.register()
-        return Promise.resolve(ok(null))
+        return ok(null)
+      case 'setAutoAnswer':
+        setAutoAnswer(command.on)
+        return ok(null)
+      case 'watchPresence':
+        return ok(null)
       case 'dial':
-        return dial(command)
+        return outgoing.dial(command.target, command.contactId)
+      case 'merge':
+        return merge(command.lineIds)
       case 'answer':
         return onLine(command.lineId, answer)
       case 'reject':
@@ -288,13 +320,27 @@ export function createSipPhone(options: SipPhoneOptions): SipPhone {
       case 'resume':
         return onLine(command.lineId, resume)
       case 'setMuted':
-        return onLine(command.lineId, (line) => line.setMuted(command.muted))
+        return onLine(command.lineId, (line) => setMuted(line, command.muted))
       case 'sendDigits':
         return onLine(command.lineId, (line) => line.sendDigits(command.digits))
+      case 'transfer':
+        return onLine(command.lineId, (line) => transfers.transfer(line, command.target))
+      case 'consult':
+        return onLine(command.lineId, (line) => transfers.consult(line, command.target))
+      case 'completeTransfer':
+        return onLine(command.lineId, transfers.complete)
+      case 'dismissTransfer':
+        return onLine(command.lineId, (line) => line.dismissTransfer())
+      case 'split':
+        return onLine(command.lineId, conferences.split)
+      case 'acceptReferral':
+        return onLine(command.lineId, transfers.acceptReferral)
+      case 'declineReferral':
+        return onLine(command.lineId, (line) => line.declineReferral())
       case 'dismissLine':
         return onLine(command.lineId, dismiss)
       default:
-        return Promise.resolve(err(callsError('calls/not-possible-now', 'never', command.name)))
+        return assertNever(command)
     }
   }
 
@@ -302,10 +348,10 @@ export function createSipPhone(options: SipPhoneOptions): SipPhone {
     snapshot() {
       snapshot ??= {
         registration: connection.state(),
-        lines: lines.map((line) => line.line()),
+        lines: lines.all().map((line) => line.line()),
         presence: {},
         voicemail: null,
-        autoAnswer: autoAnswerOn,
+        autoAnswer: autoAnswer.on(),
       }
       return snapshot
     },
@@ -332,33 +378,11 @@ export function createSipPhone(options: SipPhoneOptions): SipPhone {
     },
     unregister: (reason) => connection.unregister(reason),
     close() {
-      if (liveLines().length > 0) throw new Error('a call is live')
-      looking?.()
+      if (lines.live().length > 0) throw new Error('a call is live')
+      lines.stop()
       connection.close()
     },
   }
-}
-
-type DialCommand = Extract<PhoneCommand, { name: 'dial' }>
-
-function remoteOf(target: DialTarget): Line['remote'] {
-  switch (target.kind) {
-    case 'number':
-      return { number: target.number, withheld: false }
-    case 'internal':
-      return { displayName: target.name ?? target.user, withheld: false }
-    case 'emergency':
-    case 'short-code':
-      return { displayName: target.number, withheld: false }
-    case 'sip':
-      return { displayName: target.uri.slice(target.uri.indexOf(':') + 1), withheld: false }
-  }
-}
-
-function uriOf(text: string): URI {
-  const uri = UserAgent.makeURI(text)
-  if (uri === undefined) throw new Error('the account is no SIP URI')
-  return uri
 }
 
 function asRtcIceServer(server: IceServer): RTCIceServer {

@@ -158,21 +158,26 @@ describe('a call from a resident', () => {
     await phone.until(`l.state.reason === 'answered-elsewhere'`)
   })
 
-  it('rings as a second line during a call; answering it holds the first; a third is told busy', async () => {
+  it('rings as a second line during a call; answering it holds the first; a fifth is told busy', async () => {
     const { call: first, line: firstLine } = await callUp()
     const { call: second, line } = await phone.ring({
       id: 'second',
       from: '<sip:anonymous@anonymous.invalid>',
     })
     expect(line.remote).toEqual({ withheld: true })
-    const third = phone.peer.invite({ sdp: await phone.far.evaluate(() => window.far.offer('third')) })
-    await third.response((status) => status === 486)
+    const sdp = await phone.far.evaluate(() => window.far.offer('more'))
+    const others = [phone.peer.invite({ sdp }), phone.peer.invite({ sdp })]
+    for (const each of others) await each.response((status) => status === 180)
+    const fifth = phone.peer.invite({ sdp })
+    await fifth.response((status) => status === 486)
+    for (const each of others) each.cancel()
+    await phone.until(`s.lines.filter((each) => each.state.name === 'ended').length === 2`)
     const answering = phone.answer(second, line, 'second')
     const hold = await first.next('INVITE')
     first.reply(hold, 200, await phone.far.evaluate((sdp) => window.far.answer('far', sdp), hold.body))
     await answering
-    const { lines } = await phone.until(`s.lines.length === 2 && s.lines[0].state.name === 'held'`)
-    expect(lines.map((each) => each.state.name)).toEqual(['held', 'active'])
+    const { lines } = await phone.until(`s.lines[0].state.name === 'held'`)
+    expect(lines.slice(0, 2).map((each) => each.state.name)).toEqual(['held', 'active'])
     expect(lines[0]?.id).toBe(firstLine.id)
   })
 
@@ -203,8 +208,6 @@ describe('a call from a resident', () => {
 
   it('is not moved, nor ended, by what else the far end asks for', async () => {
     const { call } = await callUp()
-    const refer = await call.request('REFER', [['Refer-To', '<sip:+441632960999@example.org>']])
-    expect(statusOf(refer)).toBe(603)
     expect(statusOf(await call.request('INFO', [['Content-Type', 'text/plain']]))).toBe(200)
     expect(statusOf(await call.request('NOTIFY', [['Event', 'talk']]))).toBe(200)
     expect(statusOf(await call.request('OPTIONS'))).toBe(200)
@@ -240,9 +243,6 @@ describe('a call to a resident', () => {
     expect(await phone.execute({ name: 'sendDigits', lineId: newest(lines).id, digits: '12#' })).toEqual({
       ok: true,
       value: null,
-    })
-    expect(await phone.execute({ name: 'dial', target: { kind: 'number', number } })).toMatchObject({
-      error: { code: 'calls/line-in-use' },
     })
     expect(statusOf(await call.request('BYE'))).toBe(200)
     await phone.until(`l.state.reason === 'hung-up-there'`)

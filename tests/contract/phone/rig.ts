@@ -11,7 +11,7 @@ import type { Result } from '#shared/kernel/result.ts'
 import { type PeerCall, type SipPeer, startSipPeer } from '#tests/support/sip-peer.ts'
 import type { Heard } from './pages/far-page.ts'
 
-const pages = ['phone-page', 'desk-page', 'far-page'] as const
+const pages = ['phone-page', 'line-page', 'desk-page', 'far-page'] as const
 const types: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.html': 'text/html' }
 
 /** Chromium with the phone page's code, a desk's client of it and far ends with real sound. */
@@ -28,6 +28,8 @@ export interface PhoneOptions {
   /** Runs in the phone page before its code, as a page script. */
   readonly before?: string
   readonly signedIn?: boolean
+  /** The telephone without the phone page around it; `desk` is then its own page, and snapshots have its state alone. */
+  readonly linesOnly?: boolean
 }
 
 export interface TestPhone {
@@ -128,17 +130,18 @@ async function startPhone(
   context: BrowserContext,
   origin: string,
   far: Page,
-  { password = 'right', before, signedIn = true }: PhoneOptions = {},
+  { password = 'right', before, signedIn = true, linesOnly = false }: PhoneOptions = {},
 ): Promise<TestPhone> {
   const peer = await startSipPeer()
   const account = JSON.stringify({ ...peer.account, password })
   const page = await context.newPage()
   if (before !== undefined) await page.addInitScript(before)
-  await page.goto(`${origin}/phone-page.html?account=${encodeURIComponent(account)}`)
-  await page.waitForFunction(() => 'phoneHarness' in window)
-  const desk = await context.newPage()
-  await desk.goto(`${origin}/desk-page.html`)
-  if (signedIn) await page.evaluate(() => window.phoneHarness.signIn())
+  const name = linesOnly ? 'line-page' : 'phone-page'
+  await page.goto(`${origin}/${name}.html?account=${encodeURIComponent(account)}`)
+  await page.waitForFunction(() => 'phoneHarness' in window || 'lineHarness' in window)
+  const desk = linesOnly ? page : await context.newPage()
+  if (!linesOnly) await desk.goto(`${origin}/desk-page.html`)
+  if (signedIn && !linesOnly) await page.evaluate(() => window.phoneHarness.signIn())
 
   const phone: TestPhone = {
     peer,

@@ -16,6 +16,8 @@ window.far = createFar()
 
 function createFar() {
   const connections = new Map<string, RTCPeerConnection>()
+  const tonesHz = new Map<string, number>()
+  const ears = new Map<string, AnalyserNode>()
   const context = new AudioContext()
 
   function connectionOf(id: string): RTCPeerConnection {
@@ -23,7 +25,7 @@ function createFar() {
     if (known) return known
     const connection = new RTCPeerConnection({ iceServers: [] })
     const oscillator = context.createOscillator()
-    oscillator.frequency.value = 440
+    oscillator.frequency.value = tonesHz.get(id) ?? 440
     const destination = context.createMediaStreamDestination()
     oscillator.connect(destination)
     oscillator.start()
@@ -33,6 +35,11 @@ function createFar() {
       element.autoplay = true
       element.srcObject = streams[0] ?? new MediaStream([track])
       document.body.append(element)
+      const ear = context.createAnalyser()
+      ear.fftSize = 16_384
+      ear.smoothingTimeConstant = 0
+      context.createMediaStreamSource(new MediaStream([track])).connect(ear)
+      ears.set(id, ear)
     }
     connections.set(id, connection)
     return connection
@@ -67,6 +74,19 @@ function createFar() {
       await connection.setLocalDescription(await connection.createAnswer())
       return gathered(connection)
     },
+    /** Chooses the tone that a far end sends; to be called before its connection begins. */
+    tone(id: string, hz: number): void {
+      tonesHz.set(id, hz)
+    },
+    /** How loud a tone is in what a far end hears just now, in decibels of full scale. */
+    loudness(id: string, hz: number): number {
+      const ear = ears.get(id)
+      if (ear === undefined) return Number.NEGATIVE_INFINITY
+      const bins = new Float32Array(ear.frequencyBinCount)
+      ear.getFloatFrequencyData(bins)
+      const middle = Math.round((hz * ear.fftSize) / context.sampleRate)
+      return Math.max(...bins.subarray(middle - 2, middle + 3))
+    },
     async heard(id: string): Promise<Heard> {
       let packets = 0
       let energy = 0
@@ -81,6 +101,7 @@ function createFar() {
     reset(): void {
       for (const connection of connections.values()) connection.close()
       connections.clear()
+      ears.clear()
       document.body.replaceChildren()
     },
   }
