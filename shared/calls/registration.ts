@@ -1,6 +1,6 @@
 import type { Registration } from '../contract/phone.ts'
 import { assertNever } from '../kernel/assert-never.ts'
-import { retryDelayMs } from './backoff.ts'
+import { capDuringCallMs, retryDelayMs } from './backoff.ts'
 
 type WaitingReason = Extract<Registration, { name: 'waiting' }>['reason']
 
@@ -20,12 +20,13 @@ export type RegistrationEvent =
       readonly jitter: number
       readonly retryAfterMs?: number
     }
-  /** The socket could not be opened, was closed, or did not answer in time. */
+  /** The socket could not be opened, was closed, or did not answer in time; `callIsUp` shortens the waiting. */
   | {
       readonly name: 'lost'
       readonly at: number
       readonly reason: 'no-connection' | 'no-answer'
       readonly jitter: number
+      readonly callIsUp?: boolean
     }
   | { readonly name: 'unregistered'; readonly reason: 'signed-out' | 'unregistered' }
 
@@ -58,10 +59,17 @@ export function nextRegistration(state: Registration, event: RegistrationEvent):
     case 'rejected':
       if (state.name !== 'connecting' && state.name !== 'registered') return state
       if (isRefusal(event.status)) return { name: 'refused', status: event.status, since: event.at }
-      return waiting(state, event.at, 'server-error', event.jitter, event.retryAfterMs)
+      return waiting(state, event.at, 'server-error', {
+        delayMs: retryDelayMs(attemptAfter(state), event.jitter),
+        ...(event.retryAfterMs === undefined ? {} : { retryAfterMs: event.retryAfterMs }),
+      })
     case 'lost':
       if (state.name !== 'connecting' && state.name !== 'registered') return state
-      return waiting(state, event.at, event.reason, event.jitter)
+      return waiting(state, event.at, event.reason, {
+        delayMs: event.callIsUp
+          ? retryDelayMs(attemptAfter(state), event.jitter, capDuringCallMs)
+          : retryDelayMs(attemptAfter(state), event.jitter),
+      })
     default:
       return assertNever(event)
   }
@@ -92,14 +100,18 @@ function connecting(attempt: number, since: number): Registration {
   return { name: 'connecting', attempt, since }
 }
 
+type Retrying = Extract<Registration, { name: 'connecting' | 'registered' }>
+
+function attemptAfter(state: Retrying): number {
+  return state.name === 'connecting' ? state.attempt + 1 : 1
+}
+
 function waiting(
-  state: Extract<Registration, { name: 'connecting' | 'registered' }>,
+  state: Retrying,
   at: number,
   reason: WaitingReason,
-  jitter: number,
-  retryAfterMs = 0,
+  { delayMs, retryAfterMs = 0 }: { delayMs: number; retryAfterMs?: number },
 ): Registration {
-  const attempt = state.name === 'connecting' ? state.attempt + 1 : 1
-  const delayMs = Math.max(retryDelayMs(attempt, jitter), Math.min(retryAfterMs, longestRetryAfterMs))
-  return { name: 'waiting', attempt, since: at, nextTryAt: at + delayMs, reason }
+  const waitMs = Math.max(delayMs, Math.min(retryAfterMs, longestRetryAfterMs))
+  return { name: 'waiting', attempt: attemptAfter(state), since: at, nextTryAt: at + waitMs, reason }
 }

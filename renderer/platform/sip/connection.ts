@@ -188,11 +188,12 @@ export function createConnection(options: ConnectionOptions): Connection {
     check() {
       const at = clock.now()
       if (state.name === 'connecting' && !transport.isConnected() && at - state.since > freshAttemptMs) {
+        attempt += 1
         transport.lose('no-connection')
+        dispatch(lost(new ConnectionLost('no-connection')))
       }
-      // Losing an attempt is told a moment later.
-      queueMicrotask(() => dispatch({ name: 'asked', at }))
-      keepAlive.check(checkWithinMs)
+      if (state.name === 'waiting') dispatch({ name: 'asked', at })
+      else keepAlive.check(checkWithinMs)
     },
     suspect: () => keepAlive.check(suspectWithinMs),
     close() {

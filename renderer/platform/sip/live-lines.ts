@@ -19,12 +19,15 @@ export interface LiveLines {
 
 const closeLookForMs = 5_000
 const closeLookEveryMs = 50
-const lookEveryMs = 500
+const lookEveryMs = 300
+/** Packets come every 20 to 60 ms; this long without one that was expected is worth asking whether the network is there. */
+const stalledMs = 600
 
-export function createLiveLines(clock: Clock): LiveLines {
+export function createLiveLines(clock: Clock, onStalled: () => void): LiveLines {
   let lines: SipLine[] = []
   let spokenOn: readonly SipLine[] = []
   let looking: Cancel | null = null
+  const lastMoved = new WeakMap<SipLine, { packets: number; at: number; isTold: boolean }>()
 
   const live = () => lines.filter((line) => isLive(line.line()))
   const stateOf = (line: SipLine) => line.line().state.name
@@ -59,8 +62,24 @@ export function createLiveLines(clock: Clock): LiveLines {
       return
     }
     looking = clock.after(up.some(isYoung) ? closeLookEveryMs : lookEveryMs, () => {
-      Promise.allSettled(up.map((line) => line.sample())).then(look)
+      Promise.allSettled(up.map((line) => line.sample())).then(() => {
+        if (up.map(hasStalled).includes(true)) onStalled()
+        look()
+      })
     })
+  }
+
+  /** True once for each time at which sound that was flowing stops; long before anyone is told that it is silent. */
+  function hasStalled(line: SipLine): boolean {
+    const { inbound, packetsReceived: packets } = line.line().sound
+    const last = lastMoved.get(line)
+    if (inbound !== 'flowing' || last === undefined || last.packets !== packets) {
+      lastMoved.set(line, { packets, at: clock.now(), isTold: false })
+      return false
+    }
+    if (last.isTold || clock.now() - last.at < stalledMs) return false
+    last.isTold = true
+    return true
   }
 
   function isYoung(line: SipLine): boolean {

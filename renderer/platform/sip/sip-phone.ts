@@ -1,6 +1,6 @@
 import { type Invitation, UserAgent } from 'sip.js'
 import { callsError } from '#shared/calls/errors.ts'
-import { isLive } from '#shared/calls/line.ts'
+import { isLive, isUp } from '#shared/calls/line.ts'
 import type { LineCommand, Phone, PhoneChange, PhoneEvent, PhoneState } from '#shared/calls/phone.ts'
 import type { IceServer, SipAccount } from '#shared/contract/rest.ts'
 import { assertNever } from '#shared/kernel/assert-never.ts'
@@ -22,6 +22,7 @@ import { redactedLog } from './redacted-log.ts'
 import { replacedLine } from './replaced-dialog.ts'
 import { createSessionTimers } from './session-timer.ts'
 import { createSipLine, type LineDeps, type SipLine } from './sip-line.ts'
+import { createSubscriptions } from './subscriptions.ts'
 import { createTransfers } from './transfers.ts'
 import { createUpdates } from './update.ts'
 
@@ -114,6 +115,7 @@ export function createSipPhone(options: SipPhoneOptions): SipPhone {
     clock,
     random,
     log,
+    callIsUp: () => lines.all().some((line) => isUp(line.line())),
     onChange: () => changed('state'),
     onUp() {
       for (const debt of owed) {
@@ -121,9 +123,11 @@ export function createSipPhone(options: SipPhoneOptions): SipPhone {
         if (debt.until > clock.now()) debt.send()
       }
       for (const line of lines.all()) line.connectionRestored()
+      if (connection.state().name === 'registered') subscriptions.connectionRestored()
     },
     onDown() {
       for (const line of lines.all()) line.connectionLost()
+      subscriptions.connectionLost()
     },
   })
 
@@ -139,7 +143,7 @@ export function createSipPhone(options: SipPhoneOptions): SipPhone {
     owe: (send) => owed.add({ send, until: clock.now() + owedForMs }),
   }
 
-  const lines = createLiveLines(clock)
+  const lines = createLiveLines(clock, () => connection.suspect())
   const outgoing = createOutgoingCalls({
     agent,
     connection,
@@ -148,6 +152,7 @@ export function createSipPhone(options: SipPhoneOptions): SipPhone {
     mostLiveLines,
     added: () => changed('state'),
   })
+  const subscriptions = createSubscriptions({ agent, clock, changed: () => changed('state') })
   const conferences = createConferences(lines, media, random)
   const transfers = createTransfers(lines, outgoing, clock)
   const autoAnswer = createAutoAnswer({
@@ -304,6 +309,7 @@ export function createSipPhone(options: SipPhoneOptions): SipPhone {
         setAutoAnswer(command.on)
         return ok(null)
       case 'watchPresence':
+        subscriptions.watch(command.users)
         return ok(null)
       case 'dial':
         return outgoing.dial(command.target, command.contactId)
@@ -349,8 +355,8 @@ export function createSipPhone(options: SipPhoneOptions): SipPhone {
       snapshot ??= {
         registration: connection.state(),
         lines: lines.all().map((line) => line.line()),
-        presence: {},
-        voicemail: null,
+        presence: subscriptions.presence(),
+        voicemail: subscriptions.voicemail(),
         autoAnswer: autoAnswer.on(),
       }
       return snapshot
