@@ -75,7 +75,9 @@ export function headsetApplied(
   at: number,
 ): HeadsetButtonsState {
   const next = { ...state, call, muteLightAt: call.muted === state.call.muted ? state.muteLightAt : at }
-  if (call.offHook === state.call.offHook || state.heldElsewhere) return next
+  if (call.offHook === state.call.offHook) return next
+  // It lies on the hook: whoever took it from the call that is over has let go since.
+  if (state.heldElsewhere) return { ...next, heldElsewhere: state.hook || call.offHook }
   return call.offHook
     ? { ...next, hook: true, strayHookSince: null, offHookLightAt: at }
     : { ...next, hook: false, strayHookSince: null }
@@ -101,8 +103,10 @@ export function headsetReported(
     report[button] === true && state.last[button] !== true
   const next = { ...state, last: { ...state.last, ...report } }
   // What a report with mute in it says of the hook is not believed: no call ends on mute.
-  if (pressed('mute')) return mutePressed(next, at)
-  if (report.mute === false && state.last.mute === true) return muteReleased(next, at, muteIsState)
+  if (pressed('mute')) return takenWithMute(state, report, mutePressed(next, at))
+  if (report.mute === false && state.last.mute === true) {
+    return takenWithMute(state, report, muteReleased(next, at, muteIsState))
+  }
   if (pressed('flash')) {
     return state.call.offHook && ours(state) ? act(next, state.call.held ? 'resume' : 'hold') : idle(next)
   }
@@ -118,6 +122,12 @@ function mutePressed(state: HeadsetButtonsState, at: number): HeadsetStep {
   const echo = at - state.muteLightAt < muteEchoMs
   if (!state.call.offHook || !ours(state) || echo) return idle(next)
   return act(next, state.call.muted ? 'unmute' : 'mute')
+}
+
+/** A hook that drops in a report of mute was dropped by another program, if this headset ever said that it was off. */
+function takenWithMute(before: HeadsetButtonsState, report: HeadsetReport, step: HeadsetStep): HeadsetStep {
+  const dropped = report.hookSwitch === false && before.last.hookSwitch === true && before.call.offHook
+  return dropped ? { ...step, state: { ...step.state, hook: false, heldElsewhere: true } } : step
 }
 
 function muteReleased(state: HeadsetButtonsState, at: number, muteIsState: boolean): HeadsetStep {
@@ -136,6 +146,9 @@ function dropPressed(state: HeadsetButtonsState, at: number): HeadsetStep {
 
 function hookLifted(state: HeadsetButtonsState, at: number): HeadsetStep {
   const next = { ...state, hook: true }
+  if (!ours(state) && state.call.offHook) {
+    return { state: { ...next, heldElsewhere: false }, action: null, lightsLost: true }
+  }
   if (!ours(state) || state.call.offHook) return idle(next)
   return state.call.ringing ? act(next, 'answer') : idle({ ...next, strayHookSince: at })
 }

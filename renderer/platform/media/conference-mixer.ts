@@ -1,3 +1,5 @@
+import { createSilentContext } from './silent-context.ts'
+
 /** Mixes the voices of a conference: everyone is sent the adviser and the others, never themselves. */
 export interface ConferenceMixer {
   /** Takes a far end in; resolves nothing: the answer is the track it is to be sent, to be stopped when it leaves. */
@@ -25,8 +27,7 @@ const fadeS = 0.01
  * played by an element as well: Chromium feeds WebAudio silence otherwise.
  */
 export function createConferenceMixer(): ConferenceMixer {
-  const context = new AudioContext()
-  void context.resume().catch(() => {})
+  const context = createSilentContext()
   const members = new Map<string, Member>()
   const adviser = context.createGain()
   let voice: { source: MediaStreamAudioSourceNode; track: MediaStreamTrack } | null = null

@@ -1,14 +1,13 @@
 import { rmsOf } from '#shared/calls/voice-level.ts'
 import type { Cancel, Clock } from '#shared/kernel/clock.ts'
 import type { Microphone } from './microphone.ts'
+import { createSilentContext } from './silent-context.ts'
 
 export interface LevelMeter {
   /** Tells the root mean square of each stretch of the microphone's sound, until cancelled. */
   listen(heard: (rms: number, stretchMs: number) => void): Cancel
 }
 
-/** An output that leads nowhere, so that measuring opens no loudspeaker. Not yet in TypeScript's library. */
-const nowhere: AudioContextOptions & { sinkId: { type: 'none' } } = { sinkId: { type: 'none' } }
 const stretchMs = 50
 
 /** Measures the microphone's own track, which a muted call does not silence. Costs nothing while nobody listens. */
@@ -17,11 +16,10 @@ export function createLevelMeter(
   microphone: Pick<Microphone, 'ownTrack' | 'subscribe' | 'onVoiceChanged'>,
 ): LevelMeter {
   const listeners = new Set<(rms: number, stretchMs: number) => void>()
-  let running: { context: AudioContext; analyser: AnalyserNode; stop(): void } | null = null
+  let stop: (() => void) | null = null
 
   function start(): void {
-    const context = new AudioContext(nowhere)
-    void context.resume().catch(() => {})
+    const context = createSilentContext()
     const analyser = context.createAnalyser()
     // Just under a stretch, at any usual sampling rate.
     analyser.fftSize = 2_048
@@ -50,26 +48,22 @@ export function createLevelMeter(
     const unsubscribe = [microphone.subscribe(connect), microphone.onVoiceChanged(connect)]
     connect()
     tick = clock.after(stretchMs, measure)
-    running = {
-      context,
-      analyser,
-      stop() {
-        tick()
-        for (const each of unsubscribe) each()
-        void context.close().catch(() => {})
-      },
+    stop = () => {
+      tick()
+      for (const each of unsubscribe) each()
+      void context.close().catch(() => {})
     }
   }
 
   return {
     listen(heard) {
       listeners.add(heard)
-      if (running === null) start()
+      if (stop === null) start()
       return () => {
         listeners.delete(heard)
         if (listeners.size > 0) return
-        running?.stop()
-        running = null
+        stop?.()
+        stop = null
       }
     },
   }

@@ -81,28 +81,36 @@ const loudest = (cadence: Cadence) => Math.min(1, 2 * cadence.volume)
 function createOutput() {
   let context: MovableContext | null = null
   let device = ''
+  let moving = false
 
-  function move(): void {
-    const wanted = device
-    // An output that has gone must not take the ring with it.
-    context?.setSinkId?.(wanted).catch(() => {
-      if (wanted === device && wanted !== '') context?.setSinkId?.('').catch(() => {})
-    })
+  const resume = () => context?.resume().catch(() => {})
+
+  /** One move at a time, and awake afterwards: Chromium leaves a context asleep that is moved while it begins. */
+  async function move(): Promise<void> {
+    if (context === null || moving) return
+    moving = true
+    for (let wanted: string | null = null; wanted !== device; ) {
+      wanted = device
+      // An output that has gone must not take the ring with it.
+      await context.setSinkId?.(wanted).catch(() => context?.setSinkId?.('').catch(() => {}))
+    }
+    moving = false
+    await resume()
   }
 
   return {
     open(): AudioContext {
       if (context === null) {
         context = new AudioContext()
-        if (device !== '') move()
+        if (device !== '') void move()
       }
-      void context.resume().catch(() => {})
+      void resume()
       return context
     },
     use(deviceId: string): void {
       if (deviceId === device) return
       device = deviceId
-      move()
+      void move()
     },
   }
 }

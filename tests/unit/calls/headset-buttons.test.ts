@@ -128,10 +128,31 @@ describe('a headset of two programs', () => {
   it('never ends a call because mute was pressed, whatever the hook says with it', () => {
     const inOneReport = headset().apply(talking)
     expect(inOneReport.report({ mute: true, hookSwitch: false })).toBe('mute')
-    const right = headset().apply(talking)
-    expect(right.press('mute')).toBe('mute')
-    expect(right.report({ hookSwitch: false }, 200)).toBeNull()
-    expect(right.held()).toBe(true)
+    expect(inOneReport.held()).toBe(false)
+    const soonAfter = headset().apply(talking)
+    expect(soonAfter.press('mute')).toBe('mute')
+    expect(soonAfter.report({ hookSwitch: false }, 200)).toBeNull()
+    expect(soonAfter.held()).toBe(true)
+    const withRelease = headset().apply(talking)
+    withRelease.report({ hookSwitch: true })
+    expect(withRelease.report({ mute: true, hookSwitch: true })).toBe('mute')
+    expect(withRelease.report({ mute: false, hookSwitch: false }, 80)).toBeNull()
+    expect(withRelease.report({ hookSwitch: false }, 5_000)).toBeNull()
+    expect(withRelease.held()).toBe(true)
+  })
+
+  it('is ours again when it goes off the hook in our call, and with the next call in any case', () => {
+    const taken = () => {
+      const it = headset().apply(talking)
+      it.press('mute')
+      it.report({ hookSwitch: false }, 100)
+      return it
+    }
+    const back = taken()
+    expect(back.report({ hookSwitch: true })).toBeNull()
+    expect([back.held(), back.lightsLost()]).toEqual([false, 1])
+    const next = taken().apply(noCall).apply(ringing)
+    expect(next.report({ hookSwitch: true })).toBe('answer')
   })
 
   it('is the other one’s once it stays off the hook without a call of ours', () => {
