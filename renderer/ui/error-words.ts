@@ -45,6 +45,9 @@ const casesWords = {
 
 /** Failures of the main process and of the desk itself that an adviser can meet. */
 const deskWords: Readonly<Record<string, string>> = {
+  'calls/report-not-saved':
+    'The report could not be written on this computer. The disk may be full: make room and try again.',
+  'calls/not-recorded': 'This call is not recorded.',
   'cases/disposition-missing': 'Choose how the contact ended, then finish it.',
   'guidance/no-script': 'No script belongs to this queue.',
   'ipc/no-answer':

@@ -93,7 +93,8 @@ export function dialActions(target: DialTarget, line: Line | undefined): readonl
         words: `Call ${target.number} now`,
         keys: 'Enter',
         look: 'danger',
-        command: line === undefined ? call : { name: 'consult', lineId: line.id, target },
+        // A call of its own, which nothing may refuse; it can be joined with the caller's afterwards.
+        command: call,
       },
     ]
   if (line === undefined) return [{ words: 'Call', keys: 'Enter', look: 'primary', command: call }]

@@ -109,3 +109,11 @@ export function isOfContact(line: Line): boolean {
   if (isConsult(line) || isEmergency(line)) return false
   return line.direction === 'inbound' || line.remote.number !== undefined
 }
+
+/** Every call that could be joined so that all hear each other: at most four at once. */
+export function joinableLines(lines: readonly Line[]): readonly string[] {
+  return lines
+    .filter(({ state }) => state.name === 'active' || state.name === 'held')
+    .slice(0, 4)
+    .map(({ id }) => id)
+}

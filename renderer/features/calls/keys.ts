@@ -1,6 +1,7 @@
 import {
   consultation,
   isHeldHere,
+  joinableLines,
   joinedWith,
   lineInHand,
   lineWaiting,
@@ -81,7 +82,7 @@ function answerOrEnd(keys: CallKeys, now: number): void {
   if (line === undefined) return
   if (line.state.name === 'ringing') void execute({ name: 'answer', lineId: line.id })
   else if (now - (line.times.answeredAt ?? line.times.invitedAt) > answerGuardMs)
-    void execute({ name: 'hangUp', lineId: line.id })
+    for (const each of joinedWith(linesOf(keys), line)) void execute({ name: 'hangUp', lineId: each.id })
 }
 
 function answerWaiting(keys: CallKeys): void {
@@ -114,13 +115,11 @@ export const canBePassedOn = (asked: { readonly state: { readonly name: string }
 
 function joinAll(keys: CallKeys): void {
   const lines = linesOf(keys)
-  const lineIds = lines
-    .filter((line) => line.state.name === 'active' || line.state.name === 'held')
-    .map((line) => line.id)
+  const lineIds = joinableLines(lines)
   const inHand = lineInHand(lines)
   const joined = inHand === undefined ? 0 : joinedWith(lines, inHand).length
   if (lineIds.length > Math.max(1, joined))
-    void keys.calls.getState().execute({ name: 'merge', lineIds: lineIds.slice(0, 4) })
+    void keys.calls.getState().execute({ name: 'merge', lineIds: [...lineIds] })
 }
 
 function openKeypad(keys: CallKeys): void {

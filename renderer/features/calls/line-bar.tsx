@@ -183,8 +183,8 @@ function JoinedStrip({ lines, store, telephone }: LineBarProps & { readonly line
   const now = useNow()
   if (first === undefined) return null
   const muted = lines.every((line) => line.muted)
-  const muteAll = () => {
-    for (const line of lines) void execute({ name: 'setMuted', lineId: line.id, muted: !muted })
+  const endAll = () => {
+    for (const line of lines) void execute({ name: 'hangUp', lineId: line.id })
   }
   return (
     <div className="line line--active line--joined">
@@ -220,12 +220,19 @@ function JoinedStrip({ lines, store, telephone }: LineBarProps & { readonly line
         <RecordingChip line={lines.find((line) => !isConsult(line)) ?? first} store={store} />
       </div>
       <div className="line__controls">
-        <Button pressed={muted} onClick={muteAll}>
+        <Button
+          pressed={muted}
+          shortcut="F6"
+          onClick={() => void execute({ name: 'setMuted', lineId: first.id, muted: !muted })}
+        >
           {muted ? 'Unmute' : 'Mute'}
         </Button>
         <LeaveJoined lines={lines} store={store} />
         <Button shortcut="F3" onClick={() => telephone.getState().open({ name: 'dial' })}>
-          Transfer
+          Call
+        </Button>
+        <Button look="danger" shortcut="F2" onClick={endAll}>
+          End all
         </Button>
       </div>
     </div>

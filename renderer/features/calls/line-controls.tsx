@@ -4,7 +4,7 @@ import { MenuButton } from '#renderer/ui/menu.tsx'
 import { duration, useNow } from '#renderer/ui/time.ts'
 import type { Line } from '#shared/contract/phone.ts'
 import { partyWords } from './caller-words.ts'
-import { consultation, isConsult, isHeldHere } from './groups.ts'
+import { consultation, isConsult, isEmergency, isHeldHere, joinableLines } from './groups.ts'
 import { canBePassedOn } from './keys.ts'
 import type { CallsStore } from './store.ts'
 import type { PromiseAbout, TelephoneStore } from './telephone.ts'
@@ -103,6 +103,9 @@ function Talking({ line, lines, store, telephone }: LineControlsProps) {
   const held = isHeldHere(line)
   const asking = consultation(lines) !== null
   const { open } = telephone.getState()
+  const lineIds = joinableLines(lines)
+  const joinable = lineIds.length > 1
+  const joinAll = () => void execute({ name: 'merge', lineIds: [...lineIds] })
   return (
     <>
       <Button
@@ -121,6 +124,11 @@ function Talking({ line, lines, store, telephone }: LineControlsProps) {
           {held ? 'Resume' : 'Hold'}
         </Button>
       )}
+      {joinable && isEmergency(line) ? (
+        <Button shortcut="Shift F7" onClick={joinAll}>
+          Join all
+        </Button>
+      ) : null}
       {asking ? null : (
         <Button shortcut="F3" onClick={() => open({ name: 'dial' })}>
           Transfer
@@ -133,6 +141,7 @@ function Talking({ line, lines, store, telephone }: LineControlsProps) {
             heading: 'This call',
             entries: [
               { id: 'keypad', label: 'Keypad', detail: 'Ctrl D' },
+              ...(joinable ? [{ id: 'join', label: 'Join all calls', detail: 'Shift F7' }] : []),
               { id: 'promise', label: 'Promise a call back' },
               { id: 'report', label: 'Report a bad call' },
               { id: 'calls', label: 'Recent and promised calls', detail: 'F10' },
@@ -141,6 +150,7 @@ function Talking({ line, lines, store, telephone }: LineControlsProps) {
         ]}
         onChoose={(id) => {
           if (id === 'keypad') open({ name: 'keypad', lineId: line.id })
+          else if (id === 'join') joinAll()
           else if (id === 'promise') open({ name: 'promise', about: aboutLine(line) })
           else if (id === 'report') open({ name: 'report', contactId: line.contactId })
           else open({ name: 'calls', tab: 'recent' })

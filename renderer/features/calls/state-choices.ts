@@ -28,7 +28,7 @@ export function stateChoices(
   const pending = agent?.pending ?? null
   const withDisturb = reasons.some(({ code }) => code === doNotDisturb)
     ? reasons
-    : [...reasons, { code: doNotDisturb, label: 'Do not disturb' }]
+    : [...reasons, { code: doNotDisturb, label: 'Do not disturb: no direct calls either' }]
   return [
     {
       heading: busy ? 'After this call' : 'Take calls',
@@ -70,6 +70,5 @@ function detailOf(
   pending: AgentStateRequest | null,
 ): { detail?: string } {
   if (pending?.name === 'not-ready' && pending.reason === reason.code) return { detail: 'asked for' }
-  if (reason.code === doNotDisturb) return { detail: 'direct calls are refused too' }
   return reason.limitMinutes === undefined ? {} : { detail: `up to ${reason.limitMinutes} min` }
 }

@@ -24,7 +24,6 @@ const fixedReasons: Readonly<Record<string, string>> = {
   'missed-call': 'you missed a call',
   'phone-not-ready': 'telephone not working',
   'timed-out': 'your time is up, choose what you do now',
-  'do-not-disturb': 'do not disturb',
   unknown: 'reason not known',
 }
 
@@ -60,6 +59,8 @@ function agentWords(state: AgentState, reasons: readonly CodeAndLabel[]): StateW
 }
 
 export function reasonWords(code: string, reasons: readonly CodeAndLabel[]): string {
+  // The council's label explains it at length, for the menu.
+  if (code === 'do-not-disturb') return 'do not disturb'
   const known = reasons.find((reason) => reason.code === code)
   return known === undefined ? (fixedReasons[code] ?? code) : known.label.toLowerCase()
 }

@@ -88,13 +88,11 @@ describe('what can be done', () => {
     ])
   })
 
-  it('Enter calls 999 in every state, in a call as a second line', () => {
+  it('Enter calls 999 in every state, in a call as a call of its own that needs nothing of the other', () => {
     const emergency = { kind: 'emergency', number: '999' } as const
     expect(dialOptions(null, '999')[0]?.target).toEqual(emergency)
     expect(dialActions(emergency, undefined)).toMatchObject([{ keys: 'Enter', command: { name: 'dial' } }])
-    expect(dialActions(emergency, line)).toMatchObject([
-      { keys: 'Enter', command: { name: 'consult', lineId: line.id } },
-    ])
+    expect(dialActions(emergency, line)).toMatchObject([{ keys: 'Enter', command: { name: 'dial' } }])
   })
 
   it('passes nobody on while someone is being asked, or a call that only rings', () => {
