@@ -70,13 +70,13 @@ function inspectRequest(text: string, head: Head): Inspected {
   ) {
     return refuse(400, 'Bad Request', 'refer-to')
   }
-  return { name: 'request', method, text: withSipUris(text) }
+  return { name: 'request', method, text: forParser(text) }
 }
 
 function inspectResponse(text: string, head: Head, status: number): Inspected {
   const transaction = transactionOf(head)
   if (transaction === null) return { name: 'dropped', why: 'cseq' }
-  return { name: 'response', status, transaction, text: withSipUris(text) }
+  return { name: 'response', status, transaction, text: forParser(text) }
 }
 
 const encoder = new TextEncoder()
@@ -114,6 +114,18 @@ export function sentRequest(text: string): SentRequest | null {
 // The parser takes no tel: URI in From, To or Refer-To and drops the whole message. They travel inside as SIP URIs of a host
 // that cannot exist, and leave as they came.
 export const telHost = 'tel.invalid'
+
+function forParser(text: string): string {
+  return withSipUris(withoutControls(text))
+}
+
+/** The parser drops a whole message for one control character in a name, which nobody should be able to hide behind. */
+function withoutControls(text: string): string {
+  const end = text.indexOf('\r\n\r\n')
+  const head = text.slice(0, end)
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  return head.replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/g, ' ') + text.slice(end)
+}
 
 function withSipUris(text: string): string {
   const end = text.indexOf('\r\n\r\n')

@@ -116,18 +116,21 @@ export function createSipPhone(options: SipPhoneOptions): SipPhone {
     random,
     log,
     callIsUp: () => lines.all().some((line) => isUp(line.line())),
-    onChange: () => changed('state'),
+    onChange({ name }) {
+      if (name === 'registered') subscriptions.registered()
+      else if (name === 'off') subscriptions.stop()
+      changed('state')
+    },
     onUp() {
       for (const debt of owed) {
         owed.delete(debt)
         if (debt.until > clock.now()) debt.send()
       }
       for (const line of lines.all()) line.connectionRestored()
-      if (connection.state().name === 'registered') subscriptions.connectionRestored()
     },
     onDown() {
       for (const line of lines.all()) line.connectionLost()
-      subscriptions.connectionLost()
+      subscriptions.stop()
     },
   })
 

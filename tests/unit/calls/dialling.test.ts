@@ -1,6 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { callingIdentity, type IdentityHeaders, toE164 } from '#shared/calls/dialling.ts'
+import {
+  callingIdentity,
+  type DialledHeaders,
+  dialledNumber,
+  type IdentityHeaders,
+  toE164,
+} from '#shared/calls/dialling.ts'
 import { line } from '#shared/contract/phone.ts'
 
 const headers = (from: string, more: Partial<IdentityHeaders> = {}): IdentityHeaders => ({
@@ -114,5 +120,35 @@ describe('E.164', () => {
   it('is made of a number as people write it', () => {
     expect(toE164('(01632) 960-142')).toBe('+441632960142')
     expect(toE164('+33 1 42 27 81 86')).toBe('+33142278186')
+  })
+})
+
+describe('the number that was dialled', () => {
+  const nobody: DialledHeaders = { calledParty: undefined, dialled: undefined, history: [], to: undefined }
+  it.each<[string, Partial<DialledHeaders>, string | null]>([
+    ['P-Called-Party-ID', { calledParty: '<sip:+441632960100@example.org>' }, '+441632960100'],
+    ['a bare number', { dialled: '01632 960100' }, '+441632960100'],
+    ['an address', { dialled: '<tel:+44-1632-960100>' }, '+441632960100'],
+    [
+      'the oldest of History-Info',
+      { history: ['<sip:01632960100@example.org>;index=1', '<sip:adviser@example.org>;index=1.1'] },
+      '+441632960100',
+    ],
+    ['To', { to: '"Waste" <sip:+441632960100@example.org>' }, '+441632960100'],
+    ['To without a plus', { to: '<sip:01632960100@example.org>' }, null],
+    ['the adviser’s own address', { to: '<sip:adviser@example.org>' }, null],
+    ['nonsense', { calledParty: '<<<', dialled: '"', history: [''], to: '%' }, null],
+  ])('comes from %s', (_, given, number) => {
+    expect(dialledNumber({ ...nobody, ...given })).toBe(number)
+  })
+
+  it('comes from the most telling header of several', () => {
+    const given = {
+      calledParty: '<sip:+441632960100@x>',
+      dialled: '+441632960101',
+      history: [],
+      to: undefined,
+    }
+    expect(dialledNumber(given)).toBe('+441632960100')
   })
 })

@@ -125,6 +125,36 @@ describe('a line', () => {
   })
 })
 
+describe('what is arranged around a line', () => {
+  const referral = { name: 'referral-asked', to: 'Jo Doe', at: 2_000 } as const
+
+  it('is gone when the call is over', () => {
+    const over = run(
+      active,
+      { name: 'conference-changed', conferenceId: active.contactId },
+      { name: 'transfer-asked', to: 'Jo Doe', at: 2_000 },
+      referral,
+      { name: 'ended', at: 3_000, reason: 'transferred' },
+    )
+    expect(over).toMatchObject({ conferenceId: null, transfer: null, referral: null, autoAnswerAt: null })
+  })
+
+  it('can be asked for by the far end once at a time, and only while the call is up', () => {
+    expect(nextLine(ringing, referral)).toBe(ringing)
+    const asked = nextLine(active, referral)
+    expect(asked.referral).toEqual({ to: 'Jo Doe', since: 2_000 })
+    expect(nextLine(asked, { ...referral, to: 'Someone else' })).toBe(asked)
+    expect(nextLine(asked, { name: 'referral-settled' }).referral).toBeNull()
+  })
+
+  it('is no automatic answer any more once the adviser answers', () => {
+    const warned = nextLine(ringing, { name: 'auto-answer-changed', at: 3_000 })
+    expect(warned.autoAnswerAt).toBe(3_000)
+    expect(nextLine(warned, { name: 'answering-started', at: 2_000 }).autoAnswerAt).toBeNull()
+    expect(nextLine(ringing, { name: 'auto-answer-changed', at: null })).toBe(ringing)
+  })
+})
+
 describe('a final response to a call we dialled', () => {
   it.each([
     [486, 'busy'],
