@@ -7,30 +7,30 @@ const asking: Transfer = { name: 'asking', to: 'Jo Doe', since: 1 }
 const trying: TransferEvent = { name: 'transfer-progressed', progress: 'trying', at: 2 }
 const ringing: TransferEvent = { name: 'transfer-progressed', progress: 'ringing', at: 3 }
 const failed: TransferEvent = { name: 'transfer-failed', reason: 'busy', status: 486, at: 4 }
-const after = (...events: TransferEvent[]) =>
+const run = (...events: TransferEvent[]) =>
   events.reduce<Transfer | null>((transfer, event) => nextTransfer(transfer, event), null)
 
 describe('a transfer', () => {
   it('goes from asking over trying to ringing, and never back', () => {
-    expect(after(asked)).toEqual(asking)
-    expect(after(asked, trying)).toEqual({ name: 'trying', to: 'Jo Doe', since: 2 })
-    expect(after(asked, ringing, trying)).toEqual({ name: 'ringing', to: 'Jo Doe', since: 3 })
+    expect(run(asked)).toEqual(asking)
+    expect(run(asked, trying)).toEqual({ name: 'trying', to: 'Jo Doe', since: 2 })
+    expect(run(asked, ringing, trying)).toEqual({ name: 'ringing', to: 'Jo Doe', since: 3 })
   })
 
   it('fails with its reason from anywhere, is let go of, and may be asked for again', () => {
     const failure = { name: 'failed', to: 'Jo Doe', at: 4, reason: 'busy', status: 486 }
-    expect(after(asked, failed)).toEqual(failure)
-    expect(after(asked, ringing, failed, trying)).toEqual(failure)
-    expect(after(asked, failed, { name: 'transfer-dismissed' })).toBeNull()
-    expect(after(asked, failed, { ...asked, at: 5 })).toEqual({ ...asking, since: 5 })
+    expect(run(asked, failed)).toEqual(failure)
+    expect(run(asked, ringing, failed, trying)).toEqual(failure)
+    expect(run(asked, failed, { name: 'transfer-dismissed' })).toBeNull()
+    expect(run(asked, failed, { ...asked, at: 5 })).toEqual({ ...asking, since: 5 })
   })
 
   it('is not begun by news of one that nobody asked for, nor dismissed while it goes on', () => {
-    expect(after(trying)).toBeNull()
-    expect(after(failed)).toBeNull()
+    expect(run(trying)).toBeNull()
+    expect(run(failed)).toBeNull()
     expect(nextTransfer(asking, { name: 'transfer-dismissed' })).toBe(asking)
     expect(nextTransfer(asking, { ...asked, to: 'Someone else' })).toBe(asking)
-    expect([null, asking, after(asked, failed)].map(isUnderWay)).toEqual([false, true, false])
+    expect([null, asking, run(asked, failed)].map(isUnderWay)).toEqual([false, true, false])
   })
 })
 
