@@ -32,7 +32,8 @@ export interface SipPeer {
   registrations(): number
   /** Resolves with the first message, past or to come, that fits; `after` skips as many of `received`. */
   message(fits: (message: SipMessage) => boolean, after?: number): Promise<SipMessage>
-  send(text: string): void
+  /** Bytes go in a binary frame. */
+  send(message: string | Uint8Array): void
   /** Rings the phone. */
   invite(options: InviteOptions): PeerCall
   /** Takes the next INVITE that the phone sends outside a dialog. */
@@ -156,7 +157,7 @@ export async function startSipPeer(password = 'right'): Promise<SipPeer> {
     listening: true,
     registrations: () => registrations,
     message,
-    send: (text) => current?.send(text),
+    send: (sent) => current?.send(sent),
     invite(options) {
       const call = createCall(peer, { callId: randomUUID(), remoteTarget: uriIn(contact) })
       call.ring(options)

@@ -123,12 +123,12 @@ export function calls(office: () => Office): void {
       await resident.event('CALL_CLOSED')
     })
 
-    const refusals: readonly (readonly [name: string, status: string, reason: string, headers?: string[]])[] =
+    const refusals: readonly (readonly [name: string, status: string, reason: string, headers: string[]])[] =
       [
-        ['busy', '486 Busy Here', 'busy'],
-        ['not answered', '480 Temporarily Unavailable', 'no-answer'],
-        ['not known', '404 Not Found', 'not-found'],
-        ['declined', '603 Decline', 'refused'],
+        ['busy', '486 Busy Here', 'busy', []],
+        ['not answered', '480 Temporarily Unavailable', 'no-answer', []],
+        ['not known', '404 Not Found', 'not-found', []],
+        ['declined', '603 Decline', 'refused', []],
         ['redirected', '302 Moved Temporarily', 'refused', ['Contact: <sip:+447700900123@example.org>']],
       ]
     it.each(refusals)(
@@ -139,7 +139,7 @@ export function calls(office: () => Office): void {
           receive('INVITE'),
           answer('180 Ringing'),
           wait(50),
-          answer(status, { headers: headers ?? [] }),
+          answer(status, { headers }),
           receive('ACK'),
         ])
         await adviser.calls(telephone.user)
