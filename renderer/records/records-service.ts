@@ -25,6 +25,7 @@ import type { Random } from '#shared/kernel/random.ts'
 import { err, ok, type Result } from '#shared/kernel/result.ts'
 import { CaseCache } from './case-cache.ts'
 import type { HostLink } from './host-link.ts'
+import { KeptAnswersService, newestOrKnown } from './kept-answers.ts'
 import { SyncLoop } from './sync-loop.ts'
 import * as views from './views.ts'
 
@@ -44,12 +45,8 @@ interface Opened {
   readonly api: CouncilApi
   readonly cache: CaseCache
   readonly loop: SyncLoop
-  /** By queue; kept for as long as the cache is open. */
-  readonly whispers: Map<string, ArrayBuffer | null>
+  readonly answers: KeptAnswersService
 }
-
-/** How long something known is kept back while the backend is asked for something newer. */
-const patienceMs = 2_000
 
 const notOpen = () => err(appError('cases/not-open' satisfies CasesErrorCode, 'later'))
 
@@ -124,7 +121,8 @@ export class RecordsService implements RecordsApi {
       await store.close()
       return opened
     }
-    this.#opened = { request, store, api, cache, loop, whispers: new Map() }
+    const answers = new KeptAnswersService({ api, cache, clock })
+    this.#opened = { request, store, api, cache, loop, answers }
     loop.start()
     return ok(null)
   }
@@ -165,27 +163,19 @@ export class RecordsService implements RecordsApi {
   async me(): ReturnType<RecordsApi['me']> {
     const opened = await this.#current()
     if (!opened) return notOpen()
-    const { cache } = opened
-    const asked = this.#askMe(opened)
-    const answer = await this.#patiently(asked, cache.meta.me !== null)
-    const known = cache.meta.me
-    if (known) return ok(known)
-    return answer && !answer.ok ? answer : notOpen()
+    return newestOrKnown(this.#askMe(opened), () => opened.cache.meta.me, this.#parts.clock)
   }
 
-  async #askMe({ api, cache, request }: Opened): Promise<Result<null>> {
+  async #askMe({ api, cache, request }: Opened): ReturnType<RecordsApi['me']> {
     const answer = await api.me()
     if (!answer.ok) return answer
     if (answer.value.adviser.id !== request.adviserId) {
       return err(appError('cases/sign-in-needed' satisfies CasesErrorCode, 'now', 'another adviser'))
     }
+    const asAt = this.#parts.clock.now()
     await cache.putMe(answer.value)
-    this.#parts.publish({ type: 'me', me: answer.value, asAt: this.#parts.clock.now() })
-    return ok(null)
-  }
-
-  #after(delayMs: number): Promise<null> {
-    return new Promise((resolve) => this.#parts.clock.after(delayMs, () => resolve(null)))
+    this.#parts.publish({ type: 'me', me: answer.value, asAt })
+    return ok({ me: answer.value, asAt })
   }
 
   async requestAgentState(request: AgentStateRequest): Promise<Result<AgentStateAnswer>> {
@@ -220,58 +210,17 @@ export class RecordsService implements RecordsApi {
   }
 
   async queueWhisper(queueId: string): Promise<ArrayBuffer | null> {
-    const opened = await this.#current()
-    if (!opened) return null
-    const known = opened.whispers.get(queueId)
-    if (known !== undefined) return known
-    const answer = await opened.api.queueWhisper(queueId)
-    if (!answer.ok) return null
-    opened.whispers.set(queueId, answer.value)
-    return answer.value
+    return (await this.#current())?.answers.whisper(queueId) ?? null
   }
 
   async directory(): ReturnType<RecordsApi['directory']> {
     const opened = await this.#current()
-    if (!opened) return notOpen()
-    const { cache } = opened
-    const answer = await this.#patiently(this.#askDirectory(opened), cache.answers.directory !== null)
-    const known = cache.answers.directory
-    if (known) return ok(known.directory)
-    return answer && !answer.ok ? answer : notOpen()
-  }
-
-  async #askDirectory({ api, cache }: Opened): Promise<Result<null>> {
-    const held = cache.answers.directory
-    const answer = await api.directory(held?.etag ?? null)
-    if (!answer.ok) return answer
-    if (answer.value) await cache.putAnswers({ directory: answer.value })
-    else if (held) {
-      const asAt = new Date(this.#parts.clock.now()).toISOString()
-      await cache.putAnswers({ directory: { ...held, directory: { ...held.directory, asAt } } })
-    }
-    return ok(null)
+    return opened ? opened.answers.directory() : notOpen()
   }
 
   async callHistory(): ReturnType<RecordsApi['callHistory']> {
     const opened = await this.#current()
-    if (!opened) return notOpen()
-    const { cache } = opened
-    const answer = await this.#patiently(this.#askCallHistory(opened), cache.answers.callHistory !== null)
-    const known = cache.answers.callHistory
-    if (known) return ok(known)
-    return answer && !answer.ok ? answer : notOpen()
-  }
-
-  async #askCallHistory({ api, cache }: Opened): Promise<Result<null>> {
-    const answer = await api.callHistory()
-    if (!answer.ok) return answer
-    await cache.putAnswers({ callHistory: { ...answer.value, asAt: this.#parts.clock.now() } })
-    return ok(null)
-  }
-
-  /** Waits for an answer only a while when there is something known to give instead. */
-  #patiently<T>(asked: Promise<T>, isKnown: boolean): Promise<T | null> {
-    return isKnown ? Promise.race([asked, this.#after(patienceMs)]) : asked
+    return opened ? opened.answers.callHistory() : notOpen()
   }
 
   async callbacksDue(): Promise<readonly Callback[]> {

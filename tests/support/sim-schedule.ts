@@ -3,6 +3,7 @@ import { FakeCouncil, refusedWords } from './fake-council.ts'
 import { SimClock, SimRandom } from './sim-clock.ts'
 import { SimDesk } from './sim-desk.ts'
 import { aCase, aResident, createOf, putCase, putResident } from './sim-records.ts'
+import { mayBeRefused, subjects } from './sim-rules.ts'
 import { noFaults, poisonWords, type WireFaults } from './sim-wire.ts'
 
 export interface ScheduleOutcome {
@@ -102,6 +103,8 @@ class Shift {
       ['change a case', () => void this.#changeCase(desk)],
       ['change a case', () => void this.#changeCase(desk)],
       ['change a case', () => void this.#changeCase(desk)],
+      ['promise a call', () => void this.#promiseCall(desk)],
+      ['promise a call', () => void this.#promiseCall(desk)],
       ['decide', () => void this.#decide(desk)],
       ['crash', () => this.#crash(desk, false)],
       ['power cut', () => this.#crash(desk, true)],
@@ -174,6 +177,19 @@ class Shift {
     const own = this.#ownCases.get(desk) ?? []
     const caseId = this.#random.pick([null, 'shared-1', 'shared-2', ...own])
     void desk.save([this.#note(caseId, null)])
+  }
+
+  /** A new promise, or another word on one that this desk shows. */
+  async #promiseCall(desk: SimDesk): Promise<void> {
+    const random = this.#random
+    const due = await desk.service.callbacksDue()
+    const known = due.length > 0 && random.chance(0.5) ? random.pick(due) : undefined
+    const caseId = random.pick([null, 'shared-1', ...(this.#ownCases.get(desk) ?? []).slice(-1)])
+    const fields = known
+      ? random.pick([{ reason: this.#name('reason') }, { status: 'done', closedAt: this.#now() } as const])
+      : { number: '+441632960142', dueFrom: this.#now(), dueBy: this.#now(), caseId }
+    const callbackId = known?.id ?? this.#uuid()
+    await desk.save([{ kind: 'callback.save', id: this.#uuid(), at: this.#now(), callbackId, fields }])
   }
 
   async #changeCase(desk: SimDesk): Promise<void> {
@@ -312,7 +328,7 @@ class Shift {
       if (each.why.name === 'conflict') this.conflicts += 1
       else {
         this.refusals += 1
-        if (!mayBeRefused(each.operation, (caseId) => council.cases.has(caseId))) {
+        if (!mayBeRefused(each.operation, council)) {
           problem(`had ${each.operation.kind} refused for nothing: ${each.why.problem.code}`)
         }
       }
@@ -342,36 +358,14 @@ class Shift {
         )
       if (view?.pending) problem(`says that ${caseId} is pending`)
     }
-  }
-}
-
-/** Whether an operation may be refused: it says so, or the case it needs was. */
-function mayBeRefused(operation: Operation, caseExists: (caseId: string) => boolean): boolean {
-  if (JSON.stringify(operation).includes(poisonWords)) return true
-  switch (operation.kind) {
-    case 'case.create':
-      return operation.record.subject.includes(refusedWords)
-    case 'case.change':
-      return !caseExists(operation.caseId)
-    case 'contact.save':
-      return !!operation.fields.caseId && !caseExists(operation.fields.caseId)
-    case 'timeline.append':
-      return operation.entry.caseId !== null && !caseExists(operation.entry.caseId)
-    case 'callback.save':
-      return !!operation.fields.caseId && !caseExists(operation.fields.caseId)
-  }
-}
-
-function subjects(operation: Operation): readonly string[] {
-  switch (operation.kind) {
-    case 'contact.save':
-      return [operation.contactId]
-    case 'case.create':
-    case 'case.change':
-      return [operation.caseId]
-    case 'timeline.append':
-      return [operation.entryId]
-    case 'callback.save':
-      return [operation.callbackId]
+    const due = await desk.service.callbacksDue()
+    for (const record of council.callbacks.values()) {
+      if (waiting.has(record.id)) continue
+      const shown = due.find(({ id }) => id === record.id)
+      const wanted = record.status === 'due' ? record : undefined
+      if (JSON.stringify(shown) !== JSON.stringify(wanted)) {
+        problem(`shows another ${record.id}: ${JSON.stringify(shown)} instead of ${JSON.stringify(wanted)}`)
+      }
+    }
   }
 }

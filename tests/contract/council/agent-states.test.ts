@@ -15,6 +15,10 @@ describe('advisers’ states in the service', () => {
       clock,
       log: silentLog,
       wrapUpSeconds: 60,
+      notReadyReasons: [
+        { code: 'break', label: 'Break', limitMinutes: 15 },
+        { code: 'lunch', label: 'Lunch' },
+      ],
       queuesOf: (adviserId) => queues[adviserId] ?? [],
     })
     heard = []
@@ -55,6 +59,24 @@ describe('advisers’ states in the service', () => {
     agents.request('ann', { name: 'not-ready', reason: 'lunch' })
     await clock.run(120_000)
     expect(agents.answer('ann').state).toMatchObject({ name: 'not-ready', reason: 'lunch' })
+  })
+
+  test('a break that has run out is said to have, once, and nothing follows it by itself', async () => {
+    agents.request('ann', { name: 'not-ready', reason: 'break' })
+    await clock.run(15 * 60_000 - 1)
+    expect(agents.answer('ann').state).toMatchObject({ reason: 'break' })
+    await clock.run(1)
+    expect(agents.answer('ann').state).toMatchObject({ name: 'not-ready', reason: 'timed-out' })
+    await clock.run(60 * 60_000)
+    expect(heard).toEqual(['ann not-ready', 'ann not-ready'])
+  })
+
+  test('a break that ended early does not run out', async () => {
+    agents.request('ann', { name: 'not-ready', reason: 'break' })
+    await clock.run(60_000)
+    agents.request('ann', { name: 'ready' })
+    await clock.run(60 * 60_000)
+    expect(agents.answer('ann').state.name).toBe('ready')
   })
 
   test('a queue gets its ready advisers, longest idle first', async () => {

@@ -10,6 +10,7 @@ import {
   type Desk,
   type RunningCouncil,
   runCouncil,
+  saveCallback,
   saveContact,
   signIn,
 } from './running-council.ts'
@@ -117,6 +118,23 @@ describe.each(backends)('the change feed, on $name', (backend) => {
     const again = await jo.pull(taken.cursor)
     expect(idsOf(again.changes, 'timeline')).toEqual([note.entryId])
     expect(again.changes.every((entry) => 'record' in entry)).toBe(true)
+  })
+
+  test('a callback is told to its queue’s advisers and to whose it is, and taken back when it goes elsewhere', async () => {
+    const callbackId = randomUUID()
+    const tell = async (fields: Parameters<typeof saveCallback>[1]) => {
+      const { cursor } = await jo.pull()
+      await sam.send(saveCallback(callbackId, fields))
+      return (await jo.pull(cursor)).changes.filter(({ id }) => id === callbackId)
+    }
+    const times = { dueFrom: '2026-11-03T10:00:00Z', dueBy: '2026-11-03T11:00:00Z' }
+    expect(await tell({ ...times, number: '+441632960142', queueId: 'housing' })).toEqual([])
+    const given = await tell({ assignedTo: 'adviser-jo' })
+    expect(given).toMatchObject([{ kind: 'callback', record: { assignedTo: 'adviser-jo', version: 2 } }])
+    expect(await tell({ assignedTo: null })).toEqual([{ kind: 'callback', id: callbackId, deleted: true }])
+    expect(await tell({ queueId: 'waste' })).toMatchObject([{ record: { queueId: 'waste', version: 4 } }])
+    const everything = (await jo.pull()).changes.filter(({ id }) => id === callbackId)
+    expect(everything.at(-1)).toMatchObject({ record: { version: 4 } })
   })
 
   test('a cursor of another adviser or another database is gone, not guessed at', async () => {

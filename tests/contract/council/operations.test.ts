@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { CaseRecord, Change, Contact, TimelineEntry } from '#shared/contract/rest.ts'
+import type { Callback, CaseRecord, Change, Contact, TimelineEntry } from '#shared/contract/rest.ts'
 import { backends } from './backends.ts'
 import {
   appendNote,
@@ -9,6 +9,7 @@ import {
   type Desk,
   type RunningCouncil,
   runCouncil,
+  saveCallback,
   saveContact,
   signIn,
 } from './running-council.ts'
@@ -200,6 +201,9 @@ describe.each(backends)('operations, on $name', (backend) => {
     ['a note on no case', () => appendNote('none', 'x'), 'case/unknown'],
     ['an entry made twice', () => appendNote(null, 'x', 'entry-00001-1'), 'timeline/exists'],
     ['half a contact', () => saveContact(randomUUID(), { callId: 'x' }), 'contact/incomplete'],
+    ['half a callback', () => saveCallback(randomUUID(), { name: 'Amara Okafor' }), 'callback/incomplete'],
+    ['a callback to nobody known', () => saveCallback('x', { residentId: 'none' }), 'resident/unknown'],
+    ['a callback for nobody', () => saveCallback('x', { assignedTo: 'none' }), 'adviser/unknown'],
     ['a character no database keeps', () => appendNote(null, 'a\0b'), 'operation/unstorable'],
     ['half a character', () => appendNote(null, 'a\ud800b'), 'operation/unstorable'],
     ['an unknown kind', () => ({ id: randomUUID(), kind: 'case.burn' }), 'operation/malformed'],
@@ -238,6 +242,26 @@ describe.each(backends)('operations, on $name', (backend) => {
     ]
     await Promise.all(parts.map((part) => sam.send(saveContact(contactId, { ...base, ...part }))))
     expect(await recordOf<Contact>('contact', contactId)).toMatchObject(Object.assign({}, ...parts))
+  })
+
+  test('a callback is made by its first fields and changed by later ones', async () => {
+    const callbackId = randomUUID()
+    const promised = {
+      number: '+441632960142',
+      dueFrom: '2026-11-03T10:00:00Z',
+      dueBy: '2026-11-03T11:00:00Z',
+      assignedTo: 'adviser-sam',
+    }
+    await sam.send(saveCallback(callbackId, { ...promised, name: 'Amara Okafor', queueId: 'waste' }))
+    await sam.send(saveCallback(callbackId, { status: 'done', closedAt: '2026-11-03T10:10:00Z' }))
+    expect(await recordOf<Callback>('callback', callbackId)).toMatchObject({
+      ...promised,
+      version: 2,
+      name: 'Amara Okafor',
+      reason: '',
+      status: 'done',
+      closedAt: '2026-11-03T10:10:00Z',
+    })
   })
 
   test('a timeline entry is under the name of who sent it', async () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type Council, startCouncil } from '#electron/practice/council/council.ts'
+import { openDatabase } from '#electron/practice/council/database/open-database.ts'
 import { systemRandom } from '#electron/practice/node-ports.ts'
 import {
   type Change,
@@ -12,7 +13,8 @@ import {
 } from '#shared/contract/rest.ts'
 import type { Log, LogFacts } from '#shared/kernel/log.ts'
 import { SimClock } from '#tests/support/sim-clock.ts'
-import { type Backend, scriptsFolder, seededAt } from './backends.ts'
+import { type Backend, scriptsFolder, seededAt, whispersFolder } from './backends.ts'
+import { FakeCalls } from './fake-calls.ts'
 
 export interface LogEntry {
   readonly level: string
@@ -25,8 +27,11 @@ export interface RunningCouncil {
   readonly council: Council
   readonly clock: SimClock
   readonly log: readonly LogEntry[]
+  readonly calls: FakeCalls
   /** Stops and starts again on the same database. */
   restart(): Promise<void>
+  /** All of a table, read between a stop and a start, because one process at a time has the database. */
+  rows(table: 'call_history' | 'readiness_override'): Promise<readonly object[]>
   readonly dropConnections: (() => Promise<void>) | undefined
   stop(): Promise<void>
 }
@@ -35,10 +40,13 @@ export async function runCouncil(backend: Backend): Promise<RunningCouncil> {
   const place = await backend.seeded()
   const clock = new SimClock(seededAt)
   const log: LogEntry[] = []
+  const calls = new FakeCalls(clock)
   const start = () =>
     startCouncil({
       database: place.database,
       scriptsFolder,
+      whispersFolder,
+      calls,
       sip: { domain: 'practice.example.org', servers: () => ['ws://127.0.0.1:5099/sip'] },
       clock,
       random: systemRandom,
@@ -51,10 +59,19 @@ export async function runCouncil(backend: Backend): Promise<RunningCouncil> {
     },
     clock,
     log,
+    calls,
     dropConnections: place.dropConnections,
     restart: async () => {
       await council.stop()
       council = await start()
+    },
+    rows: async (table) => {
+      await council.stop()
+      const { db, close } = await openDatabase(place.database, recorder(log))
+      const rows = await db.selectFrom(table).selectAll().execute()
+      await close()
+      council = await start()
+      return rows
     },
     stop: async () => {
       await council.stop()
@@ -181,6 +198,10 @@ export function appendNote(caseId: string | null, text: string, entryId: string 
     entryId,
     entry: { caseId, residentId: null, contactId: null, at, kind: 'note' as const, text },
   }
+}
+
+export function saveCallback(callbackId: string, fields: CaseRecordOf<'callback.save'>['fields']) {
+  return { id: randomUUID(), at, kind: 'callback.save' as const, callbackId, fields }
 }
 
 export function saveContact(contactId: string, fields: CaseRecordOf<'contact.save'>['fields']) {
