@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createCouncilApi, retryAfterMs } from '#renderer/platform/rest/council-api.ts'
 import { createEventStreamParser, type ServerSentEvent } from '#renderer/platform/rest/event-stream.ts'
 import type { CouncilApi, EventStreamNews } from '#shared/cases/council-api.ts'
+import type { CallStatus } from '#shared/contract/rest.ts'
 import { versions } from '#shared/contract/versions.ts'
 import { appError } from '#shared/kernel/app-error.ts'
 import type { Log, LogFacts } from '#shared/kernel/log.ts'
@@ -121,6 +122,74 @@ describe('asking the council', () => {
       ok({ changes: [{ kind: 'case', id: 'c1', record: aCase('c1') }], cursor: 'b', more: false }),
     )
     expect(requests[0]?.url).toBe('/v1/changes?limit=500&cursor=a%2Fb+c')
+  })
+})
+
+describe('the telephone’s questions', () => {
+  const status: CallStatus = {
+    callId: 'a/b@c',
+    recording: { name: 'recording', since: at(0) },
+    supervisor: 'none',
+  }
+
+  it('name the call whatever characters it has', async () => {
+    handle = json(200, status)
+    expect(await bench().api.callStatus('a/b@c')).toEqual(ok(status))
+    expect(await bench().api.setRecordingPaused('a/b@c', true)).toEqual(ok(status))
+    expect(requests.map(({ url, body }) => [url, body])).toEqual([
+      ['/v1/calls/a%2Fb%40c', ''],
+      ['/v1/calls/a%2Fb%40c/recording', '{"paused":true}'],
+    ])
+  })
+
+  it('tell a recorder that will not from one that cannot be reached', async () => {
+    handle = json(409, problem(409, 'recording/refused'))
+    expect(codeOf(await bench().api.setRecordingPaused('one', true))).toBe('cases/request-refused')
+    handle = json(502, problem(502, 'recording/unreachable'))
+    expect(codeOf(await bench().api.setRecordingPaused('one', true))).toBe('cases/council-error')
+  })
+
+  it('fetch the directory once for as long as it does not change', async () => {
+    const directory = { asAt: at(0), entries: [] }
+    handle = (request, response) => {
+      if (request.headers['if-none-match'] === 'W/"1"') response.writeHead(304).end()
+      else {
+        response.setHeader('etag', 'W/"1"')
+        json(200, directory)(request, response)
+      }
+    }
+    expect(await bench().api.directory(null)).toEqual(ok({ directory, etag: 'W/"1"' }))
+    expect(await bench().api.directory('W/"1"')).toEqual(ok(null))
+    handle = (_, response) => response.writeHead(304).end()
+    expect(codeOf(await bench().api.directory(null))).not.toBe('ok')
+  })
+
+  it('take sound for a whisper, and nothing else', async () => {
+    handle = (_, response) => response.writeHead(200, { 'content-type': 'audio/wav' }).end('RIFF')
+    const sound = await bench().api.queueWhisper('waste')
+    expect(sound.ok && sound.value && Buffer.from(sound.value).toString()).toBe('RIFF')
+    handle = json(404, problem(404, 'queue/no-whisper'))
+    expect(await bench().api.queueWhisper('waste')).toEqual(ok(null))
+    handle = (_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<p>Sign in')
+    expect(codeOf(await bench().api.queueWhisper('waste'))).toBe('cases/council-unreachable')
+    handle = json(500, problem(500, 'council/failed'))
+    expect(codeOf(await bench().api.queueWhisper('waste'))).toBe('cases/council-error')
+  })
+
+  it('measure the way to the council by the better of two requests, and how far the clocks are apart', async () => {
+    const { api, clock } = bench()
+    const tookMs = [300, 40]
+    handle = (request, response) => {
+      const half = (tookMs.shift() ?? 0) / 2
+      clock.run(half).then(async () => {
+        const serverTime = new Date(clock.now() - 90_000).toISOString()
+        await clock.run(half)
+        json(200, { ...anAdviser('a1'), serverTime })(request, response)
+      })
+    }
+    expect(await api.probe()).toEqual(ok({ roundTripMs: 40, clockAheadMs: 90_000 }))
+    handle = json(503, problem(503, 'council/unavailable'))
+    expect(codeOf(await api.probe())).toBe('cases/council-error')
   })
 })
 

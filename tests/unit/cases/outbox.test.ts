@@ -15,7 +15,16 @@ import {
   subjectOf,
 } from '#shared/cases/outbox.ts'
 import type { ConflictField, Operation, OperationResult, Problem } from '#shared/contract/rest.ts'
-import { anEntry, at, changeOf, contactOf, createOf, noteOf, uuidOf } from '#tests/support/sim-records.ts'
+import {
+  anEntry,
+  at,
+  callbackOf,
+  changeOf,
+  contactOf,
+  createOf,
+  noteOf,
+  uuidOf,
+} from '#tests/support/sim-records.ts'
 
 const problem: Problem = { type: 'about:blank', title: 'No', status: 409 }
 const clash: ConflictField = { field: 'status', mine: 'open', theirs: 'closed', by: 'Sam', at: at(0) }
@@ -66,6 +75,23 @@ describe('what may be sent next', () => {
       [refused(1)],
     )
     expect(nextBatch(outbox, 50)).toEqual([])
+  })
+
+  it('holds back a promise about a case or contact that was refused, and what is written on the promise', () => {
+    const times = { dueFrom: at(1), dueBy: at(2) }
+    const { outbox } = applyResults(
+      outboxOf(
+        createOf(1, 'c1'),
+        callbackOf(2, 'b1', { ...times, number: '+441632960142', caseId: 'c1' }),
+        callbackOf(3, 'b1', { status: 'done' }),
+        contactOf(4, 'k1', { caseId: 'c1' }),
+        callbackOf(5, 'b2', { ...times, number: '+441632960142', contactId: 'k1' }),
+        callbackOf(6, 'b3', { ...times, number: '+441632960142' }),
+      ),
+      [refused(1)],
+    )
+    expect(idsOf(nextBatch(outbox, 50))).toEqual([uuidOf(6)])
+    expect(pendingIds(outbox)).toEqual(['c1', 'b1', 'k1', 'b2', 'b3'])
   })
 
   it('holds back later changes of a case that clashes, and lets its notes go', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { redactDraft, redactedCardNumber, redactOperation, redactText } from '#shared/cases/redaction.ts'
-import { aDraft, changeOf, createOf, noteOf } from '#tests/support/sim-records.ts'
+import { aDraft, callbackOf, changeOf, createOf, noteOf } from '#tests/support/sim-records.ts'
 
 const card = redactedCardNumber
 
@@ -64,6 +64,7 @@ describe('what is kept', () => {
       redactOperation(createOf(1, 'c1', { subject: number, fields: { a: number, b: [number], c: 7 } })),
       redactOperation(changeOf(2, 'c1', { subject: number, fields: { a: number } })),
       redactOperation(noteOf(3, { text: number })),
+      redactOperation(callbackOf(4, 'b1', { name: number, reason: number })),
       redactDraft(
         aDraft('k1', {
           typed: { note: number },
@@ -77,11 +78,16 @@ describe('what is kept', () => {
       ),
     ]
     expect(JSON.stringify(kept)).not.toContain('1111')
-    expect(JSON.stringify(kept).split(card)).toHaveLength(9)
+    expect(JSON.stringify(kept).split(card)).toHaveLength(11)
   })
 
   it('is otherwise the same', () => {
-    const operations = [createOf(1, 'c1'), changeOf(2, 'c1', { assignedTo: null }), noteOf(3)]
+    const operations = [
+      createOf(1, 'c1'),
+      changeOf(2, 'c1', { assignedTo: null }),
+      noteOf(3),
+      callbackOf(4, 'b1', { number: '+441632960142', status: 'done' }),
+    ]
     expect(operations.map(redactOperation)).toEqual(operations)
     expect(redactDraft(aDraft('k1'))).toEqual(aDraft('k1'))
   })

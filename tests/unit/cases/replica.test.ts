@@ -1,13 +1,20 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { OutboxEntry } from '#shared/cases/outbox.ts'
-import { caseWithOperations, contactWithOperations, timelineWithOperations } from '#shared/cases/replica.ts'
+import {
+  callbackWithOperations,
+  caseWithOperations,
+  contactWithOperations,
+  timelineWithOperations,
+} from '#shared/cases/replica.ts'
 import type { ConflictField } from '#shared/contract/rest.ts'
 import {
+  aCallback,
   aCase,
   aNote,
   anEntry,
   at,
+  callbackOf,
   changeOf,
   contactOf,
   createOf,
@@ -165,5 +172,35 @@ describe('a timeline with operations not yet confirmed', () => {
     const base = [aNote('note-5', { caseId: 'c1' })]
     const entries = [anEntry(1, noteOf(5, { caseId: 'c1' }), { name: 'applied' })]
     expect(timelineWithOperations(base, entries, ofCase('c1'), null)).toEqual(base)
+  })
+})
+
+describe('a callback with operations not yet confirmed', () => {
+  const promised = { number: '+441632960142', name: 'Adaeze Okafor', dueFrom: at(10), dueBy: at(20) }
+
+  it('exists before the service knows it', () => {
+    const entries = [anEntry(1, callbackOf(1, 'b1', promised)), anEntry(2, callbackOf(2, 'b2', promised))]
+    expect(callbackWithOperations('b1', null, entries)).toMatchObject({
+      ...promised,
+      id: 'b1',
+      status: 'due',
+      assignedTo: null,
+    })
+  })
+
+  it('shows the latest word on it, and the confirmed record under it stays as it was', () => {
+    const base = aCallback('b1', { assignedTo: 'a1' })
+    const entries = [anEntry(1, callbackOf(1, 'b1', { reason: 'About the bin', status: undefined }))]
+    expect(callbackWithOperations('b1', base, entries)).toEqual({
+      ...base,
+      reason: 'About the bin',
+      updatedAt: at(1),
+    })
+    expect(base).toEqual(aCallback('b1', { assignedTo: 'a1' }))
+  })
+
+  it('is not shown when all this desk has of it is a change', () => {
+    const entries = [anEntry(1, callbackOf(1, 'b1', { status: 'done' }))]
+    expect(callbackWithOperations('b1', null, entries)).toBeNull()
   })
 })
