@@ -66,6 +66,7 @@ export async function startPractice(options: StartPracticeOptions): Promise<Prac
       port: await choosePort(options.councilPort, remembered?.council),
       database: databaseUrl === undefined ? { folder: join(dataFolder, 'database') } : { url: databaseUrl },
       scriptsFolder: options.scriptsFolder,
+      whispersFolder: join(options.clipsFolder, 'whispers'),
       calls,
       sip: { domain, servers: () => (switchboard === null ? [] : [switchboard.url]) },
       clock,

@@ -21,6 +21,8 @@ export interface Colleague {
 /** What a colleague says, by the lines of their voice. */
 export interface ColleagueTalk {
   readonly story: readonly string[]
+  /** Instead of the story, to a resident who is put through after the adviser asked. */
+  readonly toResident?: readonly string[]
   readonly replies: readonly string[]
   readonly prompts?: readonly string[]
   /** Said once hash is pressed on the keypad. */
@@ -169,11 +171,12 @@ export const colleagues: readonly Colleague[] = [
 ]
 
 /** How a colleague behaves in a call (resident-behaviour.ts): says who is there, then answers when spoken to. */
-export function partOf({ talk }: Colleague): Part {
+export function partOf({ talk }: Colleague, to: 'adviser' | 'resident' = 'adviser'): Part {
+  const story = to === 'resident' ? (talk.toResident ?? talk.story) : talk.story
   return {
     patienceMs: 60_000,
     greetAfterMs: 400,
-    story: talk.story.map((say) => ({ say, thenWaitMs: 5000 })),
+    story: story.map((say) => ({ say, thenWaitMs: 5000 })),
     replies: talk.replies,
     prompts: (talk.prompts ?? []).map((say) => ({ say, thenWaitMs: 15_000 })),
     hangsUpAfterMs: null,

@@ -246,8 +246,9 @@ export const scenarios: readonly Scenario[] = z.array(scenario).parse([
 /** What the resident tells a colleague to whom the call was passed on. */
 export function toldOnBy(scenario: Scenario): Part {
   const told = scenario.toldOn.length === 0 ? scenario.story.map(({ say }) => say) : scenario.toldOn
-  const story = [...told, 'goodbye'].map((say) => ({ say, thenWaitMs: 8000 }))
-  return { ...scenario, story, replies: [], prompts: [], hangsUpAfterMs: 1500 }
+  const story = [...told, 'goodbye'].map((say) => ({ say, thenWaitMs: 5000 }))
+  // Whoever takes the call says who is there first.
+  return { ...scenario, greetAfterMs: 4000, story, replies: [], prompts: [], hangsUpAfterMs: 1500 }
 }
 
 /** What the resident says to an adviser's voicemail; null when no message is left. */

@@ -40,6 +40,7 @@ export function startColleagues(options: ColleaguePhonesOptions): ColleaguePhone
       id: colleague.user,
       speaker: colleague.user,
       part: partOf(colleague),
+      partFor: () => partOf(colleague, 'resident'),
       onHash: colleague.talk.onHash,
       clips,
       clock,

@@ -91,8 +91,6 @@ export function createResidentPhone(options: ResidentPhoneOptions): ResidentPhon
   const media = new Map<Session, ResidentMedia>()
   const listeners = new Map<Session, CallListener>()
   const calls = new Set<Call>()
-  /** Who answered, from the 2xx. */
-  const answeredBy = new Map<Session, string>()
   const uri = new URI('sip', user ?? 'anonymous', user === null ? 'anonymous.invalid' : domain)
 
   const agent = new UserAgent({
@@ -154,11 +152,11 @@ export function createResidentPhone(options: ResidentPhoneOptions): ResidentPhon
       onInfo: (info) => hearInfo(session, info),
     }
     session.stateChange.addListener((state) => {
-      if (state === SessionState.Established) listener.onAnswered?.(answeredBy.get(session) ?? null)
+      if (state === SessionState.Established)
+        listener.onAnswered?.(session.assertedIdentity?.uri.user ?? null)
       if (state !== SessionState.Terminated) return
       listeners.delete(session)
       calls.delete(session)
-      answeredBy.delete(session)
       media.get(session)?.close()
       media.delete(session)
       listener.onEnded?.()
@@ -266,10 +264,10 @@ export function createResidentPhone(options: ResidentPhoneOptions): ResidentPhon
           ? (onCalled?.(call, accept, who) ?? null)
           : (listeners.get(replacee)?.onReplaced?.(call) ?? null),
     )
+    // sip.js has said 180 Ringing by itself.
     if (listener === null) invitation.reject({ statusCode: 486 }).catch(() => {})
-    else if (replacee === undefined) invitation.progress({ extraHeaders }).catch(() => {})
     // Nobody hears it ring: the talk goes on with someone else.
-    else accept().catch(() => {})
+    else if (replacee !== undefined) accept().catch(() => {})
   }
 
   function place(inviter: Inviter, listener: CallListener): ResidentCall {
@@ -283,10 +281,6 @@ export function createResidentPhone(options: ResidentPhoneOptions): ResidentPhon
           onProgress: ({ message }) => {
             if (message.statusCode === 182) listener.onQueued?.()
             if (message.statusCode === 180) listener.onRinging?.()
-          },
-          onAccept: ({ message }) => {
-            const [, by] = /<sips?:([^@>]+)@/i.exec(message.getHeader('P-Asserted-Identity') ?? '') ?? []
-            if (by !== undefined) answeredBy.set(inviter, by)
           },
           onReject: ({ message }) => {
             status = message.statusCode

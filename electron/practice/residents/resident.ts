@@ -26,8 +26,8 @@ export interface ResidentView {
   /** Sum of mean square × seconds of the other side's sound. */
   readonly heardEnergy: number
   readonly framesHeard: number
-  /** How often the resident was passed on. */
-  readonly passedOn: number
+  /** To whom the resident was passed on, by user; null for a queue or somebody who does not say. */
+  readonly passedOnTo: readonly (string | null)[]
 }
 
 export interface Resident {
@@ -84,7 +84,7 @@ export function createResident(options: ResidentOptions): Resident {
   let linesSaid = 0
   let heardEnergy = 0
   let framesHeard = 0
-  let passedOn = 0
+  const passedOnTo: (string | null)[] = []
   let current: Leg = { call: () => null, answered: false, connected: false }
   /** Where the resident is being sent; the current call stays until that is answered. */
   let next: Leg | null = null
@@ -178,7 +178,7 @@ export function createResident(options: ResidentOptions): Resident {
     const before = current
     current = leg
     next = null
-    passedOn++
+    passedOnTo.push(by)
     stopFrames()
     stopFrames = () => {}
     heard.clear()
@@ -286,7 +286,7 @@ export function createResident(options: ResidentOptions): Resident {
       current = { call, answered: false, connected: false }
       return listen(current)
     },
-    view: () => ({ id, state: state.name, linesSaid, heardEnergy, framesHeard, passedOn }),
+    view: () => ({ id, state: state.name, linesSaid, heardEnergy, framesHeard, passedOnTo }),
     hangUp,
   }
 }

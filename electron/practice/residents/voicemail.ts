@@ -43,9 +43,11 @@ export function createVoicemail(): Voicemail {
   }
 
   function leave(username: string, frames: readonly Buffer[]): void {
-    if (frames.filter((frame) => muLawEnergy(frame) > speechEnergy).length < minSpeechFrames) return
+    const isSpeech = (frame: Buffer): boolean => muLawEnergy(frame) > speechEnergy
+    if (frames.filter(isSpeech).length < minSpeechFrames) return
+    const spoken = frames.slice(frames.findIndex(isSpeech), frames.findLastIndex(isSpeech) + 1)
     const box = boxes.get(username) ?? []
-    boxes.set(username, [...box, { frames, heard: false }].slice(-maxMessages))
+    boxes.set(username, [...box, { frames: spoken, heard: false }].slice(-maxMessages))
     tell()
   }
 

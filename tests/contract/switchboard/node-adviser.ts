@@ -1,8 +1,10 @@
 import {
   type Core,
   type Invitation,
+  Inviter,
   Registerer,
   RegistererState,
+  type Session,
   type SessionDescriptionHandler,
   SessionState,
   URI,
@@ -21,7 +23,9 @@ export const tone = Buffer.from(
 /** An adviser's telephone without a browser: full ICE, as a browser does it, and a tone for a voice. */
 export interface NodeAdviser {
   /** The next call that rings. */
-  rings(): Promise<AdviserCall>
+  rings(): Promise<IncomingCall>
+  /** Resolves once it is answered; rejects with the status that refused it. */
+  dial(user: string): Promise<AdviserCall>
   /** Leaves the old WebSocket behind and registers over a new one. */
   reconnect(): Promise<void>
   readonly isConnected: boolean
@@ -30,14 +34,22 @@ export interface NodeAdviser {
   stop(): Promise<void>
 }
 
-export interface AdviserCall {
+export interface IncomingCall extends AdviserCall {
   readonly invitation: Invitation
+  answer(): Promise<void>
+}
+
+export interface AdviserCall {
+  readonly session: Session
+  readonly callId: string
   /** Frames and their energy (mean square × seconds) since the last `listen`. */
   heard(): { frames: number; energy: number }
   listen(): void
-  answer(): Promise<void>
   /** Re-INVITE; resolves with the answer's SDP. */
   reinvite(options: { hold?: boolean; iceRestart?: boolean }): Promise<string>
+  /** Passes the other end on, to a user or into another call; resolves with every status it reported. */
+  refer(to: string | AdviserCall): Promise<number[]>
+  sendInfo(digit: string): Promise<void>
   hangUp(): Promise<void>
   /** While true the adviser's tone is not sent. */
   muted: boolean
@@ -50,7 +62,7 @@ export async function startNodeAdviser(
   url: string,
   account: { user: string; password: string; domain: string },
 ): Promise<NodeAdviser> {
-  const ringing: AdviserCall[] = []
+  const ringing: IncomingCall[] = []
   const media = new Map<unknown, Media>()
   const agent = new UserAgent({
     uri: new URI('sip', account.user, account.domain),
@@ -66,7 +78,16 @@ export async function startNodeAdviser(
     logConfiguration: false,
     gracefulShutdown: false,
     delegate: {
-      onInvite: (invitation) => void ringing.push(callOf(invitation, () => media.get(invitation))),
+      onInvite(invitation) {
+        const call = callOf(invitation, invitation.request.callId, account.domain, () =>
+          media.get(invitation),
+        )
+        const answer = async (): Promise<void> => {
+          await invitation.accept()
+        }
+        // Its properties are read when asked for, so it is extended and not copied.
+        ringing.push(Object.assign(call, { invitation, answer }))
+      },
     },
   })
   const registerer = new Registerer(agent, { expires: 600 })
@@ -88,6 +109,19 @@ export async function startNodeAdviser(
       const [call] = ringing.splice(0, 1)
       if (call === undefined) throw new Error('nobody rings')
       return call
+    },
+    async dial(user) {
+      const inviter = new Inviter(agent, new URI('sip', user, account.domain))
+      await new Promise<void>((resolve, reject) => {
+        inviter.stateChange.addListener((state) => {
+          if (state === SessionState.Established) resolve()
+        })
+        const onReject: Core.OutgoingInviteRequest['delegate'] = {
+          onReject: ({ message }) => reject(new Error(String(message.statusCode))),
+        }
+        inviter.invite({ requestDelegate: onReject }).catch(reject)
+      })
+      return callOf(inviter, inviter.request.callId, account.domain, () => media.get(inviter))
     },
     get isConnected() {
       return agent.isConnected()
@@ -185,15 +219,18 @@ function createMedia(): Media {
   return media
 }
 
-function callOf(invitation: Invitation, mediaOf: () => Media | undefined): AdviserCall {
+function callOf(
+  session: Session,
+  callId: string,
+  domain: string,
+  mediaOf: () => Media | undefined,
+): AdviserCall {
   const counted = (): Media['counted'] => mediaOf()?.counted ?? { frames: 0, energy: 0 }
   return {
-    invitation,
+    session,
+    callId,
     heard: () => ({ ...counted() }),
     listen: () => void Object.assign(counted(), { frames: 0, energy: 0 }),
-    async answer() {
-      await invitation.accept()
-    },
     async reinvite({ hold = false, iceRestart = false }) {
       const media = mediaOf()
       if (media === undefined) throw new Error('no call')
@@ -206,13 +243,36 @@ function callOf(invitation: Invitation, mediaOf: () => Media | undefined): Advis
           onAccept: ({ message }) => resolve(message.body),
           onReject: ({ message }) => reject(new Error(`re-INVITE got ${message.statusCode}`)),
         }
-        invitation.invite({ requestDelegate }).catch(reject)
+        session.invite({ requestDelegate }).catch(reject)
       })
       await applied
       return answer
     },
+    async refer(to) {
+      const statuses: number[] = []
+      const target = typeof to === 'string' ? new URI('sip', to, domain) : to.session
+      await new Promise<void>((resolve, reject) => {
+        session
+          .refer(target, {
+            requestDelegate: { onReject: ({ message }) => reject(new Error(String(message.statusCode))) },
+            onNotify(notification) {
+              notification.accept().catch(() => {})
+              const { request } = notification
+              statuses.push(Number(/^SIP\/2\.0 (\d{3})/.exec(request.body)?.[1]))
+              if (request.getHeader('Subscription-State')?.startsWith('terminated')) resolve()
+            },
+          })
+          .catch(reject)
+      })
+      return statuses
+    },
+    async sendInfo(digit) {
+      const content = `Signal=${digit}\r\nDuration=160\r\n`
+      const body = { contentDisposition: 'render', contentType: 'application/dtmf-relay', content }
+      await session.info({ requestOptions: { body } })
+    },
     async hangUp() {
-      await invitation.bye()
+      await session.bye()
     },
     get muted() {
       return mediaOf()?.muted ?? false
@@ -222,7 +282,7 @@ function callOf(invitation: Invitation, mediaOf: () => Media | undefined): Advis
       if (media !== undefined) media.muted = muted
     },
     get ended() {
-      return invitation.state === SessionState.Terminated
+      return session.state === SessionState.Terminated
     },
   }
 }

@@ -11,7 +11,7 @@ import { type Residents, startResidents } from '#electron/practice/residents/res
 import { silentLog } from '#shared/kernel/log.ts'
 import { muLawEnergy } from '#shared/practice/mu-law.ts'
 import { type Scenario, scenarios } from '#shared/practice/scenarios.ts'
-import { type AdviserCall, type NodeAdviser, startNodeAdviser, tone } from './node-adviser.ts'
+import { type IncomingCall, type NodeAdviser, startNodeAdviser, tone } from './node-adviser.ts'
 import { domain, password, type Rig, startRig } from './rig.ts'
 
 let rig: Rig
@@ -34,7 +34,7 @@ const until = (holds: () => boolean, what: string): Promise<void> =>
 describe('the sound of a call', () => {
   let phone: ResidentPhone
   let resident: ResidentCall
-  let call: AdviserCall
+  let call: IncomingCall
   let cut = false
   let paced = 0
   let stopTone = (): void => {}

@@ -1,6 +1,8 @@
+import { createCallHistory } from '#electron/practice/switchboard/call-history.ts'
 import type { AgentsPort, SwitchboardOptions } from '#electron/practice/switchboard/ports.ts'
 import { type Switchboard, startSwitchboard } from '#electron/practice/switchboard/switchboard.ts'
 import type { AgentStateAnswer } from '#shared/contract/rest.ts'
+import { colleagues } from '#shared/practice/colleagues.ts'
 import { SimClock, SimRandom } from '#tests/support/sim-clock.ts'
 import { ScriptedPhone } from './scripted-phone.ts'
 
@@ -84,6 +86,8 @@ export interface Rig {
   readonly agents: FakeAgents
   readonly clock: SimClock
   readonly logged: string[]
+  /** Outcome, direction, other side and queue of advisers' calls, each time one changed. */
+  readonly history: string[]
   /** A connected and registered adviser's telephone. */
   adviser(user: 'alex' | 'billie'): Promise<ScriptedPhone>
   /** A connected resident's telephone on the trunk. */
@@ -95,6 +99,13 @@ export async function startRig(options: Partial<SwitchboardOptions> = {}): Promi
   const agents = new FakeAgents()
   const clock = new SimClock()
   const logged: string[] = []
+  const told: string[] = []
+  const history = createCallHistory(clock)
+  history.onCallChanged(({ adviserId, direction, outcome, number, name, queueId, answeredAt }) => {
+    const state = outcome === 'in-progress' && answeredAt !== null ? 'talking' : outcome
+    const other = number ?? name ?? 'withheld'
+    told.push(`${adviserId.replace('adviser-', '')} ${direction} ${other} ${queueId ?? '-'} ${state}`)
+  })
   const write = (code: string, facts?: object): void =>
     void logged.push(`${code} ${JSON.stringify(facts ?? {})}`)
   const switchboard = await startSwitchboard({
@@ -105,12 +116,15 @@ export async function startRig(options: Partial<SwitchboardOptions> = {}): Promi
     accounts: {
       password: async (username) => (accounts.has(username) ? password : undefined),
       adviserOf: (username) => accounts.get(username),
+      nameOf: (username) => (accounts.has(username) ? `${username} Practice` : undefined),
       usernameOf: (adviserId) => [...accounts].find(([, id]) => id === adviserId)?.[0],
     },
     queues: () => [
       { id: 'waste', name: 'Waste and recycling', dialledNumber: '+448081570101' },
       { id: 'housing', name: 'Housing' },
     ],
+    internalUsers: colleagues,
+    history,
     clock,
     random: new SimRandom(Number(options.port ?? 1)),
     log: { error: write, info: write, debug: write },
@@ -122,6 +136,7 @@ export async function startRig(options: Partial<SwitchboardOptions> = {}): Promi
     agents,
     clock,
     logged,
+    history: told,
     async adviser(user) {
       const phone = await ScriptedPhone.connect(switchboard.url, domain, user)
       phones.push(phone)
