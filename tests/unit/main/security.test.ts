@@ -113,6 +113,21 @@ describe('rule for script addresses', () => {
       expect(mayLoad(url), url).toBeNull()
     }
   })
+
+  test('text becomes a document to be read, and mark-up of a page never', () => {
+    const rules: ((text: string, type: string, sink: string) => string | null)[] = []
+    const trustedTypes = {
+      createPolicy: (
+        _name: string,
+        rule: { createHTML(text: string, type: string, sink: string): string | null },
+      ) => rules.push(rule.createHTML),
+    }
+    allowOwnScripts({ trustedTypes, location: { origin: 'app://bundle' } })
+    const [mayParse = () => null] = rules
+    expect(mayParse('<a/>', 'TrustedHTML', 'DOMParser parseFromString')).toBe('<a/>')
+    for (const sink of ['Element innerHTML', 'Document write', 'Range createContextualFragment'])
+      expect(mayParse('<a/>', 'TrustedHTML', sink)).toBeNull()
+  })
 })
 
 describe('permissions', () => {
