@@ -24,13 +24,14 @@ export function createDevices(storage: Storage, log: Log): Devices {
   let inputs = nothing
   let outputs = nothing
   let inUse = chooseDevices(choices, inputs, outputs)
+  let reading: Promise<void> = Promise.resolve()
 
   function decide(): void {
     inUse = chooseDevices(choices, inputs, outputs)
     for (const listener of listeners) listener()
   }
 
-  async function refresh(): Promise<void> {
+  async function read(): Promise<void> {
     let listed: MediaDeviceInfo[]
     try {
       listed = await navigator.mediaDevices.enumerateDevices()
@@ -45,6 +46,12 @@ export function createDevices(storage: Storage, log: Log): Devices {
     // Labels may hold a person's name: only counts are logged.
     log.info('phone.devices', { microphones: inputs.devices.length, speakers: outputs.devices.length })
     decide()
+  }
+
+  /** One after the other: an older list must not replace a newer one. */
+  function refresh(): Promise<void> {
+    reading = reading.then(read)
+    return reading
   }
 
   navigator.mediaDevices.addEventListener('devicechange', () => void refresh())

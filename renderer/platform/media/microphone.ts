@@ -41,6 +41,8 @@ const silentDriverMs = 2_000
 const settleMs = 300
 /** Another microphone usually takes over from one that was pulled out within this, and nobody need hear of it. */
 const takeOverMs = 1_000
+/** The browser may still list a device that has just gone. */
+const takeOverEveryMs = 200
 
 /**
  *   unknown ──open──▶ live ──track ended, and no other device within 1 s──▶ absent, failed
@@ -62,7 +64,8 @@ export function createMicrophone(
   let opening: Promise<void> | null = null
   let settling: Cancel = () => {}
   let driverSilence: Cancel = () => {}
-  let takeOver: Cancel = () => {}
+  /** After a device was pulled out: what has become of opening another so far. */
+  let takeOver: { failure: unknown; readonly cancel: Cancel } | null = null
 
   function enter(next: MicrophoneState): void {
     if (sameState(state, next)) return
@@ -87,7 +90,7 @@ export function createMicrophone(
       const old = stream
       stream = opened
       openedFor = wished
-      takeOver()
+      endTakeOver()
       watch(opened)
       enter(stateOf(opened))
       for (const listener of voiceListeners) listener()
@@ -95,8 +98,22 @@ export function createMicrophone(
     } catch (error) {
       // Not tried again before something changes.
       openedFor = wished
-      if (wanted && (stream === null || isRefusal(error))) fail(error)
+      if (!wanted || (stream !== null && !isRefusal(error))) return
+      if (takeOver === null || isRefusal(error)) fail(error)
+      else tryToTakeOver(takeOver, error)
     }
+  }
+
+  function tryToTakeOver(trying: NonNullable<typeof takeOver>, failure: unknown): void {
+    trying.failure = failure
+    clock.after(takeOverEveryMs, () => {
+      if (takeOver === trying) void reopen()
+    })
+  }
+
+  function endTakeOver(): void {
+    takeOver?.cancel()
+    takeOver = null
   }
 
   /** The device wished for; any other rather than none, but never in place of one that works. */
@@ -118,7 +135,7 @@ export function createMicrophone(
   }
 
   function fail(error: unknown): void {
-    takeOver()
+    endTakeOver()
     driverSilence()
     if (stream !== null) stopAll(stream)
     stream = null
@@ -136,7 +153,8 @@ export function createMicrophone(
     track.onended = ours(() => {
       stream = null
       driverSilence()
-      takeOver = clock.after(takeOverMs, () => enter({ name: 'failed', detail: 'ended' }))
+      const cancel = clock.after(takeOverMs, () => fail(takeOver?.failure))
+      takeOver = { failure: new DOMException('', 'ended'), cancel }
       void reopen()
     })
     const wentSilent = ours(() => {
@@ -198,7 +216,7 @@ export function createMicrophone(
     close() {
       wanted = false
       settling()
-      takeOver()
+      endTakeOver()
       driverSilence()
       if (stream !== null) stopAll(stream)
       stream = null

@@ -63,11 +63,6 @@ export function createSpeaker(log: Log): Speaker {
   }
 }
 
-/** Plays on the system's default output. */
-export function playRemoteAudio(stream: MediaStream, log: Log): Playback {
-  return createSpeaker(log).play(stream)
-}
-
 function nameOf(error: unknown): string {
   return error instanceof DOMException ? error.name : 'unknown'
 }

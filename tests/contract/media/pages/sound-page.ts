@@ -125,19 +125,25 @@ function createHarness() {
     openContexts: () => contexts.filter(({ context }) => context.state !== 'closed').length,
     sample: () => sampleRtp(up().near, Date.now()),
     /** Judges the call every 100 ms for so long. */
-    async quality(forMs: number, muted = false) {
+    async quality(forMs: number) {
       let watch = newQualityWatch()
       const endsAt = Date.now() + forMs
       while (Date.now() < endsAt) {
         const sample = await sampleRtp(up().near, Date.now())
-        if (sample) watch = nextQuality(watch, sample, { receiving: true, sending: true, muted })
+        if (sample) watch = nextQuality(watch, sample, { receiving: true, sending: true, muted: false })
         await new Promise((resolve) => setTimeout(resolve, 100))
       }
       return watch.quality
     },
-    muteCall(on: boolean): void {
-      const { track } = up().sender
-      if (track) track.enabled = !on
+    /** What the microphone gave in a second, as the statistics say. */
+    async secondOfSilence() {
+      const from = await sampleRtp(up().near, Date.now())
+      await new Promise((resolve) => setTimeout(resolve, 1_000))
+      const to = await sampleRtp(up().near, Date.now())
+      return {
+        energy: (to?.microphoneEnergy ?? 0) - (from?.microphoneEnergy ?? 0),
+        durationS: (to?.microphoneDurationS ?? 0) - (from?.microphoneDurationS ?? 0),
+      }
     },
     now: () => Date.now(),
   }
