@@ -23,10 +23,12 @@ export interface Needs {
   readonly packages: readonly string[]
   /** `dist/` as it is shipped. */
   readonly bundle: boolean
+  /** Telephones of other makers; the part is skipped where they cannot be installed. */
+  readonly peers: boolean
 }
 
-const nothing: Needs = { runtime: false, packages: [], bundle: false }
-const runningApp: Needs = { runtime: true, packages: [], bundle: true }
+const nothing: Needs = { runtime: false, packages: [], bundle: false, peers: false }
+const runningApp: Needs = { runtime: true, packages: [], bundle: true, peers: false }
 
 /** In the order they run: what is quick to fail comes first. */
 export const parts: readonly Part[] = [
@@ -73,6 +75,13 @@ export const parts: readonly Part[] = [
     what: 'many parts together, random faults',
     projects: ['simulation'],
     needs: nothing,
+  },
+  {
+    kind: 'vitest',
+    name: 'interop',
+    what: 'the telephone against switchboards and telephones of other makers',
+    projects: ['interop'],
+    needs: { ...nothing, runtime: true, peers: true },
   },
   { kind: 'playwright', name: 'e2e', what: 'the whole app in a real browser', needs: runningApp },
 ]

@@ -6,6 +6,7 @@ import type { Processes } from '#build/start/processes.ts'
 import { chooseRuntime, readRuntimeName } from '#build/start/runtime.ts'
 import { type Counts, readPlaywrightCounts, readVitestCounts, trustedCounts } from './counts.ts'
 import type { Needs, Part } from './parts.ts'
+import { type Peers, preparePeers } from './peers.ts'
 
 const root = join(import.meta.dirname, '../..')
 const reportFolder = join(root, 'out/test')
@@ -25,6 +26,8 @@ export interface Run {
 
 export async function runPart(part: Part, run: Run): Promise<PartResult> {
   if (part.kind === 'check') return runCheck(part.command, run)
+  const peers: Peers = part.needs.peers ? await preparePeers(run.say) : { ready: true, inside: [] }
+  if (!peers.ready) return { passed: 0, failed: 0, skipped: 1, problem: peers.why }
   const prepared = await prepare(part.needs, run)
   if ('problem' in prepared) return { passed: 0, failed: 1, skipped: 0, problem: prepared.problem }
   mkdirSync(reportFolder, { recursive: true })
@@ -32,14 +35,15 @@ export async function runPart(part: Part, run: Run): Promise<PartResult> {
   rmSync(report, { force: true })
   const command =
     part.kind === 'vitest' ? vitestCommand(part.projects, report, run) : playwrightCommand(run.passedOn)
-  const { code } = await tool(command, { ...prepared.env, ADVISER_DESKTOP_TEST_REPORT: report }, run)
+  const env = { ...prepared.env, ADVISER_DESKTOP_TEST_REPORT: report }
+  const { code } = await tool(command, env, run, { inside: peers.inside })
   const read = part.kind === 'vitest' ? readVitestCounts : readPlaywrightCounts
   return trustedCounts(read(report), code)
 }
 
 /** A single check prints only when it fails. */
 async function runCheck(command: readonly [string, ...string[]], run: Run): Promise<PartResult> {
-  const { code, output } = await tool(command, process.env, run, 'captured')
+  const { code, output } = await tool(command, process.env, run, { output: 'captured' })
   if (code === 0) return { passed: 1, failed: 0, skipped: 0 }
   run.say(output.trimEnd())
   return { passed: 0, failed: 1, skipped: 0 }
@@ -106,10 +110,16 @@ async function tool(
   [packageName, ...args]: readonly [string, ...string[]],
   env: NodeJS.ProcessEnv,
   run: Run,
-  output: 'shown' | 'captured' = 'shown',
+  { output = 'shown', inside = [] }: { output?: 'shown' | 'captured'; inside?: readonly string[] },
 ): Promise<{ code: number; output: string }> {
   const colours = output === 'captured' && process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}
-  const { child, exited } = run.processes.start(process.execPath, [commandOf(packageName), ...args], {
+  const [program = process.execPath, ...programArgs] = [
+    ...inside,
+    process.execPath,
+    commandOf(packageName),
+    ...args,
+  ]
+  const { child, exited } = run.processes.start(program, programArgs, {
     cwd: root,
     env: { ...env, ...colours },
     stdio: ['ignore', output === 'shown' ? 'inherit' : 'pipe', output === 'shown' ? 'inherit' : 'pipe'],

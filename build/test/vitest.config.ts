@@ -42,6 +42,10 @@ export default defineConfig({
           testTimeout: 120_000,
         },
       },
+      {
+        extends: true,
+        test: { name: 'interop', include: ['tests/interop/**/*.test.ts'], testTimeout: 30_000 },
+      },
     ],
   },
 })

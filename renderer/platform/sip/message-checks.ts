@@ -4,6 +4,7 @@
  */
 
 import { type Head, readCSeq, readHead, replyTo, transactionOf, values } from './message-text.ts'
+import { inPlainForm, problemOf } from './request-checks.ts'
 
 /** RFC 3261 sets no limit; a call's largest message is some 8 KB. */
 export const maxMessageBytes = 64 * 1024
@@ -26,7 +27,7 @@ export type Inspected =
 
 const allowed = 'ACK BYE CANCEL INFO INVITE MESSAGE NOTIFY OPTIONS REFER UPDATE'.split(' ')
 /** What the library has an answer for, be it 405. */
-const understood = new Set([...allowed, 'PRACK', 'REGISTER', 'SUBSCRIBE'])
+const understood = new Set([...allowed, 'REGISTER', 'SUBSCRIBE'])
 
 const single = ['from', 'to', 'call-id', 'cseq'] as const
 
@@ -38,42 +39,47 @@ export function inspect(text: string): Inspected {
   }
   const head = readHead(text)
   if (head === null) return { name: 'dropped', why: 'no-end-of-headers' }
-  if (single.some((name) => values(head, name).length === 0) || values(head, 'via').length === 0) {
-    return { name: 'dropped', why: 'header-missing' }
-  }
   const statusLine = /^SIP\/2\.0 ([1-6]\d\d)(?: .*)?$/i.exec(head.startLine)
   return statusLine === null ? inspectRequest(text, head) : inspectResponse(text, head, Number(statusLine[1]))
 }
 
+const hasAll = (head: Head) => single.every((name) => values(head, name).length > 0)
+
 function inspectRequest(text: string, head: Head): Inspected {
-  const line = /^(\S+) (\S+) SIP\/(\d+\.\d+)$/i.exec(head.startLine)
-  if (line === null) return { name: 'dropped', why: 'start-line' }
-  const [, method = '', uri = '', version] = line
+  const looksLikeOne = /^(\S+)\s.*SIP\/\d+\.\d+\s*$/i.exec(head.startLine)
+  if (looksLikeOne === null) return { name: 'dropped', why: 'start-line' }
+  if (values(head, 'via').length === 0) return { name: 'dropped', why: 'header-missing' }
+  const [, method = ''] = looksLikeOne
   const refuse = (status: number, reason: string, why: string, extra: readonly string[] = []): Inspected =>
     method === 'ACK'
       ? { name: 'dropped', why }
       : { name: 'refused', why, status, reply: replyTo(head, status, reason, extra) }
+  const bad = (why: string) => refuse(400, 'Bad Request', why)
+  const line = /^\S+ (\S+) SIP\/(\d+\.\d+)$/i.exec(head.startLine)
+  if (line === null) return bad('start-line')
+  const [, uri = '', version] = line
   if (version !== '2.0') return refuse(505, 'Version Not Supported', 'version')
   if (!understood.has(method)) {
     return refuse(501, 'Not Implemented', 'method', [`Allow: ${allowed.join(', ')}`])
   }
+  if (/[<>?"]/.test(uri)) return bad('request-uri')
   if (!/^sips?:/i.test(uri)) return refuse(416, 'Unsupported URI Scheme', 'request-uri')
-  if (single.some((name) => values(head, name).length > 1)) return refuse(400, 'Bad Request', 'header-twice')
-  if (readCSeq(head)?.method !== method) return refuse(400, 'Bad Request', 'cseq')
-  if (values(head, 'max-forwards').some((value) => !/^\d{1,3}$/.test(value))) {
-    return refuse(400, 'Bad Request', 'max-forwards')
-  }
-  // RFC 3515 §2.4.1; to another kind of address there is no calling, and the parser would drop the request in silence.
-  if (
-    method === 'REFER' &&
-    !values(head, 'refer-to').every((value) => /(?:^|<)\s*(?:sips?|tel):/i.test(value))
-  ) {
-    return refuse(400, 'Bad Request', 'refer-to')
-  }
-  return { name: 'request', method, text: forParser(text) }
+  if (!hasAll(head)) return bad('header-missing')
+  if (single.some((name) => values(head, name).length > 1)) return bad('header-twice')
+  if (readCSeq(head)?.method !== method) return bad('cseq')
+  const problem = problemOf(head, method, text)
+  if (problem !== null) return refuse(problem.status, problem.reason, problem.why, problem.extra)
+  return { name: 'request', method, text: withSipUris(inPlainForm(text)) }
+}
+
+/** The answer to a request that passed the checks and yet tripped the library. */
+export function refusalOf(request: string): string {
+  const head = readHead(request)
+  return head === null ? '' : replyTo(head, 400, 'Bad Request')
 }
 
 function inspectResponse(text: string, head: Head, status: number): Inspected {
+  if (!hasAll(head) || values(head, 'via').length === 0) return { name: 'dropped', why: 'header-missing' }
   const transaction = transactionOf(head)
   if (transaction === null) return { name: 'dropped', why: 'cseq' }
   return { name: 'response', status, transaction, text: forParser(text) }
