@@ -22,9 +22,11 @@ import {
  * subscribes again.
  */
 
-/** What there is to tell; null when there is no such user. */
+/** What there is to tell. */
 export interface Watchable {
+  /** Null when there is no such user, no telephone that could have calls, or only a queue. */
   dialogs(user: string): readonly WatchedDialog[] | null
+  /** Null when there is no such user. */
   presence(user: string): WatchedPresence | null
   messages(user: string): { readonly newMessages: number; readonly oldMessages: number } | null
 }
@@ -125,7 +127,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
     if (subscriptions.size >= maxSubscriptions) return void reply(request, 503, 'Service Unavailable')
     if (accepted !== '' && !accepted.includes(packages[event]) && !accepted.includes('*/*'))
       return void reply(request, 406, 'Not Acceptable')
-    if (bodyOf(event, user, 0) === null) return void reply(request, 404, 'Not Found')
+    if (bodyOf(event, user, 0) === null) return void reply(request, ...refusalOf(event, user))
     // Messages are for those alone to whom they were left.
     const subscriber = parseUri(parseAddress(header(request, 'From') ?? '')?.uri ?? '')?.user
     if (event === 'message-summary' && subscriber !== user) return void reply(request, 403, 'Forbidden')
@@ -150,6 +152,13 @@ export function createNotifier(options: NotifierOptions): Notifier {
     subscriptions.set(key, subscription)
     log.info('switchboard/subscribed', { event })
     lastUntil(key, subscription, expires)
+  }
+
+  function refusalOf(event: Package, user: string): [status: number, reason: string] {
+    const presence = event === 'dialog' ? watchable.presence(user) : null
+    if (presence === null) return [404, 'Not Found']
+    // Whoever asks may ask for the presence instead, which tells that there is no telephone.
+    return presence.basic === 'closed' ? [480, 'Temporarily Unavailable'] : [489, 'Bad Event']
   }
 
   function renew(request: SipRequest, subscription: Subscription | undefined, expires: number): void {
@@ -190,10 +199,10 @@ export function createNotifier(options: NotifierOptions): Notifier {
     notify(subscription, stateOf(subscription))
   }
 
-  function end(key: string, subscription: Subscription): void {
+  function end(key: string, subscription: Subscription, reason = 'timeout'): void {
     subscription.timer()
     subscriptions.delete(key)
-    notify(subscription, 'terminated;reason=timeout')
+    notify(subscription, `terminated;reason=${reason}`)
   }
 
   function stateOf({ expiresAt }: Subscription): string {
@@ -249,9 +258,11 @@ export function createNotifier(options: NotifierOptions): Notifier {
       // One change of a call is often several of its parts.
       queueMicrotask(() => {
         isDue = false
-        for (const subscription of subscriptions.values()) {
+        for (const [key, subscription] of [...subscriptions]) {
           const { event, user, told } = subscription
-          if (bodyOf(event, user, 0) !== told) notify(subscription, stateOf(subscription))
+          const body = bodyOf(event, user, 0)
+          if (body === null) end(key, subscription, 'noresource')
+          else if (body !== told) notify(subscription, stateOf(subscription))
         }
       })
     },

@@ -59,7 +59,10 @@ export function createWatchable(options: WatchableOptions): Watchable {
     accounts.adviserOf(user) !== undefined || isInternal(user) || queueOf(user) !== undefined
 
   return {
-    dialogs: (user) => (isKnown(user) ? dialogsOf(user) : null),
+    dialogs(user) {
+      const hasTelephone = isKnown(user) && queueOf(user) === undefined && isReachable(user)
+      return hasTelephone ? dialogsOf(user) : null
+    },
 
     presence(user) {
       const queue = queueOf(user)

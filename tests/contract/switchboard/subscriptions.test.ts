@@ -133,6 +133,20 @@ describe('the calls of somebody', () => {
   })
 })
 
+describe('somebody without a telephone', () => {
+  it('has presence but no calls to tell of', async () => {
+    const alex = await rig.adviser('alex')
+    expect((await subscribe(alex, 'dialog', 'billie')).ok.status).toBe(480)
+    expect((await subscribe(alex, 'dialog', 'housing')).ok.status).toBe(489)
+    expect((await subscribe(alex, 'dialog', 'nobody')).ok.status).toBe(404)
+    const billie = await rig.adviser('billie')
+    await subscribe(alex, 'dialog', 'billie')
+    await told(alex)
+    billie.wire.cut()
+    expect(header(await told(alex), 'Subscription-State')).toBe('terminated;reason=noresource')
+  })
+})
+
 describe('messages', () => {
   it('are counted for the one to whom they were left, and for nobody else', async () => {
     const alex = await rig.adviser('alex')
