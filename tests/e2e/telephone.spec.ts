@@ -1,0 +1,231 @@
+import type { Page } from '@playwright/test'
+import { answerCall, goReady, letCall, signIn, soonMs } from '#build/tour/adviser.ts'
+import { phoneSnapshot, phoneUntil } from '#build/tour/desk-view.ts'
+import type { Line, PhoneSnapshot } from '#shared/contract/phone.ts'
+import { expect, test } from '#tests/support/app.ts'
+
+/** Energy that a second of a colleague's or resident's speech brings at the least; silence brings a thousandth of it. */
+const heardEnergy = 1e-4
+
+const named = (phone: PhoneSnapshot, name: string): Line | undefined =>
+  phone.lines.find(({ remote, state }) => remote.displayName === name && state.name !== 'ended')
+
+const until = (desk: Page, what: string, wanted: (phone: PhoneSnapshot) => boolean): Promise<PhoneSnapshot> =>
+  phoneUntil(desk, wanted, what, soonMs)
+
+/** A resident rings while the adviser talks, when the trainer's controls are not on the screen. */
+async function anotherCall(desk: Page, scenarioId: string): Promise<void> {
+  const answer = await desk.evaluate(
+    (id) => window.bridge?.invoke('practice.call', { scenarioId: id }),
+    scenarioId,
+  )
+  expect(answer).toMatchObject({ ok: true })
+}
+
+/** Opens the dialog by its key, types whom to call and presses what is to be done. */
+async function dialByKeys(desk: Page, text: string, keys: 'Enter' | 'Control+Enter'): Promise<void> {
+  await desk.keyboard.press('F3')
+  const box = desk.getByRole('combobox', { name: 'Name, team, or telephone number' })
+  await expect(box).toBeFocused()
+  await desk.keyboard.type(text)
+  await expect(desk.getByRole('listbox', { name: 'Whom to call' }).getByRole('option').first()).toHaveAttribute('aria-selected', 'true')
+  await desk.keyboard.press(keys)
+  await box.waitFor({ state: 'detached' })
+}
+
+test('a shift by the keyboard alone: two calls, a failed and a good transfer, three joined, 999', async ({
+  desk,
+}) => {
+  test.setTimeout(240_000)
+  desk.setDefaultTimeout(soonMs)
+  await signIn(desk)
+  await goReady(desk)
+  await letCall(desk, 'council-tax-transfer')
+  const resident = await answerCall(desk)
+  const residentIs = (phone: PhoneSnapshot, name: Line['state']['name']) =>
+    phone.lines.some(({ id, state }) => id === resident.id && state.name === name)
+
+  await test.step('the recording pauses when the recorder has said so, and goes on', async () => {
+    await desk.getByText('Recording', { exact: true }).waitFor()
+    await desk.keyboard.press('Shift+F6')
+    await desk.getByText(/Recording paused \d:\d\d, goes on at \d\d:\d\d/).waitFor()
+    await desk.keyboard.press('Shift+F6')
+    await desk.getByText('Recording', { exact: true }).waitFor()
+  })
+
+  await test.step('a second call waits, is answered, and F7 goes back and forth with the words of each', async () => {
+    await desk.getByLabel('Note', { exact: true }).fill('of the first call')
+    await anotherCall(desk, 'direct-call')
+    await desk
+      .getByRole('alert')
+      .getByText(/^Waiting: /)
+      .waitFor()
+    await desk.keyboard.press('Shift+F2')
+    await until(desk, 'the first call on hold', (phone) => residentIs(phone, 'held'))
+    await expect(desk.getByLabel('Note', { exact: true })).toHaveValue('')
+    await desk.keyboard.press('F7')
+    await until(desk, 'the first call back', (phone) => residentIs(phone, 'active'))
+    await expect(desk.getByLabel('Note', { exact: true })).toHaveValue('of the first call')
+    await desk.keyboard.press('Alt+Shift+2')
+    await until(desk, 'the first call on hold again', (phone) => residentIs(phone, 'held'))
+    await desk.waitForTimeout(1_600)
+    await desk.keyboard.press('F2')
+    await until(desk, 'the second call over', (phone) => phone.lines.filter(isLive).length === 1)
+    await desk.keyboard.press('F7')
+    await until(desk, 'the first call back', (phone) => residentIs(phone, 'active'))
+  })
+
+  await test.step('passed on to a team that is busy, the resident is back on hold with the reason', async () => {
+    await dialByKeys(desk, 'benefits', 'Control+Enter')
+    await desk
+      .getByText(/Benefits team did not take the call: busy\. .* is back with you, on hold\./)
+      .waitFor()
+    expect(residentIs(await phoneSnapshot(desk), 'held')).toBe(true)
+    await desk.keyboard.press('F4')
+    await until(desk, 'the resident off hold', (phone) => residentIs(phone, 'active'))
+    await desk.getByRole('button', { name: 'Understood' }).press('Enter')
+  })
+
+  await test.step('an interpreter is asked and joined, and everybody is heard', async () => {
+    await dialByKeys(desk, 'interpreting', 'Enter')
+    await desk.getByText('Asking Interpreting service').waitFor()
+    await until(
+      desk,
+      'the interpreter',
+      (phone) => named(phone, 'Interpreting service')?.state.name === 'active',
+    )
+    expect(residentIs(await phoneSnapshot(desk), 'held')).toBe(true)
+    await desk.keyboard.press('Shift+F7')
+    await desk.getByText('You and 2 others, joined').waitFor()
+    const joined = await until(
+      desk,
+      'all joined',
+      (phone) => phone.lines.filter(({ conferenceId }) => conferenceId !== null).length === 2,
+    )
+    const before = new Map(joined.lines.map(({ id, sound }) => [id, sound.inboundEnergy]))
+    await until(desk, 'the voices of both', (phone) =>
+      phone.lines
+        .filter(isLive)
+        .every(({ id, sound }) => sound.inboundEnergy - (before.get(id) ?? 0) > heardEnergy),
+    )
+    await desk.getByRole('button', { name: 'Take Interpreting service out and end that call' }).press('Enter')
+    await until(desk, 'the interpreter gone', (phone) => phone.lines.filter(isLive).length === 1)
+  })
+
+  await test.step('999 is dialled in a call without a question, and the caller waits on hold', async () => {
+    await desk.keyboard.press('F3')
+    await desk.keyboard.type('999')
+    await desk.getByText('This telephone does not know where the caller is').waitFor()
+    await desk.keyboard.press('Enter')
+    await until(desk, 'the operator', (phone) => named(phone, '999')?.state.name === 'active')
+    expect(residentIs(await phoneSnapshot(desk), 'held')).toBe(true)
+    await desk.waitForTimeout(1_600)
+    await desk.keyboard.press('F2')
+    await until(desk, 'the operator gone', (phone) => named(phone, '999') === undefined)
+    await desk.keyboard.press('F7')
+    await until(desk, 'the resident back', (phone) => residentIs(phone, 'active'))
+  })
+
+  await test.step('the team is asked, and the resident passed on to them', async () => {
+    await dialByKeys(desk, 'council tax team', 'Enter')
+    await until(desk, 'the team', (phone) => named(phone, 'Council Tax team')?.state.name === 'active')
+    await desk.keyboard.press('F7')
+    await until(desk, 'back with the resident', (phone) => residentIs(phone, 'active'))
+    await desk.keyboard.press('F7')
+    await until(desk, 'back with the team', (phone) => residentIs(phone, 'held'))
+    await desk.keyboard.press('Shift+F3')
+    const passed = await until(desk, 'the resident passed on', (phone) => residentIs(phone, 'ended'))
+    expect(passed.lines.find(({ id }) => id === resident.id)?.state).toMatchObject({ reason: 'transferred' })
+    await desk.getByText('The call has ended').waitFor()
+    await expect(desk.getByLabel('Note', { exact: true })).toHaveValue('of the first call')
+  })
+
+  await test.step('999 is dialled in wrap-up too', async () => {
+    await desk.getByRole('button', { name: /^My state: Wrap-up/ }).waitFor()
+    await desk.keyboard.press('F3')
+    await desk.keyboard.type('999')
+    await desk.keyboard.press('Enter')
+    await until(desk, 'the operator', (phone) => named(phone, '999')?.state.name === 'active')
+    await desk.waitForTimeout(1_600)
+    await desk.keyboard.press('F2')
+    await until(desk, 'no call', (phone) => phone.lines.filter(isLive).length === 0)
+  })
+})
+
+const isLive = ({ state }: Line): boolean => state.name !== 'ended'
+
+test('a shift by the mouse: keypad, asking and passing on, calls made again, a promised call', async ({
+  desk,
+}) => {
+  test.setTimeout(240_000)
+  desk.setDefaultTimeout(soonMs)
+  const button = (name: string | RegExp) => desk.getByRole('button', { name })
+  await signIn(desk)
+  await button('Ready for calls').click()
+  await button('My state: Ready').waitFor()
+  await letCall(desk, 'pays-by-telephone')
+  await desk.locator('.ringing').getByRole('button', { name: 'Answer' }).click()
+  await until(desk, 'two-way sound', (phone) => phone.lines.at(-1)?.times.twoWayAt !== null)
+
+  await test.step('the sound is shown with its figures and codec', async () => {
+    await button(/^Sound: /).click()
+    await desk.getByText(/of 4\.5 \(MOS\)/).waitFor()
+    await desk.getByText(/^(Opus|G\.7)/).waitFor()
+    await desk.keyboard.press('Escape')
+  })
+
+  await test.step('the payment line is asked, and understands digits that are typed and pasted', async () => {
+    await button('Transfer').click()
+    await desk.getByRole('combobox', { name: /^Name, team/ }).fill('payment')
+    await desk.getByRole('option', { name: /Payment line/ }).click()
+    await button('Ask first').click()
+    await until(desk, 'the payment line', (phone) => named(phone, 'Payment line')?.state.name === 'active')
+    await button('More for this call').click()
+    await desk.getByRole('menuitem', { name: 'Keypad' }).click()
+    await button('4').click()
+    await button('9').click()
+    await desk.keyboard.type('12#')
+    await expect(desk.getByLabel(/^Digits sent/)).toHaveValue('4912#')
+    await button('Done').click()
+    await expect(desk.locator('.desk__notices')).not.toContainText('cannot receive digits')
+    await button('Back to resident').click()
+    await until(desk, 'the resident', (phone) => phone.lines[0]?.state.name === 'active')
+    await button('Pass on').click()
+    await desk.getByText('The call has ended').waitFor()
+  })
+
+  await test.step('the contact is finished, and a call is promised', async () => {
+    await desk.getByLabel('How the contact ended').selectOption({ label: 'Transferred' })
+    await button('Finish this contact').click()
+    await desk.getByRole('button', { name: 'Calls', exact: true }).click()
+    await desk.getByText(/in · passed on/).waitFor()
+    await desk.getByRole('tab', { name: /^Promised/ }).click()
+    await button(/^Promise a call$/).click()
+    await desk.getByLabel('Telephone number').fill('01632 960 199')
+    await desk.getByLabel('Whom to ask for').fill('Mrs Example')
+    await desk.getByLabel('Day', { exact: true }).fill('2099-11-03')
+    await desk.getByLabel('Between').fill('10:00')
+    await desk.getByLabel('and', { exact: true }).fill('12:00')
+    await button('Save the promise').click()
+    await desk.getByRole('dialog').waitFor({ state: 'detached' })
+  })
+
+  await test.step('the promised call is made in a contact of its own, then marked as done', async () => {
+    await button(/promised calls?$/).click()
+    await button('Call Mrs Example now').click()
+    const dialled = await until(desk, 'the call', (phone) =>
+      phone.lines.some((line) => line.direction === 'outbound'),
+    )
+    expect(dialled.lines.at(-1)?.remote.number).toBe('+441632960199')
+    await desk
+      .getByText(/number not known|no answer|the call has ended/i)
+      .first()
+      .waitFor()
+    await desk.getByLabel('How the contact ended').selectOption({ label: 'Caller hung up' })
+    await button('Finish this contact').click()
+    await button(/promised calls?$/).click()
+    await button('The call to Mrs Example is done').click()
+    await desk.getByText(/^Mrs Example/).waitFor({ state: 'detached' })
+    await button('Close').click()
+  })
+})
