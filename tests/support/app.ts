@@ -57,7 +57,7 @@ async function makePracticeTemplate(folder: string): Promise<void> {
   await council.stop()
 }
 
-interface Fixtures {
+export interface Fixtures {
   appOptions: AppOptions
   app: TestedApp
   desk: Page
