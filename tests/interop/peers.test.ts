@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll } from 'vitest'
 import { calls } from './scenarios/calls.ts'
 import { dialogs } from './scenarios/dialogs.ts'
 import { sessionTimers } from './scenarios/session-timers.ts'
+import { transfers } from './scenarios/transfers.ts'
 import { type Office, openOffice } from './support/office.ts'
 
 let opened: Office | undefined
@@ -19,4 +20,5 @@ afterAll(() => opened?.close())
 
 calls(office)
 dialogs(office)
+transfers(office)
 sessionTimers(office)

@@ -180,13 +180,13 @@ export function createSessionTimers(options: SessionTimerOptions): SessionTimers
     if (intervalS === 0) return
     // RFC 4028 §10: the end that does not renew hangs up a little before the interval is over.
     const expiresMs = (intervalS - Math.min(32, intervalS / 3)) * 1_000
-    if (weRefresh) call.timer = clock.after((intervalS * 1_000) / 2, () => void refresh(call, expiresMs))
+    const endsAt = clock.now() + expiresMs
+    if (weRefresh) call.timer = clock.after((intervalS * 1_000) / 2, () => void refresh(call, endsAt))
     else call.timer = clock.after(expiresMs, () => expired(call))
   }
 
-  async function refresh(call: Timed, expiresMs: number): Promise<void> {
+  async function refresh(call: Timed, endsAt: number): Promise<void> {
     if (call.session === null) return
-    const startedAt = clock.now()
     const agreedBefore = call.timer
     const method = call.farEndTakesUpdate ? 'UPDATE' : 'INVITE'
     const refreshed = await call.session.refresh(method)
@@ -198,12 +198,9 @@ export function createSessionTimers(options: SessionTimerOptions): SessionTimers
       return
     }
     if (method === 'UPDATE') call.farEndTakesUpdate = false
-    const leftMs = Math.max(0, expiresMs - (call.intervalS * 1_000) / 2 - (clock.now() - startedAt))
-    if (leftMs === 0) {
-      expired(call)
-      return
-    }
-    call.timer = clock.after(Math.min(tryAgainMs, leftMs), () => void refresh(call, expiresMs))
+    const leftMs = endsAt - clock.now()
+    if (leftMs <= 0) expired(call)
+    else call.timer = clock.after(Math.min(tryAgainMs, leftMs), () => void refresh(call, endsAt))
   }
 
   function expired(call: Timed): void {

@@ -1,17 +1,8 @@
+import { SimRandom } from '#tests/support/sim-clock.ts'
+
 /* Messages gone wrong, the same for the same seed. */
 
 type Random = () => number
-
-/** Mulberry32: small, and the same everywhere. */
-function randomOf(seed: number): Random {
-  let state = seed | 0
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 const nasty = [
   '',
@@ -85,7 +76,8 @@ export function* mutations(
   seed: number,
   bases: readonly Uint8Array[],
 ): Generator<Uint8Array, never, undefined> {
-  const random = randomOf(seed)
+  const source = new SimRandom(seed)
+  const random = () => source.next()
   const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T
   for (let number = 1; ; number += 1) {
     let text = Buffer.from(pick(bases)).toString('latin1')

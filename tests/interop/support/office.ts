@@ -44,6 +44,8 @@ export interface Adviser {
   hangsUp(): Promise<void>
   /** Resolves once the loudest tone in the adviser's ear is this one; rejects with what was heard instead. */
   hears(hz: number): Promise<void>
+  /** Names of the dialog that was answered last. */
+  dialog(): Promise<{ callId: string; ownTag: string; farTag: string }>
   ended(): Promise<Extract<Line['state'], { name: 'ended' }>>
 }
 
@@ -140,6 +142,8 @@ async function furnish({
 interface OpenPhone {
   readonly page: Page
   readonly desk: Page
+  /** The latest 200 that it sent to an INVITE. */
+  lastAnswer(): string
   close(): Promise<void>
 }
 
@@ -152,16 +156,13 @@ async function openPhone(rig: Rig, server: string, shortestSessionS?: number): P
     servers: [server],
   }
   const page = await rig.context.newPage()
-  if (process.env.SIPDEBUG)
-    await page.addInitScript(
-      `for (const n of ['setRemoteDescription','setLocalDescription','createAnswer','createOffer']) { const o = RTCPeerConnection.prototype[n]; RTCPeerConnection.prototype[n] = function (...a) { return o.apply(this, a).catch((e) => { console.log(n, String(e)); throw e }) } }`,
-    )
-  if (process.env.SIPDEBUG) page.on('console', (m) => console.log('PAGE', m.text()))
-  if (process.env.SIPDEBUG)
-    page.on('websocket', (ws) => {
-      ws.on('framereceived', (f) => console.log('<<<', String(f.payload)))
-      ws.on('framesent', (f) => console.log('>>>', String(f.payload)))
+  let lastAnswer = ''
+  page.on('websocket', (socket) => {
+    socket.on('framesent', ({ payload }) => {
+      const text = payload.toString()
+      if (text.startsWith('SIP/2.0 200 ') && /^CSeq: \d+ INVITE/m.test(text)) lastAnswer = text
     })
+  })
   const query = new URLSearchParams({ account: JSON.stringify(account) })
   if (shortestSessionS !== undefined) query.set('shortestSessionS', String(shortestSessionS))
   await page.goto(`${rig.origin}/phone-page.html?${query}`)
@@ -173,6 +174,7 @@ async function openPhone(rig: Rig, server: string, shortestSessionS?: number): P
   return {
     page,
     desk,
+    lastAnswer: () => lastAnswer,
     async close() {
       await page.close()
       await desk.close()
@@ -227,6 +229,15 @@ function adviserAt(phone: () => OpenPhone): Adviser {
     },
     hangsUp: () => onNewest('hangUp'),
     hears: (hz) => hears(phone().page, hz),
+    async dialog() {
+      const text = phone().lastAnswer()
+      const found = (line: RegExp) => line.exec(text)?.[1] ?? ''
+      return {
+        callId: found(/^Call-ID: (\S+)/m),
+        ownTag: found(/^To: .*;tag=(\S+)/m),
+        farTag: found(/^From: .*;tag=(\S+)/m),
+      }
+    },
     async ended() {
       const { state } = newest((await until(`l?.state.name === 'ended'`)).lines)
       if (state.name !== 'ended') throw new Error(state.name)

@@ -21,8 +21,8 @@ export interface Scene {
 
 export interface Case {
   readonly name: string
-  /** Does the harm, and answers with the time at which there was a path again (milliseconds since 1970). */
-  happen(scene: Scene): Promise<number>
+  /** Does the harm; answers with when it began and when there was a path again (milliseconds since 1970). */
+  happen(scene: Scene): Promise<{ harmedAt: number; backAt: number }>
 }
 
 /** What an adviser and a resident noticed; milliseconds after the path was back, or of silence. */
@@ -42,14 +42,15 @@ export const cases: Readonly<Record<'a' | 'b' | 'c' | 'c-moved' | 'd', Case>> = 
     name: 'WebSocket dropped',
     async happen({ relay }) {
       relay.cut()
-      return Date.now()
+      return { harmedAt: Date.now(), backAt: Date.now() }
     },
   },
   b: {
     name: 'switchboard restarted (down 2 s)',
     async happen({ exchange }) {
+      const harmedAt = Date.now()
       await exchange.restart(2_000)
-      return Date.now()
+      return { harmedAt, backAt: Date.now() }
     },
   },
   c: {
@@ -59,27 +60,30 @@ export const cases: Readonly<Record<'a' | 'b' | 'c' | 'c-moved' | 'd', Case>> = 
       scene.networks.plugIn(to)
       // Time for Chromium to see it, as an adviser's second network has been there for hours.
       await delay(1_000)
+      const harmedAt = Date.now()
       scene.networks.pullOut(from)
-      return Date.now()
+      return { harmedAt, backAt: Date.now() }
     },
   },
   'c-moved': {
     name: 'address changed, new one comes 1 s after the old is gone',
     async happen(scene) {
       const [from, to] = moveFrom(scene)
+      const harmedAt = Date.now()
       scene.networks.pullOut(from)
       await delay(1_000)
       scene.networks.plugIn(to)
-      return Date.now()
+      return { harmedAt, backAt: Date.now() }
     },
   },
   d: {
     name: 'nothing passes for 20 s, and nobody is told',
     async happen({ networks, link }) {
+      const harmedAt = Date.now()
       networks.silence(link)
       await delay(20_000)
       networks.unsilence(link)
-      return Date.now()
+      return { harmedAt, backAt: Date.now() }
     },
   },
 }
@@ -163,8 +167,7 @@ async function attempt(scene: Scene, harm: Case): Promise<Outcome> {
     () => Date.now(),
     () => null,
   )
-  const harmedAt = Date.now()
-  const backAt = await harm.happen(scene)
+  const { harmedAt, backAt } = await harm.happen(scene)
   await adviser.until(`l.signalling === 'up' && s.registration.name === 'registered'`, longestWaitMs)
   const lostAt = await noticed
   await adviser.until(
