@@ -25,13 +25,8 @@ import {
 /**
  * The buttons and lights of a headset: call control alone, never its volume or its settings.
  *
- * What the main process owes this page (the page's origin is ours):
- * - `setPermissionCheckHandler` answers true for `hid`, so that `navigator.hid` lists what was granted.
- * - `setDevicePermissionHandler` answers true for `deviceType: 'hid'`: a headset granted once needs no asking again.
- * - `select-hid-device` prevents the default and picks the first of `details.deviceList`, or cancels when there is
- *   none. The list is already filtered to telephony devices (usage page 0x0B) by `choose`.
- * - For `connectHeadset`: a page nobody sees is never clicked, and WebHID wants a click. Main gives it the activation
- *   with `webContents.executeJavaScript('0', true)` and answers; the page then calls `choose()` within five seconds.
+ * A page nobody sees is never clicked, and WebHID wants a click before it asks for a device: the main process gives the
+ * page that activation, grants it telephony headsets and chooses among several (`electron/main/os/headsets.ts`).
  */
 export interface HeadsetButtons {
   state(): Headset
@@ -43,15 +38,13 @@ export interface HeadsetButtons {
   onAction(listener: (action: HeadsetAction) => void): () => void
   /** Sets the lights to what the calls are doing. To be told of every change; saying the same again is harmless. */
   apply(call: HeadsetCall): void
-  /** Asks for a headset; needs the page to have been activated. False when none was granted. */
+  /** Asks for a headset, within five seconds of the page's activation. False when none was granted. */
   choose(): Promise<boolean>
 }
 
 export interface HeadsetOptions {
   readonly clock: Clock
   readonly log: Log
-  /** The browser's, unless told otherwise; without WebHID there is never a headset. */
-  readonly hid?: Hid
   /** Label of the microphone in use: of several headsets, the one that is worn. */
   microphoneLabel(): string | null
 }
@@ -60,7 +53,8 @@ const keptEvents = 50
 
 export function createHeadset(options: HeadsetOptions): HeadsetButtons {
   const { clock, log } = options
-  const hid = options.hid ?? (navigator as Navigator & { hid?: Hid }).hid
+  // Where there is no WebHID there is never a headset.
+  const { hid } = navigator as Navigator & { hid?: Hid }
   const listeners = new Set<() => void>()
   const actionListeners = new Set<(action: HeadsetAction) => void>()
   let headset: Headset = { name: 'absent' }
