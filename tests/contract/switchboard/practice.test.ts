@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -79,6 +79,13 @@ describe('practice', () => {
     )
   })
 
+  it('rings no desk while there is none', async () => {
+    expect(await practice.call('supervisor-auto-answer')).toMatchObject({
+      ok: false,
+      error: { code: 'practice/no-adviser-there' },
+    })
+  })
+
   it('brings a resident to a ready adviser, through a cut of the network, to wrap-up', async () => {
     const { adviser, request } = await signIn()
     const stateIs = (name: string): Promise<void> =>
@@ -96,6 +103,12 @@ describe('practice', () => {
       call.muted = true
       await vi.waitFor(() => expect(call.heard().energy).toBeGreaterThan(0.005), waiting)
       await stateIs('on-call')
+      const path = `/v1/calls/${encodeURIComponent(call.callId)}`
+      const recording = async (name: string): Promise<void> =>
+        expect(await request(path)).toMatchObject({ callId: call.callId, recording: { name } })
+      await recording('recording')
+      await request(`${path}/recording`, { paused: true })
+      await recording('paused')
 
       expect(await practice.setNetworkCut(true)).toEqual({ ok: true, value: null })
       expect(running().networkCut).toBe(true)
@@ -107,8 +120,38 @@ describe('practice', () => {
       call.listen()
       await vi.waitFor(() => expect(call.heard().frames).toBeGreaterThan(10), waiting)
 
+      await recording('paused')
       await call.hangUp()
       await stateIs('wrap-up')
+      expect(await request('/v1/me/calls')).toMatchObject({
+        calls: [{ callId: call.callId, direction: 'inbound', queueId: 'waste', outcome: 'answered' }],
+      })
+      expect(await readdir(join(dataFolder, 'recordings'))).toHaveLength(1)
+    } finally {
+      await adviser.stop()
+    }
+  })
+
+  it('has colleagues at the ends of the council’s telephones, and a supervisor who listens', async () => {
+    expect(practice.supervise('listening')).toMatchObject({ ok: false, error: { code: 'practice/no-call' } })
+    const { adviser, request } = await signIn()
+    try {
+      await request('/v1/me/state', { name: 'ready' })
+      expect(await practice.call('supervisor-auto-answer')).toMatchObject({ ok: true })
+      const intercom = await adviser.rings()
+      expect(intercom.invitation.request.getHeader('Call-Info')).toMatch(/answer-after=0/)
+      expect(intercom.invitation.remoteIdentity.displayName).toBe('Bethan Marsh')
+      await intercom.answer()
+      await intercom.hangUp()
+      await request('/v1/me/state', { name: 'ready' })
+      await practice.call('missed-bin')
+      const call = await adviser.rings()
+      expect(call.invitation.request.getHeader('P-Called-Party-ID')).toContain('+448081570101')
+      await call.answer()
+      await vi.waitFor(() => expect(practice.supervise('listening').ok).toBe(true), waiting)
+      const path = `/v1/calls/${encodeURIComponent(call.callId)}`
+      expect(await request(path)).toMatchObject({ supervisor: 'listening' })
+      await call.hangUp()
     } finally {
       await adviser.stop()
     }
