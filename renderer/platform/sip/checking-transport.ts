@@ -1,8 +1,8 @@
 import { EmitterImpl, type Transport, TransportState } from 'sip.js'
 import type { Clock } from '#shared/kernel/clock.ts'
 import type { Log } from '#shared/kernel/log.ts'
-import { inspect, type SentRequest, sentRequest, withTelUris } from './message-checks.ts'
-import { type PassedMessage, passedMessage } from './message-text.ts'
+import { inspect, refusalOf, type SentRequest, sentRequest, withTelUris } from './message-checks.ts'
+import { callIdOf, type PassedMessage, passedMessage, readHead, tagOf } from './message-text.ts'
 
 export interface CheckingTransportOptions {
   /** WebSocket addresses in order of preference (RFC 7118); the next one is tried after a failure. */
@@ -29,7 +29,14 @@ export interface MessageLayer {
   sending(text: string): string | null
 }
 
+interface Unanswered extends SentRequest {
+  readonly isReinvite: boolean
+  readonly sentAt: number
+}
+
 const connectWithinMs = 5_000
+/** Any far end that hears a re-INVITE at all has begun to think by now; the final answer may take longer. */
+const staleInviteMs = 1_500
 
 /**
  * SIP over WebSocket for the library, with three duties its own transport does not have: messages are checked before
@@ -57,7 +64,7 @@ export class CheckingTransport implements Transport {
   #socket: WebSocket | null = null
   #connecting: { promise: Promise<void>; settle: (error?: Error) => void } | null = null
   readonly #options: CheckingTransportOptions
-  readonly #unanswered = new Map<string, SentRequest>()
+  readonly #unanswered = new Map<string, Unanswered>()
 
   constructor(_logger: unknown, options: CheckingTransportOptions) {
     this.#options = options
@@ -127,7 +134,14 @@ export class CheckingTransport implements Transport {
     }
     this.onPassed?.(passedMessage(message, 'sent'))
     const request = sentRequest(message)
-    if (request !== null) this.#unanswered.set(request.transaction, request)
+    if (request !== null) {
+      const isReinvite = request.method === 'INVITE' && /^To:[^\r\n]*;tag=/im.test(message)
+      this.#unanswered.set(request.transaction, {
+        ...request,
+        isReinvite,
+        sentAt: this.#options.clock.now(),
+      })
+    }
     return Promise.resolve()
   }
 
@@ -181,7 +195,7 @@ export class CheckingTransport implements Transport {
     this.#fail(() => true)
   }
 
-  #fail(which: (request: SentRequest) => boolean): void {
+  #fail(which: (request: Unanswered) => boolean): void {
     for (const request of [...this.#unanswered.values()].filter(which)) {
       this.#unanswered.delete(request.transaction)
       this.#guarded('failure', () => this.onMessage?.(request.failure))
@@ -208,9 +222,24 @@ export class CheckingTransport implements Transport {
         this.#guarded('response', () => this.#deliver(seen.text))
         return
       case 'request':
-        this.#guarded(seen.method, () => this.#deliver(seen.text))
+        if (seen.method === 'INVITE') this.#makeWayFor(seen.text)
+        if (!this.#guarded(seen.method, () => this.#deliver(seen.text)) && seen.method !== 'ACK') {
+          this.sendAsIs(refusalOf(seen.text)).catch(() => {})
+        }
         return
     }
+  }
+
+  /**
+   * After an outage both ends renegotiate. One whose own re-INVITE was lost on the way would refuse the other's with 491
+   * (RFC 3261 §14.2) until it gives up, and the call would stay dumb for as long: what is that old is given up now.
+   */
+  #makeWayFor(invite: string): void {
+    const head = readHead(invite)
+    if (head === null || tagOf(head, 'to') === '') return
+    const callId = callIdOf(head)
+    const staleSince = this.#options.clock.now() - staleInviteMs
+    this.#fail((request) => request.isReinvite && request.callId === callId && request.sentAt < staleSince)
   }
 
   #deliver(message: string): void {
@@ -225,14 +254,16 @@ export class CheckingTransport implements Transport {
   }
 
   /** A message that trips the library must not reach the socket's event handler, nor end another call. */
-  #guarded(what: string, run: () => void): void {
+  #guarded(what: string, run: () => void): boolean {
     try {
       run()
+      return true
     } catch (error) {
       this.#options.log.error('sip.message-not-handled', {
         what,
         kind: error instanceof Error ? error.name : typeof error,
       })
+      return false
     }
   }
 

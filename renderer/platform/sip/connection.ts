@@ -6,6 +6,7 @@ import type { Log } from '#shared/kernel/log.ts'
 import type { Random } from '#shared/kernel/random.ts'
 import { type CheckingTransport, ConnectionLost } from './checking-transport.ts'
 import { createKeepAlive } from './keep-alive.ts'
+import { createReopening } from './reopening.ts'
 
 export interface ConnectionOptions {
   readonly agent: UserAgent
@@ -54,13 +55,25 @@ export function createConnection(options: ConnectionOptions): Connection {
   /** The lines have not been told yet that this connection is open. */
   let fresh = false
 
+  const reopening = createReopening({
+    transport,
+    clock,
+    random,
+    wanted: () => state.name === 'off' && options.callIsUp(),
+    opened() {
+      keepAlive.start()
+      options.onUp()
+    },
+  })
+
   // Here and not in the library's reconnection: it would neither register nor recover a call.
   const onDisconnect = (error?: Error) => {
     keepAlive.stop()
     fresh = false
     options.onDown()
     if (error === undefined) return
-    dispatch(lost(error))
+    if (state.name === 'off') reopening.begin()
+    else dispatch(lost(error))
   }
   agent.delegate = { ...agent.delegate, onDisconnect }
 
@@ -199,6 +212,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     close() {
       attempt += 1
       waiting()
+      reopening.stop()
       keepAlive.stop()
       void transport.disconnect()
       agent.userAgentCore.dispose()

@@ -21,7 +21,7 @@ const closeLookForMs = 5_000
 const closeLookEveryMs = 50
 const lookEveryMs = 300
 /** Packets come every 20 to 60 ms; this long without one that was expected is worth asking whether the network is there. */
-const stalledMs = 600
+const stalledMs = 400
 
 export function createLiveLines(clock: Clock, onStalled: () => void): LiveLines {
   let lines: SipLine[] = []

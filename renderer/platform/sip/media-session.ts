@@ -1,4 +1,5 @@
 import {
+  type BodyAndContentType,
   type Session,
   type SessionDescriptionHandler,
   type SessionDescriptionHandlerModifier,
@@ -24,6 +25,8 @@ export class MediaSession extends Web.SessionDescriptionHandler {
   onUnusable: (() => void) | undefined
   #rollback: Promise<void> | null = null
   #silence: AudioContext | null = null
+  /** An offer of ours is being made and has not been sent: `overtaken` once the far end's came before it. */
+  #offering: 'no' | 'yes' | 'overtaken' = 'no'
 
   override async setDescription(
     sdp: string,
@@ -33,11 +36,46 @@ export class MediaSession extends Web.SessionDescriptionHandler {
     try {
       const problem = audioProblem(sdp)
       if (problem !== null) throw new Error(problem)
+      await this.#makeWay()
       await super.setDescription(sdp, options, modifiers)
       this.#refuseAllButAudio()
     } catch (error) {
       this.onUnusable?.()
       throw error
+    }
+  }
+
+  override async getDescription(
+    options?: Web.SessionDescriptionHandlerOptions,
+    modifiers?: SessionDescriptionHandlerModifier[],
+  ): Promise<BodyAndContentType> {
+    if (this.peerConnection?.signalingState === 'have-remote-offer') {
+      return super.getDescription(options, modifiers)
+    }
+    this.#offering = 'yes'
+    try {
+      const description = await super.getDescription(options, modifiers)
+      if (this.#wasOvertaken()) throw new Error('the far end offered first')
+      return description
+    } finally {
+      this.#offering = 'no'
+    }
+  }
+
+  #wasOvertaken(): boolean {
+    return this.#offering === 'overtaken'
+  }
+
+  /**
+   * What comes while our own offer is still being made, or has just been refused, is an offer too. The library would
+   * take it for the answer, fail, and end the call.
+   */
+  async #makeWay(): Promise<void> {
+    if (this.#offering === 'yes') {
+      this.#offering = 'overtaken'
+      await this.rollbackDescription()
+    } else if (this.#rollback !== null) {
+      await this.#rollback
     }
   }
 

@@ -31,6 +31,8 @@ export interface LineDeps {
   record(event: PhoneEvent): void
   /** Keeps a request that must still be sent when the connection is back. */
   owe(send: () => void): void
+  /** Takes back, when the connection is there again, a call that was being dialled when it was lost. */
+  abandon(callId: string): void
 }
 
 type Done = Promise<Result<null>>
@@ -299,6 +301,7 @@ export function createSipLine(session: Invitation | Inviter, initial: Line, deps
             },
             onReject: ({ message }) => {
               const status = message.statusCode ?? 500
+              if (isLocal(message) && status !== 408) deps.abandon(line.callId)
               cause ??= isLocal(message)
                 ? { reason: message.statusCode === 408 ? 'no-answer' : 'connection-lost' }
                 : { reason: endReasonOf(status), status }

@@ -8,6 +8,7 @@ import type { Clock } from '#shared/kernel/clock.ts'
 import type { Log } from '#shared/kernel/log.ts'
 import type { Random } from '#shared/kernel/random.ts'
 import { err, ok, type Result } from '#shared/kernel/result.ts'
+import { createAbandonedInvites } from './abandoned-invites.ts'
 import { createAutoAnswer } from './auto-answer.ts'
 import { CheckingTransport } from './checking-transport.ts'
 import { createConferences } from './conferences.ts'
@@ -106,7 +107,11 @@ export function createSipPhone(options: SipPhoneOptions): SipPhone {
     answer: (text) => void transport.send(text).catch(() => {}),
     deliver: (text) => transport.deliverAsIs(text),
   })
-  transport.layers = [timers, updates]
+  const abandoned = createAbandonedInvites({
+    clock,
+    send: (text) => void transport.sendAsIs(text).catch(() => {}),
+  })
+  transport.layers = [timers, updates, abandoned]
   transport.onPassed = recordMessage
 
   const connection = createConnection({
@@ -143,7 +148,12 @@ export function createSipPhone(options: SipPhoneOptions): SipPhone {
     log,
     onChange: changed,
     record: (event) => options.record?.(event),
-    owe: (send) => owed.add({ send, until: clock.now() + owedForMs }),
+    owe,
+    abandon: (callId) => owe(() => abandoned.takeBack(callId)),
+  }
+
+  function owe(send: () => void): void {
+    owed.add({ send, until: clock.now() + owedForMs })
   }
 
   const lines = createLiveLines(clock, () => connection.suspect())
