@@ -18,6 +18,8 @@ export function createNames(): Names {
       const known = connections.get(name)
       // A desk cannot take over a resident's line.
       if (known?.side === 'trunk' && known.isOpen && connection.side === 'desk') return
+      // Back in a network it had left, a telephone's old connection sends what it could not send then: it is older.
+      if (known?.isOpen && known.id > connection.id) return
       connections.set(name, connection)
     },
     open(name) {
