@@ -117,9 +117,7 @@ export function transfers(office: () => Office): void {
         expect(202),
         receive('NOTIFY', { containing: ['SIP/2.0 100'] }),
         reply('200 OK'),
-        receive('INVITE', { optional: true }),
-        reply('200 OK', { sdp: echoing('recvonly', 2) }),
-        receive('ACK', { optional: true }),
+        ...isHeld,
         receive('NOTIFY', { containing: ['SIP/2.0 200'] }),
         reply('200 OK'),
         request('BYE', 3),
@@ -137,7 +135,7 @@ export function transfers(office: () => Office): void {
 
     it('takes over a call that takes the place of another (INVITE with Replaces)', async () => {
       const { adviser, scripted } = office()
-      const first = await scripted('caller', [...answered, ...byes])
+      const first = await scripted('caller', [...answered, ...isHeld, ...byes])
       await adviser.answers()
       const { callId, ownTag, farTag } = await adviser.dialog()
       const second = await scripted('caller', [

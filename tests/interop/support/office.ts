@@ -49,6 +49,9 @@ export interface Adviser {
   ended(): Promise<Extract<Line['state'], { name: 'ended' }>>
 }
 
+/** Prints what goes over the adviser's WebSocket: for who looks for a fault. */
+const traced = process.env.ADVISER_DESKTOP_SIP_TRACE !== undefined
+
 export async function openOffice(): Promise<Office> {
   const folder = await mkdtemp(join(tmpdir(), 'interop-'))
   const programs = createPrograms()
@@ -158,8 +161,10 @@ async function openPhone(rig: Rig, server: string, shortestSessionS?: number): P
   const page = await rig.context.newPage()
   let lastAnswer = ''
   page.on('websocket', (socket) => {
+    if (traced) socket.on('framereceived', ({ payload }) => console.log(`◀ ${payload.toString()}`))
     socket.on('framesent', ({ payload }) => {
       const text = payload.toString()
+      if (traced) console.log(`▶ ${text}`)
       if (text.startsWith('SIP/2.0 200 ') && /^CSeq: \d+ INVITE/m.test(text)) lastAnswer = text
     })
   })

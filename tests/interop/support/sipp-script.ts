@@ -10,6 +10,8 @@ export type Step = (role: Role) => string
 
 interface Extra {
   readonly headers?: readonly string[]
+  /** Names the transaction: an ACK of a refusal belongs to that of its INVITE (RFC 3261 §17.1.1.3). */
+  readonly transaction?: string
   readonly sdp?: string
 }
 
@@ -36,7 +38,8 @@ export function sippScenario(role: Role, steps: readonly Step[]): string {
 const sentBy = 'Via: SIP/2.0/[transport] [local_ip]:[local_port];branch='
 const via = `${sentBy}[branch]`
 /** Of the first INVITE, what cancels it and what acknowledges its refusal (RFC 3261 §9.1, §17.1.1.3). */
-const firstVia = `${sentBy}z9hG4bK-first-[pid]-[call_number]`
+const viaOf = (transaction: string) => `${sentBy}z9hG4bK-${transaction}-[pid]-[call_number]`
+const firstVia = viaOf('first')
 const contact = 'Contact: <sip:telephone@[local_ip]:[local_port]>'
 const ownTag = ';tag=[pid]x[call_number]'
 
@@ -93,7 +96,7 @@ export const request =
     message(
       [
         `${method} [next_url] SIP/2.0`,
-        via,
+        extra.transaction === undefined ? via : viaOf(extra.transaction),
         ...(role === 'caller'
           ? [
               `From: "A. Okafor" <sip:+441632960142@example.org>${ownTag}`,
@@ -112,7 +115,7 @@ export const request =
 /** The first INVITE is refused, and the refusal acknowledged. */
 export const refused = (status: number, containing: readonly string[] = []): readonly Step[] => [
   expect(status, { containing }),
-  (role) => request('ACK', 1)(role).replace(via, firstVia),
+  request('ACK', 1, { transaction: 'first' }),
 ]
 
 /** Answers the request that came last. */

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { freePort } from './ports.ts'
 import type { Program, Programs } from './programs.ts'
 import { type Role, type Step, sippScenario } from './sipp-script.ts'
-import { password, type Switchboard } from './switchboard.ts'
+import { password, realm, type Switchboard } from './switchboard.ts'
 
 /** A telephone of SIPp that plays one call flow. */
 export interface ScriptedTelephone {
@@ -76,9 +76,9 @@ export async function startTelephone(
   await writeFile(join(folder, 'config'), settings(folder, sipPort, controlPort, toneHz))
   await writeFile(
     join(folder, 'accounts'),
-    `<sip:${user}@127.0.0.1:${switchboard.sipPort};transport=udp>;auth_user=${user};auth_pass=${password};regint=120;answermode=manual;audio_codecs=PCMA/8000/1,PCMU/8000/1\n`,
+    `<sip:${user}@${realm}>;outbound="sip:127.0.0.1:${switchboard.sipPort};transport=udp";auth_user=${user};auth_pass=${password};regint=120;answermode=manual;audio_codecs=PCMA/8000/1,PCMU/8000/1\n`,
   )
-  const program = programs.start('baresip', ['-f', folder, '-s'].slice(0, 2), { cwd: folder })
+  const program = programs.start('baresip', ['-f', folder], { cwd: folder })
   await program.listening('tcp', controlPort)
   const control = await openControl(controlPort)
   const telephone: Telephone = {

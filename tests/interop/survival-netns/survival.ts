@@ -132,19 +132,24 @@ export async function setScene(): Promise<Scene> {
 }
 
 const settledMs = 1_500
+const noteworthyMs = 4_000
 const longestWaitMs = 45_000
 
 /** One call with the harm in the middle; throws, with what both telephones logged, when it does not survive. */
 export async function survive(scene: Scene, harm: Case): Promise<Outcome> {
   try {
-    return await attempt(scene, harm)
+    const outcome = await attempt(scene, harm)
+    if (outcome.soundBackMs > noteworthyMs) console.log(await whatWasLogged(scene))
+    return outcome
   } catch (error) {
-    const logs = await Promise.all([scene.adviser, scene.resident].map((end) => end.log()))
-    const [adviser, resident] = logs.map((lines) => lines.slice(-25).join('\n  '))
-    throw new Error(
-      `${error instanceof Error ? error.message : error}\nadviser\n  ${adviser}\nresident\n  ${resident}`,
-    )
+    throw new Error(`${error instanceof Error ? error.message : error}\n${await whatWasLogged(scene)}`)
   }
+}
+
+async function whatWasLogged({ adviser, resident }: Scene): Promise<string> {
+  const [one, other] = await Promise.all([adviser.log(), resident.log()])
+  const last = (lines: readonly string[]) => lines.slice(-25).join('\n  ')
+  return `adviser\n  ${last(one)}\nresident\n  ${last(other)}`
 }
 
 async function attempt(scene: Scene, harm: Case): Promise<Outcome> {
