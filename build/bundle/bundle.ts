@@ -60,6 +60,7 @@ async function bundleTarget(target: Target, { dev = false, force = false }: Bund
       if (existsSync(join(root, from))) await cp(join(root, from), join(fresh, to), { recursive: true })
       else missing.push(from)
     }
+    for (const { file, to } of target.made ?? []) await cp(await file(), join(fresh, to))
     await swapIn(fresh, output)
   } finally {
     await rm(fresh, { recursive: true, force: true })

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import react from '@vitejs/plugin-react'
 import type { InlineConfig, Plugin } from 'vite'
+import { emptyDatabaseFile } from './empty-database.ts'
 
 /** One folder of `dist`: what it depends on, what is written there, and how. */
 export interface Target {
@@ -13,6 +14,8 @@ export interface Target {
   readonly outputFolder: string
   /** Copied beside the output as they are. */
   readonly copies: readonly { readonly from: string; readonly to: string }[]
+  /** Files that are in no folder of the sources: made when they are wanted, and copied. */
+  readonly made?: readonly { readonly file: () => Promise<string>; readonly to: string }[]
   configs(outDir: string, entries: Readonly<Record<string, string>>, dev: boolean): InlineConfig[]
 }
 
@@ -81,7 +84,7 @@ const renderer: Target = {
 }
 
 function nodeTarget(
-  target: Pick<Target, 'name' | 'inputs' | 'entries' | 'outputFolder' | 'copies'>,
+  target: Pick<Target, 'name' | 'inputs' | 'entries' | 'outputFolder' | 'copies' | 'made'>,
   format: 'cjs' | 'es',
 ): Target {
   const fileName = format === 'cjs' ? '[name].cjs' : '[name].mjs'
@@ -133,6 +136,7 @@ const practice = nodeTarget(
       { from: 'shared/guidance/scripts', to: 'scripts' },
       { from: 'electron/practice/residents/clips', to: 'clips' },
     ],
+    made: [{ file: emptyDatabaseFile, to: 'empty-database.tar.gz' }],
   },
   'es',
 )

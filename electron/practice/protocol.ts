@@ -12,6 +12,8 @@ export const practiceOptions = z.object({
   /** Where the starter scripts (*.yaml) and the residents' speech clips (*.wav) lie. */
   scriptsFolder: z.string().min(1),
   clipsFolder: z.string().min(1),
+  /** A packed empty database that the first start begins from; without it one is made, which takes seconds. */
+  emptyDatabase: z.string().optional(),
   /** Fixed ports on 127.0.0.1; without them those of the last start are taken when free. */
   councilPort: z.number().int().min(1).max(65535).optional(),
   sipPort: z.number().int().min(1).max(65535).optional(),

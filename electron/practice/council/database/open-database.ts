@@ -3,12 +3,18 @@ import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Kysely, PostgresDialect } from 'kysely'
 import type { Log } from '#shared/kernel/log.ts'
+import { readEmptyDatabase } from './empty-database.ts'
 import { lockFolder } from './folder-lock.ts'
 import { createPgliteDialect } from './pglite-dialect.ts'
 import type { Database, Db } from './schema.ts'
 
-/** PGlite in a folder of this machine, or PostgreSQL at a `postgres://` address. */
-export type DatabasePlace = { readonly folder: string } | { readonly url: string }
+/**
+ * PGlite in a folder of this machine, or PostgreSQL at a `postgres://` address. A new database in a folder begins as a
+ * copy of `emptyDatabase`, a file of empty-database.ts, when there is one.
+ */
+export type DatabasePlace =
+  | { readonly folder: string; readonly emptyDatabase?: string | undefined }
+  | { readonly url: string }
 
 export interface OpenDatabase {
   readonly db: Db
@@ -18,22 +24,38 @@ export interface OpenDatabase {
 const int8 = 20
 
 export function openDatabase(place: DatabasePlace, log: Log): Promise<OpenDatabase> {
-  return 'folder' in place ? openPglite(place.folder) : openPostgres(place.url, log)
+  return 'folder' in place ? openPglite(place, log) : openPostgres(place.url, log)
 }
 
-async function openPglite(folder: string): Promise<OpenDatabase> {
+interface FolderPlace {
+  readonly folder: string
+  readonly emptyDatabase?: string | undefined
+}
+
+async function openPglite({ folder, emptyDatabase }: FolderPlace, log: Log): Promise<OpenDatabase> {
   const lock = await lockFolder(folder)
   const { PGlite } = await import('@electric-sql/pglite')
   const open = () =>
-    makeWhole(folder, (dataFolder) =>
-      PGlite.create(dataFolder, {
+    makeWhole(folder, async (dataFolder, isNew) => {
+      const options = {
         // PGlite's default, named because saved work depends on it.
         relaxedDurability: false,
         parsers: { [int8]: Number },
         // The default of 128 MB is more than the whole database.
         startParams: [...PGlite.defaultStartParams, '-c', 'shared_buffers=32MB'],
-      }),
-    )
+      }
+      const packed = isNew && emptyDatabase !== undefined && existsSync(emptyDatabase)
+      if (!packed) return PGlite.create(dataFolder, options)
+      try {
+        const loadDataDir = await readEmptyDatabase(emptyDatabase)
+        return await PGlite.create(dataFolder, { ...options, loadDataDir })
+      } catch (error) {
+        // The long way is always open.
+        log.error('council/empty-database-unusable', { error: error instanceof Error ? error.name : '' })
+        await rm(dataFolder, { recursive: true, force: true })
+        return PGlite.create(dataFolder, options)
+      }
+    })
   const db = new Kysely<Database>({ dialect: createPgliteDialect(open) })
   return {
     db,
@@ -48,13 +70,16 @@ async function openPglite(folder: string): Promise<OpenDatabase> {
  * A database whose making was interrupted cannot be opened ever after. It holds nothing yet, so it is made again;
  * the mark is there only while it is being made.
  */
-async function makeWhole<T>(folder: string, open: (dataFolder: string) => Promise<T>): Promise<T> {
+async function makeWhole<T>(
+  folder: string,
+  open: (dataFolder: string, isNew: boolean) => Promise<T>,
+): Promise<T> {
   const dataFolder = join(folder, 'database')
   const mark = join(folder, 'being-made')
   if (existsSync(mark)) await rm(dataFolder, { recursive: true, force: true })
-  if (existsSync(dataFolder)) return open(dataFolder)
+  if (existsSync(dataFolder)) return open(dataFolder, false)
   await writeFile(mark, '')
-  const opened = await open(dataFolder)
+  const opened = await open(dataFolder, true)
   await rm(mark)
   return opened
 }
