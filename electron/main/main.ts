@@ -172,6 +172,7 @@ async function startWork(work: Work): Promise<Stop> {
         dataFolder: join(userData, 'practice'),
         scriptsFolder: join(dist, 'practice/scripts'),
         clipsFolder: join(dist, 'practice/clips'),
+        emptyDatabase: join(dist, 'practice/empty-database.tar.gz'),
       },
       clock,
       log,

@@ -64,7 +64,10 @@ export async function startPractice(options: StartPracticeOptions): Promise<Prac
     const council = await startCouncil({
       host,
       port: await choosePort(options.councilPort, remembered?.council),
-      database: databaseUrl === undefined ? { folder: join(dataFolder, 'database') } : { url: databaseUrl },
+      database:
+        databaseUrl === undefined
+          ? { folder: join(dataFolder, 'database'), emptyDatabase: options.emptyDatabase }
+          : { url: databaseUrl },
       scriptsFolder: options.scriptsFolder,
       whispersFolder: join(options.clipsFolder, 'whispers'),
       calls,
