@@ -81,7 +81,7 @@ export function createReadinessRunner(options: ReadinessRunnerOptions): Readines
     if (isRunning()) return
     const begun = newCheck(clock.now())
     check = begun
-    troubledSince = false
+    troubledSince = options.surroundings().troubled
     options.onChange()
     const take = (found: Measurement) => {
       if (check?.startedAt !== begun.startedAt) return
