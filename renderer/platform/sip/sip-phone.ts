@@ -254,9 +254,12 @@ export function createSipPhone(options: SipPhoneOptions): SipPhone {
     )
     lines.add(line)
     const spokenOn = was.name === 'active' || lines.live().every((each) => each === line || each === before)
-    if (spokenOn) lines.speakOnlyOn([line])
-    else line.park(true)
+    if (spokenOn) lines.speakOnlyOn([line, before])
+    // The one that is replaced is silenced and not held: the renegotiation would cross its BYE.
+    const silenced = spokenOn ? before : line
+    silenced.park(true)
     void line.answer().then(({ ok: answered }) => {
+      if (!answered && spokenOn) before.park(false)
       if (!answered) return
       before.endTransferred()
       if (!spokenOn) void line.hold()

@@ -2,6 +2,7 @@ import { describe, it, expect as that } from 'vitest'
 import { adviserHz, type Office, residentHz } from '../support/office.ts'
 import {
   answer,
+  answerKept,
   echoing,
   expect,
   invite,
@@ -130,12 +131,12 @@ export function dialogs(office: () => Office): void {
         receive('INVITE'),
         answer('200 OK', { sdp: echoing() }),
         receive('ACK'),
-        receive('INVITE'),
+        receive('INVITE', { kept: true }),
         request('INVITE', 101, { sdp: echoing('sendrecv', 2), transaction: 'glare' }),
-        reply('200 OK', { sdp: echoing('recvonly', 3) }),
         expect(100, { optional: true }),
         expect(491),
         request('ACK', 101, { transaction: 'glare' }),
+        answerKept('200 OK', { sdp: echoing('recvonly', 3) }),
         receive('ACK'),
         receive('BYE'),
         reply('200 OK'),

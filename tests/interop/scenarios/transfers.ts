@@ -135,7 +135,7 @@ export function transfers(office: () => Office): void {
 
     it('takes over a call that takes the place of another (INVITE with Replaces)', async () => {
       const { adviser, scripted } = office()
-      const first = await scripted('caller', [...answered, ...isHeld, ...byes])
+      const first = await scripted('caller', [...answered, ...byes])
       await adviser.answers()
       const { callId, ownTag, farTag } = await adviser.dialog()
       const second = await scripted('caller', [

@@ -31,7 +31,8 @@ export const echoing = (direction = 'sendrecv', version = 1) =>
 
 export function sippScenario(role: Role, steps: readonly Step[]): string {
   const body = steps.map((step) => step(role)).join('\n')
-  const used = role === 'called' ? '<Reference variables="us,them"/>' : ''
+  // SIPp refuses a variable that nothing reads.
+  const used = body.includes('assign_to="us"') ? '<Reference variables="us,them"/>' : ''
   return `<?xml version="1.0" encoding="UTF-8"?>\n<scenario name="flow">\n${body}\n${used}\n</scenario>\n`
 }
 
@@ -143,6 +144,8 @@ export const answer = (status: string, extra: Extra = {}): Step => reply(status,
 export interface Expected {
   /** Both or neither: the flow goes on either way. */
   readonly optional?: boolean
+  /** To be answered later, with `answerKept`, when other messages have come in between. */
+  readonly kept?: boolean
   /** A regular expression (POSIX, extended) that the whole message must contain. */
   readonly containing?: readonly string[]
 }
@@ -160,15 +163,50 @@ function checks(containing: readonly string[], more = ''): string {
   return all === '' ? '' : `<action>${all}</action>`
 }
 
+/** What a later request or answer of this end is written from. */
+const taken = {
+  opening: [
+    ['To:', 1, 'us'],
+    ['From:', 1, 'them'],
+  ],
+  kept: [
+    ['Via:', 1, 'keptVia'],
+    ['Via:', 2, 'keptNextVia'],
+    ['From:', 1, 'keptFrom'],
+    ['To:', 1, 'keptTo'],
+    ['CSeq:', 1, 'keptCSeq'],
+  ],
+} as const
+
 export const receive =
-  (method: string, { optional = false, containing = [] }: Expected = {}): Step =>
+  (method: string, { optional = false, kept = false, containing = [] }: Expected = {}): Step =>
   (role) => {
-    const opening = role === 'called' && method === 'INVITE'
-    const taken = opening
-      ? '<ereg regexp=".*" search_in="hdr" header="To:" assign_to="us"/><ereg regexp=".*" search_in="hdr" header="From:" assign_to="them"/>'
-      : ''
-    return `<recv request="${method}" rrs="${opening}"${optional ? ' optional="true"' : ''}>${checks(containing, taken)}</recv>`
+    const opening = role === 'called' && method === 'INVITE' && !kept
+    const headers = kept ? taken.kept : opening ? taken.opening : []
+    const taking = headers.map(
+      ([header, nth, name]) =>
+        `<ereg regexp=".*" search_in="hdr" header="${header}" occurrence="${nth}" assign_to="${name}"/>`,
+    )
+    return `<recv request="${method}" rrs="${opening}"${optional ? ' optional="true"' : ''}>${checks(containing, taking.join(''))}</recv>`
   }
+
+/** Answers the request that was kept. */
+export const answerKept =
+  (status: string, extra: Extra = {}): Step =>
+  () =>
+    message(
+      [
+        `SIP/2.0 ${status}`,
+        'Via: [$keptVia]',
+        'Via: [$keptNextVia]',
+        'From: [$keptFrom]',
+        'To: [$keptTo]',
+        'Call-ID: [call_id]',
+        'CSeq: [$keptCSeq]',
+        contact,
+      ],
+      extra,
+    )
 
 export const expect =
   (status: number, { optional = false, containing = [] }: Expected = {}): Step =>
