@@ -1,13 +1,6 @@
 import { z } from 'zod'
-import { lineEvents, surroundingEvents, words } from '#shared/calls/flight-events.ts'
-import {
-  ended,
-  type Flight,
-  newFlight,
-  type RawEvent,
-  reportOf,
-  withEvent,
-} from '#shared/calls/flight-record.ts'
+import { lineEvents, type RawEvent, surroundingEvents, words } from '#shared/calls/flight-events.ts'
+import { ended, type Flight, newFlight, reportOf, withEvent } from '#shared/calls/flight-record.ts'
 import { isLive } from '#shared/calls/line.ts'
 import type { PhoneEvent } from '#shared/calls/phone.ts'
 import { type CallReport, flightEvent } from '#shared/contract/call-report.ts'

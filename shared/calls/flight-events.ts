@@ -1,10 +1,15 @@
+import type { FlightEvent } from '../contract/call-report.ts'
 import type { Line, PhoneSnapshot } from '../contract/phone.ts'
-import type { RawEvent } from './flight-record.ts'
 
 /*
  * What two successive looks at the telephone say has happened. The words are fixed: the rules that find causes
  * (flight-causes.ts) and the people who read reports depend on them.
  */
+
+/** What is written down before it is made safe to send. */
+export interface RawEvent extends Omit<FlightEvent, 'facts'> {
+  readonly facts?: FlightEvent['facts'] | undefined
+}
 
 export const words = {
   lineIs: (state: Line['state']['name']) => `line ${state}`,

@@ -1,6 +1,7 @@
 import type { CallReport, FlightEvent } from '../contract/call-report.ts'
 import type { Line } from '../contract/phone.ts'
 import { causesOf } from './flight-causes.ts'
+import type { RawEvent } from './flight-events.ts'
 
 /** The record of one call while it is kept; `dropped` events of its middle made room for later ones. */
 export interface Flight {
@@ -11,11 +12,6 @@ export interface Flight {
   readonly endedAt: number | null
   readonly events: readonly FlightEvent[]
   readonly dropped: number
-}
-
-/** What is written down before it is made safe to send. */
-export interface RawEvent extends Omit<FlightEvent, 'facts'> {
-  readonly facts?: FlightEvent['facts'] | undefined
 }
 
 /** A call keeps this many events: how it began, and what happened last. */

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { lineEvents, surroundingEvents } from '#shared/calls/flight-events.ts'
+import { lineEvents, type RawEvent, surroundingEvents } from '#shared/calls/flight-events.ts'
 import {
   type Flight,
   mostEvents,
   newFlight,
-  type RawEvent,
   reportOf,
   withEvent,
   withoutPersonalData,
