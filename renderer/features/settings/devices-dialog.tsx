@@ -97,7 +97,8 @@ export function DevicesDialog(props: DevicesDialogProps) {
               checked={props.autoAnswer}
               onChange={(event) => gateway.setAutoAnswer(event.target.checked)}
             />
-            Answer calls by themselves, after a warning tone and two seconds in which you can decline
+            Answer calls that ask for it by themselves, such as a supervisor’s, after a warning tone and two
+            seconds in which you can decline
           </label>
         </section>
       </div>
