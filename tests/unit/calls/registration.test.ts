@@ -6,12 +6,8 @@ import type { Registration } from '#shared/contract/phone.ts'
 import { registration as registrationSchema } from '#shared/contract/phone.ts'
 
 const registered: Registration = { name: 'registered', since: 500 }
-const lost = (at: number, jitter: number): RegistrationEvent => ({
-  name: 'lost',
-  at,
-  reason: 'no-connection',
-  jitter,
-})
+const lost = (at: number, jitter: number) =>
+  ({ name: 'lost', at, reason: 'no-connection', jitter }) as const satisfies RegistrationEvent
 
 describe('registration', () => {
   it('goes from off over connecting to registered', () => {
@@ -31,6 +27,16 @@ describe('registration', () => {
       nextTryAt: 1_250,
       reason: 'no-connection',
     })
+  })
+
+  it('lets no more than a second pass between two tries while a call is up', () => {
+    let state: Registration = registered
+    for (let at = 0; at < 10; at += 1) {
+      state = nextRegistration(state, { ...lost(at, 0.999), callIsUp: true })
+      expect(state.name === 'waiting' && state.nextTryAt - at).toBeLessThanOrEqual(1_000)
+      state = nextRegistration(state, { name: 'wait-ended', at })
+    }
+    expect(nextRegistration(state, lost(20, 0.999))).toMatchObject({ nextTryAt: 20 + 7_992 })
   })
 
   it('counts the retries until it is registered again', () => {
@@ -106,6 +112,7 @@ describe('registration', () => {
         at: fc.nat(),
         reason: fc.constantFrom('no-connection' as const, 'no-answer' as const),
         jitter,
+        callIsUp: fc.boolean(),
       }),
       fc.constant<RegistrationEvent>({ name: 'unregistered', reason: 'unregistered' }),
     )

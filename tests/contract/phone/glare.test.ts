@@ -1,0 +1,52 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { statusOf } from '#tests/support/sip-message.ts'
+import { heardMore, type Rig, startRig, type TestPhone } from './rig.ts'
+
+let rig: Rig
+let phone: TestPhone
+
+beforeAll(async () => {
+  rig = await startRig()
+  phone = await rig.phone()
+  await phone.until(`s.registration.name === 'registered' && s.microphone.name === 'live'`)
+}, 60_000)
+afterEach(() => phone.tidy())
+afterAll(async () => {
+  await phone?.close()
+  await rig?.close()
+})
+
+describe('when both ends renegotiate after an outage', () => {
+  it('accepts the far end’s offer instead of its own that was lost on the way', async () => {
+    const { call, line } = await phone.ring()
+    await phone.answer(call, line)
+    phone.peer.cut()
+    // The re-INVITE of the recovery falls into a hole.
+    await call.next('INVITE')
+    await delay(1_600)
+    const theirs = await call.request('INVITE', [], await phone.far.evaluate(() => window.far.offer('far')))
+    expect(statusOf(theirs)).toBe(200)
+    call.ack()
+    await phone.far.evaluate((sdp) => window.far.accept('far', sdp), theirs.body)
+    await heardMore(phone.far)
+    await phone.until(`l.state.name === 'active' && l.sound.inbound === 'flowing'`)
+  })
+
+  it('keeps the call when the far end’s offer comes while its own is still being made', async () => {
+    const { call, line } = await phone.ring()
+    await phone.answer(call, line)
+    const offer = await phone.far.evaluate(() => window.far.offer('far'))
+    const holding = phone.execute({ name: 'hold', lineId: line.id })
+    const theirs = await call.request('INVITE', [], offer)
+    // 491 when the phone's was sent already; the library would have ended the call otherwise.
+    expect([200, 491]).toContain(statusOf(theirs))
+    call.ack()
+    await phone.until(`l.state.name !== 'ended'`)
+    if (statusOf(theirs) === 491) call.reply(await call.next('INVITE'), 488)
+    else await phone.far.evaluate((sdp) => window.far.accept('far', sdp), theirs.body)
+    await holding
+    await phone.until(`l.state.name === 'active'`)
+    expect(statusOf(await call.request('OPTIONS'))).toBe(200)
+  })
+})
