@@ -46,6 +46,8 @@ export interface ResidentOptions {
   partFor?(by: string | null): Part
   /** Said when hash is pressed. */
   readonly onHash?: string | undefined
+  /** How long whom the resident was passed on to may let it ring. */
+  readonly passedOnPatienceMs?: number | undefined
   readonly clips: Clips
   readonly clock: Clock
   readonly log: Log
@@ -59,8 +61,6 @@ export interface ResidentOptions {
 
 /** Frames may be this late; only then is their absence silence. */
 const jitterMs = 120
-/** How long whom the resident was passed on to may let it ring. */
-const passedOnPatienceMs = 20_000
 /** The other side hangs up once it hears that it may; if not, the resident does. */
 const farewellMs = 5000
 
@@ -73,7 +73,7 @@ interface Leg {
 
 /** Plays a part into a call, and into the next when passed on: the behaviour decides, this speaks and listens for it. */
 export function createResident(options: ResidentOptions): Resident {
-  const { id, speaker, clips, clock, log, onEnded } = options
+  const { id, speaker, clips, clock, log, onEnded, passedOnPatienceMs = 20_000 } = options
   const heard = createFrameBuffer()
   let part = options.part
   let state = callingResident(part, clock.now())

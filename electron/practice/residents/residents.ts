@@ -34,6 +34,8 @@ export interface ResidentsOptions {
   readonly voicemail?: Voicemail
   /** User of the adviser whom scenarios ring that call without a queue. */
   adviserAtDesk?(): string | null
+  /** How long a resident who is passed on lets it ring. */
+  readonly passedOnPatienceMs?: number
   readonly clock: Clock
   readonly log: Log
 }
@@ -65,6 +67,7 @@ export async function startResidents(options: ResidentsOptions): Promise<Residen
       speaker: scenario.speaker,
       part: scenario,
       partFor: partFor(scenario),
+      passedOnPatienceMs: options.passedOnPatienceMs,
       clips,
       clock,
       log,

@@ -6,6 +6,7 @@ import { findBrowser } from '#build/standin/find-browser.ts'
 import { systemClock } from '#electron/practice/node-ports.ts'
 import { type Residents, startResidents } from '#electron/practice/residents/residents.ts'
 import { silentLog } from '#shared/kernel/log.ts'
+import { colleagues } from '#shared/practice/colleagues.ts'
 import { numberShown, type Scenario, scenarios } from '#shared/practice/scenarios.ts'
 import { domain, password, type Rig, startRig } from './rig.ts'
 
@@ -33,6 +34,7 @@ beforeAll(async () => {
     domain,
     clipsFolder: join(root, 'electron/practice/residents/clips'),
     scenarios: [scenario],
+    colleagues,
     clock: systemClock,
     log: silentLog,
   })
@@ -123,5 +125,16 @@ describe('a browser and a resident', () => {
     expect(rig.agents.told).toContain('dialled alex')
     await page.evaluate('phone.hangUp()')
     await expect.poll(() => residents.views(), { timeout: 10_000 }).toEqual([])
+  })
+
+  it('press keys that are heard, whoever calls', async () => {
+    await page.evaluate(`phone.dial('payment-line', '${domain}')`)
+    const line = (): number => residents.colleagueViews()[0]?.linesSaid ?? 0
+    const before = line()
+    await page.evaluate(`phone.press('12#')`)
+    // Unasked the line would speak only later.
+    await expect.poll(line, { timeout: 4000 }).toBe(before + 1)
+    await page.evaluate('phone.hangUp()')
+    await expect.poll(() => residents.colleagueViews(), { timeout: 10_000 }).toEqual([])
   })
 })

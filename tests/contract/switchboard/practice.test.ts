@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { emptyDatabaseFile } from '#build/bundle/empty-database.ts'
 import { type Practice, startPractice } from '#electron/practice/practice.ts'
 import { me, tokenResponse } from '#shared/contract/rest.ts'
 import { silentLog } from '#shared/kernel/log.ts'
@@ -20,13 +21,22 @@ const waiting = { timeout: 15_000, interval: 20 }
 const starting = { timeout: 60_000, interval: 50 }
 
 let dataFolder: string
+let emptyDatabase: string
 let practice: Practice
 const steps: string[] = []
 const start = (changes: { councilPort?: number } = {}): Promise<Practice> =>
-  startPractice({ ...folders, dataFolder, ...changes, log: silentLog, onStep: (step) => steps.push(step) })
+  startPractice({
+    ...folders,
+    dataFolder,
+    emptyDatabase,
+    ...changes,
+    log: silentLog,
+    onStep: (step) => steps.push(step),
+  })
 
 beforeAll(async () => {
   dataFolder = await mkdtemp(join(tmpdir(), 'practice-'))
+  emptyDatabase = await emptyDatabaseFile()
   practice = await start()
 }, 120_000)
 afterAll(async () => {
