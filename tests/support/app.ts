@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test as base, expect, type Page } from '@playwright/test'
+import { emptyDatabaseFile } from '#build/bundle/empty-database.ts'
 import {
   type DeskApp,
   type LaunchOptions,
@@ -47,7 +48,7 @@ async function makePracticeTemplate(folder: string): Promise<void> {
   const council = await startCouncil({
     host: '127.0.0.1',
     port: 0,
-    database: { folder: join(folder, 'database') },
+    database: { folder: join(folder, 'database'), emptyDatabase: await emptyDatabaseFile() },
     scriptsFolder: join(import.meta.dirname, '../../shared/guidance/scripts'),
     sip: { domain: 'practice.example.org', servers: [] },
     clock: systemClock,

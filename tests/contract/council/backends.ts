@@ -4,6 +4,7 @@ import { cp, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
+import { emptyDatabaseFile } from '#build/bundle/empty-database.ts'
 import { startCouncil } from '#electron/practice/council/council.ts'
 import { lockFolder } from '#electron/practice/council/database/folder-lock.ts'
 import type { DatabasePlace } from '#electron/practice/council/database/open-database.ts'
@@ -52,7 +53,8 @@ export const startSeeding = (database: DatabasePlace) =>
 
 async function emptyFolder(): Promise<Place & { folder: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'council-test-'))
-  return { folder, database: { folder }, dispose: () => rm(folder, { recursive: true, force: true }) }
+  const database = { folder, emptyDatabase: await emptyDatabaseFile() }
+  return { folder, database, dispose: () => rm(folder, { recursive: true, force: true }) }
 }
 
 async function seededFolder(): Promise<Place> {
@@ -75,7 +77,7 @@ async function seededTemplate(): Promise<string> {
     for (const outdated of known) await rm(join(cache, outdated), { recursive: true, force: true })
     const half = `${template}.half`
     await mkdir(half)
-    const council = await startSeeding({ folder: half })
+    const council = await startSeeding({ folder: half, emptyDatabase: await emptyDatabaseFile() })
     await council.stop()
     await rename(half, template)
     return template

@@ -123,7 +123,7 @@ describe.each(backends)('the change feed, on $name', (backend) => {
   test('a callback is told to its queue’s advisers and to whose it is, and taken back when it goes elsewhere', async () => {
     const callbackId = randomUUID()
     const tell = async (fields: Parameters<typeof saveCallback>[1]) => {
-      const { cursor } = await jo.pull()
+      const { cursor } = await jo.pull(cursors.jo)
       await sam.send(saveCallback(callbackId, fields))
       return (await jo.pull(cursor)).changes.filter(({ id }) => id === callbackId)
     }
@@ -133,7 +133,7 @@ describe.each(backends)('the change feed, on $name', (backend) => {
     expect(given).toMatchObject([{ kind: 'callback', record: { assignedTo: 'adviser-jo', version: 2 } }])
     expect(await tell({ assignedTo: null })).toEqual([{ kind: 'callback', id: callbackId, deleted: true }])
     expect(await tell({ queueId: 'waste' })).toMatchObject([{ record: { queueId: 'waste', version: 4 } }])
-    const everything = (await jo.pull()).changes.filter(({ id }) => id === callbackId)
+    const everything = (await jo.pull(cursors.jo)).changes.filter(({ id }) => id === callbackId)
     expect(everything.at(-1)).toMatchObject({ record: { version: 4 } })
   })
 

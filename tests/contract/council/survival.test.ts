@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterEach, expect, test } from 'vitest'
+import { emptyDatabaseFile } from '#build/bundle/empty-database.ts'
 import { lockFolder } from '#electron/practice/council/database/folder-lock.ts'
 import { migrate } from '#electron/practice/council/database/migrations.ts'
 import { openDatabase } from '#electron/practice/council/database/open-database.ts'
@@ -131,6 +132,32 @@ test('a database whose making was interrupted is made again', patience, async ()
   expect(await db.selectFrom('council').selectAll().execute()).toEqual([])
   expect(await readdir(folder)).toEqual(['database'])
 })
+
+test(
+  'a new database begins as the copy of an empty one, or the long way when that is broken',
+  patience,
+  async () => {
+    const packed = await emptyDatabaseFile()
+    const broken = join((await place('empty')).folder, 'broken.tar.gz')
+    await writeFile(broken, (await readFile(packed)).subarray(0, 100_000))
+    const errors: string[] = []
+    const log = { ...silentLog, error: (code: string) => void errors.push(code) }
+    for (const emptyDatabase of [packed, broken]) {
+      const { folder } = await place('empty')
+      const open = () => openDatabase({ folder, emptyDatabase }, log)
+      const first = await open()
+      await migrate(first.db)
+      await first.db.insertInto('council').values({ id: 'kept', seeded_on: null }).execute()
+      await first.close()
+      // What is there already is never begun again.
+      const second = await open()
+      expect(await second.db.selectFrom('council').select('id').execute()).toEqual([{ id: 'kept' }])
+      await second.close()
+      expect(await readdir(folder)).toEqual(['database'])
+    }
+    expect(errors).toEqual(['council/empty-database-unusable'])
+  },
+)
 
 test(
   'a second process does not open a database in use, and gets it when the first is killed',
