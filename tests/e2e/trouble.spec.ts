@@ -151,7 +151,7 @@ test.describe('a computer without a microphone', () => {
     test.setTimeout(180_000)
     await desk.getByRole('button', { name: 'Sign in' }).click({ timeout: firstStartMs })
     await expect(desk.getByText('No microphone found. Ready is off.')).toBeVisible({ timeout: firstStartMs })
-    await expect(desk.getByText(/Plug in your headset/)).toBeVisible()
+    await expect(desk.getByText(/Plug in your headset, then/)).toBeVisible()
     await desk.keyboard.press('F8')
     await expect(desk.getByRole('button', { name: 'My state: Not ready' })).toBeVisible()
   })

@@ -79,12 +79,23 @@ describe('the check before the shift', () => {
     expect(probes()).toBe(1)
   })
 
-  it('fails a microphone that hears nothing at all for three seconds', async () => {
+  it('warns of a microphone that hears nothing at all for three seconds', async () => {
     const { runner, clock, hear } = setUp()
     runner.consider()
     await settled()
     hear(0)
     clock.advance(3_000)
+    await settled()
+    expect(runner.check()?.items[0]).toEqual({ item: 'microphone', outcome: 'warning', figure: null })
+    expect(runner.verdict()).toBe('green')
+    expect(runner.override('no need')).toMatchObject({ ok: false })
+  })
+
+  it('that failed lets an adviser go to work with a reason, which goes along with Ready', async () => {
+    const { runner, hear } = setUp({ outputs: 0 })
+    runner.consider()
+    await settled()
+    hear(0.01)
     await settled()
     expect(runner.verdict()).toBe('failed')
     expect(runner.withOverride({ name: 'ready' })).toEqual({ name: 'ready' })
@@ -92,7 +103,7 @@ describe('the check before the shift', () => {
     expect(runner.verdict()).toBe('green')
     expect(runner.withOverride({ name: 'ready' })).toEqual({
       name: 'ready',
-      override: { failed: ['microphone'], reason: 'The headset is on its way' },
+      override: { failed: ['speaker'], reason: 'The headset is on its way' },
     })
     expect(runner.withOverride({ name: 'not-ready', reason: 'lunch' })).toEqual({
       name: 'not-ready',
