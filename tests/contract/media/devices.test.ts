@@ -126,6 +126,7 @@ describe('the microphone', () => {
     await plug(camera, 1_700)
     await open()
     const sdp = await page.evaluate((hz) => window.soundHarness.call(hz), tones)
+    expect(sdp.match(/^o=/gm)).toHaveLength(2)
     await hears(400)
     const from = Date.now()
     await choose({ microphone: [headset] })
