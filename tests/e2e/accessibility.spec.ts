@@ -31,6 +31,31 @@ async function fits(desk: Page, what: string): Promise<void> {
   expect(cut, what).toEqual({ sideways: false, controls: [] })
 }
 
+/** A second call waits; then someone is asked. Everything stays in its place at every size. */
+async function severalCalls(desk: Page): Promise<void> {
+  await desk.evaluate(() => window.bridge?.invoke('practice.call', { scenarioId: 'direct-call' }))
+  await desk.getByText(/^Waiting: /).waitFor()
+  await isAccessible(desk, 'a call that waits')
+  await fits(desk, 'a call that waits')
+  await desk.keyboard.press('Control+F2')
+  await desk.getByText(/^Waiting: /).waitFor({ state: 'detached' })
+  await desk.keyboard.press('Control+d')
+  await desk.getByRole('dialog', { name: /^Keypad/ }).waitFor()
+  await isAccessible(desk, 'keypad')
+  await desk.keyboard.press('Escape')
+  await desk.keyboard.press('F3')
+  await desk.keyboard.type('supervisor')
+  await isAccessible(desk, 'transfer')
+  await desk.keyboard.press('Enter')
+  await desk.getByRole('button', { name: 'Pass on', exact: true, disabled: false }).waitFor()
+  await isAccessible(desk, 'asking someone')
+  await fits(desk, 'asking someone')
+  await desk.keyboard.press('F2')
+  await desk.getByRole('button', { name: 'Resume' }).waitFor()
+  await desk.keyboard.press('F7')
+  await desk.getByRole('button', { name: 'Hold' }).waitFor()
+}
+
 test('every page of a call is accessible in light and dark, and fits from 1280×720 to 2560×1440 and at 200 % text', async ({
   desk,
 }) => {
@@ -46,6 +71,22 @@ test('every page of a call is accessible in light and dark, and fits from 1280×
   await isAccessible(desk, 'state menu')
   await desk.keyboard.press('Escape')
 
+  for (const [key, title] of [
+    ['F1', 'Keys'],
+    ['F3', 'Call someone'],
+    ['F10', 'Calls'],
+  ] as const) {
+    await desk.keyboard.press(key)
+    await desk.getByRole('dialog', { name: title }).waitFor()
+    await isAccessible(desk, title)
+    await desk.keyboard.press('Escape')
+  }
+  await desk.getByRole('button', { name: /display and sign out$/ }).click()
+  await desk.getByRole('menuitem', { name: /^Sound devices/ }).click()
+  await desk.getByText('In use:').first().waitFor()
+  await isAccessible(desk, 'sound devices')
+  await desk.keyboard.press('Escape')
+
   await letCall(desk, 'missed-bin')
   await desk.locator('.ringing').waitFor()
   await isAccessible(desk, 'ringing')
@@ -58,6 +99,8 @@ test('every page of a call is accessible in light and dark, and fits from 1280×
   for (const key of ['1', '1', 'Enter']) await desk.keyboard.press(key)
   await desk.locator('.step__title', { hasText: 'Collection was due' }).waitFor()
   await isAccessible(desk, 'a step to type in')
+
+  await severalCalls(desk)
 
   await desk.keyboard.press('Control+k')
   await desk.getByRole('dialog', { name: 'Find a resident' }).waitFor()
