@@ -70,6 +70,7 @@ export function startPhonePage(options: PhonePageOptions): PhonePage {
   const { microphone, ringer } = sound
   const incarnation = options.random.uuid()
   let ringing = false
+  let council = 'unknown'
   let reminder: Cancel = () => {}
   /** Clips of the queues' names, by line, until they are played or their line is answered without. */
   const whispers = new Map<string, ArrayBuffer | null>()
@@ -177,6 +178,7 @@ export function startPhonePage(options: PhonePageOptions): PhonePage {
     channel.changed(change)
     flights.look(snapshot())
     if (change === 'sound') return
+    noteCouncil()
     shift.follow()
     const now = shift.lines()
     if (shift.isOver() && !shift.inCall()) microphone.close()
@@ -190,6 +192,12 @@ export function startPhonePage(options: PhonePageOptions): PhonePage {
     shift.phone()?.refuseDirectCalls(isUndisturbed())
     readiness.consider()
     agent.check()
+  }
+
+  function noteCouncil(): void {
+    if (council === shift.council()) return
+    council = shift.council()
+    flights.happened('network', words.council, { is: council })
   }
 
   function playTones(): void {
@@ -298,6 +306,8 @@ export function startPhonePage(options: PhonePageOptions): PhonePage {
         if (state.name !== 'ended') void phone?.execute({ name: 'hangUp', lineId: id })
       }
       void phone?.unregister('unregistered')
+      // Not by way of the lines: there may be no time left to hear how they ended.
+      bridge.invoke('calls.remember', { calls: [] }).catch(() => {})
     },
   }
 }

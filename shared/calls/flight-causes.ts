@@ -57,7 +57,8 @@ export function causesOf(events: readonly FlightEvent[]): FlightCause[] {
     .filter((span) => !explained.has(span))
     .map((span) => {
       explained.add(span)
-      return takesUpon('connection-lost', span)
+      const code = isSwitchboardAlone(events, span) ? 'switchboard-restarted' : 'connection-lost'
+      return takesUpon(code, span)
     })
   const left = (span: Span) => !explained.has(span)
   const named = (code: FlightCause['code']) => (span: Span) => ({ code, ...span })
@@ -118,6 +119,15 @@ const hasEnded =
   (reason: string): Test =>
   (event) =>
     event.what === words.lineIs('ended') && event.facts.reason === reason
+
+/** The switchboard could not be reached again at once, though the council could all the time. */
+function isSwitchboardAlone(events: readonly FlightEvent[], { from, until }: Span): boolean {
+  const during = events.filter(({ at }) => at >= from - sameStretchMs && (until === null || at <= until))
+  const turnedAway = during.filter(({ what, facts }) => what === words.registration && facts.is === 'waiting')
+  const councilGone = during.some(({ what, facts }) => what === words.council && facts.is === 'unreachable')
+  // The first is the loss itself.
+  return turnedAway.length > 1 && !councilGone
+}
 
 function alertsOf({ what, facts }: FlightEvent): string[] | null {
   return what === words.quality

@@ -23,6 +23,7 @@ export const words = {
   speakerInUse: 'another speaker in use',
   headset: 'headset',
   registration: 'registration',
+  council: 'council',
   networkChanged: 'network changed',
   networkOffline: 'network offline',
   networkOnline: 'network online',

@@ -61,6 +61,29 @@ describe('causes', () => {
     expect(causesOf(events)).toEqual([{ code: 'switchboard-restarted', from: 5_000, until: 8_000 }])
   })
 
+  it('take a switchboard that could not be reached for restarted, when the council could', () => {
+    const registration = (seconds: number, is: string) => at(seconds, 'network', 'registration', { is })
+    const away = [
+      lost(5),
+      registration(5, 'waiting'),
+      registration(5.2, 'connecting'),
+      registration(5.3, 'waiting'),
+      registration(7, 'connecting'),
+      registration(7.2, 'registered'),
+      up(7.4),
+    ]
+    expect(causesOf(away)).toEqual([{ code: 'switchboard-restarted', from: 5_000, until: 7_400 }])
+    const councilToo = [
+      ...away.slice(0, 4),
+      at(6, 'network', 'council', { is: 'unreachable' }),
+      ...away.slice(4),
+    ]
+    expect(causesOf(councilToo)).toMatchObject([{ code: 'connection-lost' }])
+    expect(causesOf([lost(5), registration(5, 'waiting'), up(6)])).toMatchObject([
+      { code: 'connection-lost' },
+    ])
+  })
+
   it('tell a lost connection that nothing else explains, with the silence that came of it', () => {
     expect(causesOf([lost(5), heard(7, 'silent'), up(9), heard(9.5, 'flowing')])).toEqual([
       { code: 'connection-lost', from: 5_000, until: 9_500 },
