@@ -45,7 +45,9 @@ describe('mutated messages', () => {
     let slowestMs = 0
     for (let sent = 0; sent < count; sent += perBatch) {
       const batched = batch()
-      const tookMs = await victim.endure(batched)
+      const tookMs = await victim.endure(batched).catch((error: unknown) => {
+        throw new Error(`seed ${seed}, messages ${sent} to ${sent + perBatch}: ${String(error)}`)
+      })
       slowestMs = Math.max(slowestMs, tookMs)
     }
     const after = await victim.weight()

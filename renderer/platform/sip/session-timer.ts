@@ -10,6 +10,7 @@ import {
   replyTo,
   statusOf,
   tagOf,
+  transactionOf,
   values,
   withHeaders,
   withListed,
@@ -67,6 +68,8 @@ interface Timed {
   timer: Cancel
   /** By CSeq: what requests that are not answered yet want. */
   readonly wanted: Map<number, Wanted>
+  /** Our own requests that wait for an answer: nothing else may change what was agreed. */
+  readonly asked: Set<string>
   retried: boolean
 }
 
@@ -91,6 +94,7 @@ export function createSessionTimers(options: SessionTimerOptions): SessionTimers
       shortestThereS: 0,
       timer: () => {},
       wanted: new Map(),
+      asked: new Set(),
       retried: false,
     }
     calls.set(callId, made)
@@ -137,6 +141,7 @@ export function createSessionTimers(options: SessionTimerOptions): SessionTimers
   /** An INVITE or UPDATE of ours asks for a timer, or for the one there is (RFC 4028 §7.1, §7.4). */
   function requestSent(text: string, head: Head): string {
     const call = callOf(callIdOf(head))
+    call.asked.add(transactionOf(head) ?? '')
     const begins = tagOf(head, 'to') === ''
     const refresher = begins || call.intervalS === 0 ? '' : `;refresher=${call.weRefresh ? 'uac' : 'uas'}`
     const intervalS = Math.max(call.intervalS === 0 ? preferredS : call.intervalS, call.shortestThereS)
@@ -148,7 +153,10 @@ export function createSessionTimers(options: SessionTimerOptions): SessionTimers
   }
 
   function answerReceived(text: string, head: Head, status: number): string {
-    const call = callOf(callIdOf(head))
+    const call = calls.get(callIdOf(head))
+    const transaction = transactionOf(head) ?? ''
+    if (call === undefined || !call.asked.has(transaction)) return text
+    if (status >= 200) call.asked.delete(transaction)
     if (values(head, 'allow').length > 0) call.farEndTakesUpdate = listed(head, 'allow').includes('update')
     if (status === 422) return tooSmall(text, head, call)
     if (status >= 200 && status < 300) {

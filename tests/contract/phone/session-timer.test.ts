@@ -39,7 +39,9 @@ function followed(refreshes: Refreshed[] = []) {
     async refresh(method) {
       happened.push(`${method} at ${clock.now() / 1000}`)
       const refreshed = refreshes.shift() ?? 'accepted'
-      if (refreshed === 'accepted') timers.received(okTo('7 UPDATE', 'Session-Expires: 90;refresher=uac'))
+      if (refreshed !== 'accepted') return refreshed
+      timers.sending(message('UPDATE sip:a@example.org SIP/2.0', '7 UPDATE'))
+      timers.received(okTo('7 UPDATE', 'Session-Expires: 90;refresher=uac'))
       return refreshed
     },
     expire: () => happened.push(`expired at ${clock.now() / 1000}`),
@@ -114,9 +116,18 @@ describe('a session timer', () => {
     const dropped = followed()
     dropped.timers.received(inviteOf('Session-Expires: 90'))
     dropped.timers.sending(okTo('1 INVITE'))
+    dropped.timers.sending(message('INVITE sip:a@example.org SIP/2.0', '2 INVITE'))
     dropped.timers.received(okTo('2 INVITE'))
     await dropped.clock.run(100_000)
     expect(dropped.happened).toEqual([])
+  })
+
+  it('is not changed by an answer to nothing that was asked', async () => {
+    const { clock, timers, happened } = followed()
+    timers.received(okTo('9 INVITE', 'Session-Expires: 1;refresher=uas'))
+    timers.received(message('SIP/2.0 422 Too Small', '9 INVITE', ['Min-SE: 99999']))
+    await clock.run(100_000)
+    expect(happened).toEqual([])
   })
 
   it('asks again with the longer interval, and without credentials that were never asked for', () => {

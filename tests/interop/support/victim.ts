@@ -130,6 +130,10 @@ async function furnish(rig: Rig, peer: SipPeer): Promise<Victim> {
       const tookMs = performance.now() - startedAt
       await refuseOthers()
       await ask()
+      const state = await desk.evaluate((callId) => {
+        return window.phone.snapshot()?.lines.find((each) => each.callId === callId)?.state
+      }, call.callId)
+      if (state?.name !== 'active') throw new Error(`the call is ${JSON.stringify(state)}`)
       return tookMs
     },
     faults: () => faults,
