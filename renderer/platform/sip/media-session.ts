@@ -160,9 +160,22 @@ export class MediaSession extends Web.SessionDescriptionHandler {
     const connection = this.peerConnection
     if (connection?.signalingState === 'have-local-offer') {
       await connection.setLocalDescription({ type: 'rollback' })
+      await this.#reapply(connection)
     } else if (connection?.signalingState === 'have-remote-offer') {
       await connection.setRemoteDescription({ type: 'rollback' })
     }
+  }
+
+  /** Chromium's sound stands still after a rollback until descriptions are applied again: the ones still agreed. */
+  async #reapply(connection: RTCPeerConnection): Promise<void> {
+    const sdp = connection.remoteDescription?.sdp
+    const audio = this.#audio
+    if (sdp === undefined || audio === undefined || connection.signalingState !== 'stable') return
+    if (audio.currentDirection !== null && audio.currentDirection !== 'stopped') {
+      audio.direction = audio.currentDirection
+    }
+    await connection.setRemoteDescription({ type: 'offer', sdp })
+    await connection.setLocalDescription(await connection.createAnswer())
   }
 
   #refuseAllButAudio(): void {

@@ -69,7 +69,7 @@ function inspectRequest(text: string, head: Head): Inspected {
   if (readCSeq(head)?.method !== method) return bad('cseq')
   const problem = problemOf(head, method, text)
   if (problem !== null) return refuse(problem.status, problem.reason, problem.why, problem.extra)
-  return { name: 'request', method, text: withSipUris(inPlainForm(text)) }
+  return { name: 'request', method, text: forParser(inPlainForm(text)) }
 }
 
 /** The answer to a request that passed the checks and yet tripped the library. */
