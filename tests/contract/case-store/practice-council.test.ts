@@ -3,11 +3,11 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Council, startCouncil } from '#electron/practice/council/council.ts'
 import { systemClock, systemRandom } from '#electron/practice/node-ports.ts'
-import type { OpenRequest } from '#shared/contract/records.ts'
+import type { OpenRequest, RecordsApi } from '#shared/contract/records.ts'
 import { changesPage, me, type Operation, type Resident, tokenResponse } from '#shared/contract/rest.ts'
 import { silentLog } from '#shared/kernel/log.ts'
 import { createOf, noteOf } from '#tests/support/sim-records.ts'
-import { backends, type Place, scriptsFolder } from '../council/backends.ts'
+import { backends, type Place, scriptsFolder, whispersFolder } from '../council/backends.ts'
 import { type Chromium, startChromium } from './chromium.ts'
 import { call, journalLength, provideHost, timed } from './worker-in-page.ts'
 
@@ -37,6 +37,7 @@ describe('the records worker with the practice council', () => {
     council = await startCouncil({
       database: place.database,
       scriptsFolder,
+      whispersFolder,
       sip: { domain: 'practice.example.org', servers: ['ws://127.0.0.1:1/sip'] },
       clock: systemClock,
       random: systemRandom,
@@ -84,6 +85,29 @@ describe('the records worker with the practice council', () => {
     expect(await call(page, 'me')).toMatchObject({ ok: true })
   })
 
+  it('knows whom to ring, what was promised today, and how a queue sounds', async () => {
+    const directory = await call(page, 'directory')
+    expect(directory.ok && directory.value.entries.some(({ user }) => user === 'supervisor')).toBe(true)
+    const again = await call(page, 'directory')
+    expect(again.ok && directory.ok && again.value.asAt > directory.value.asAt).toBe(true)
+    expect((await call(page, 'callbacksDue')).map(({ id }) => id)).toEqual([
+      'callback-00001',
+      'callback-00002',
+      'callback-00003',
+    ])
+    expect(await call(page, 'callHistory')).toMatchObject({ ok: true, value: { calls: [] } })
+    const probed = await call(page, 'probe')
+    if (!probed.ok) throw new Error(probed.error.code)
+    expect(Math.abs(probed.value.clockAheadMs)).toBeLessThan(1000)
+    const seconds = await page.evaluate(async () => {
+      const { records } = globalThis as unknown as { records: RecordsApi }
+      const sound = await records.queueWhisper('waste')
+      const decoded = sound && (await new OfflineAudioContext(1, 1, 48_000).decodeAudioData(sound))
+      return decoded?.duration ?? 0
+    })
+    expect(seconds).toBeGreaterThan(0.3)
+  })
+
   it('opens with all of it from the disk, without the council', async () => {
     await council.cut()
     const opened: number[] = []
@@ -97,6 +121,9 @@ describe('the records worker with the practice council', () => {
     expect(await call(page, 'residentView', someone?.id ?? '')).not.toBeNull()
     expect(await call(page, 'script', 'missed-bin')).toMatchObject({ ok: true })
     expect((await call(page, 'syncReport')).state).toMatchObject({ name: 'behind' })
+    expect(await call(page, 'directory')).toMatchObject({ ok: true })
+    expect(await call(page, 'callHistory')).toMatchObject({ ok: true })
+    expect(await call(page, 'callbacksDue')).toHaveLength(3)
     await council.restore()
     await call(page, 'syncNow')
     await expect.poll(isUpToDate, { timeout: 20_000 }).toBe(true)
