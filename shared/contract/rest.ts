@@ -118,7 +118,10 @@ export const agentState = z.discriminatedUnion('name', [
   z.object({ name: z.literal('wrap-up'), since: isoTime, until: isoTime, queueId: id.optional() }),
 ])
 
-/** PUT /v1/me/state. Asked for during a call it takes effect after wrap-up (`pending`). */
+/**
+ * PUT /v1/me/state. Asked for during a call it takes effect after wrap-up (`pending`); a later request replaces it, and
+ * asking for what would follow anyway takes it back.
+ */
 export const agentStateRequest = z.discriminatedUnion('name', [
   /** `override`: what the check before the shift found and why the adviser works all the same; kept for audit. */
   z.object({
