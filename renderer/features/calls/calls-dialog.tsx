@@ -7,6 +7,7 @@ import { Notice } from '#renderer/ui/notice.tsx'
 import { Tabs } from '#renderer/ui/tabs.tsx'
 import { timeOfDay, useNow } from '#renderer/ui/time.ts'
 import type { PhoneCommand } from '#shared/contract/phone.ts'
+import type { CallsTabProps } from './calls-tab.ts'
 import { historyWords, redialTarget } from './history-words.ts'
 import { PromisedCalls } from './promised-calls.tsx'
 import type { CallsStore } from './store.ts'
@@ -55,13 +56,6 @@ export function CallsDialog({ store, telephone, tab, queueName }: CallsDialogPro
       </div>
     </Dialog>
   )
-}
-
-export interface CallsTabProps {
-  readonly store: CallsStore
-  readonly telephone: TelephoneStore
-  readonly queueName: (id: string) => string | undefined
-  readonly run: (command: PhoneCommand) => Promise<void>
 }
 
 function RecentCalls({ telephone, queueName, run }: CallsTabProps) {

@@ -90,7 +90,12 @@ export function DialDialog({ store, telephone }: DialDialogProps) {
             The directory cannot be read just now. Numbers can be called all the same.
           </p>
         )}
-        <div id={listId} className="dial__list" role="listbox" aria-label="Whom to call">
+        <div
+          id={listId}
+          className={`dial__list${option?.target.kind === 'emergency' ? ' dial__list--short' : ''}`}
+          role="listbox"
+          aria-label="Whom to call"
+        >
           {options.map((each, index) => (
             <Option
               key={each.id}

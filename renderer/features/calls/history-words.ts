@@ -79,11 +79,6 @@ function dayWords(at: number, now: number): string {
   return when(at, now)
 }
 
-/** Promised calls that should be made by now. */
-export function dueCount(callbacks: readonly Callback[], now: number): number {
-  return callbacks.filter((each) => Date.parse(each.dueFrom) <= now).length
-}
-
 export interface PromiseFields {
   readonly number: string
   readonly name: string

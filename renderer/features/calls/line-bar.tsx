@@ -156,7 +156,8 @@ interface ChipsProps {
 
 function Chips({ line, store, asking }: ChipsProps) {
   if (line.state.name !== 'active' && line.state.name !== 'held') return null
-  const quiet = asking && line.quality !== null && qualityWords(line.quality).level === 'Good'
+  const crowded = asking || line.status?.recording.name === 'paused'
+  const quiet = crowded && line.quality !== null && qualityWords(line.quality).level === 'Good'
   return (
     <div className="line__chips">
       {line.transfer?.name === 'failed' ? <TransferUnderstood line={line} store={store} /> : null}

@@ -7,7 +7,7 @@ import { Notice } from '#renderer/ui/notice.tsx'
 import { spokenNumber } from '#renderer/ui/telephone.ts'
 import { useNow } from '#renderer/ui/time.ts'
 import type { Callback } from '#shared/contract/rest.ts'
-import type { CallsTabProps } from './calls-dialog.tsx'
+import type { CallsTabProps } from './calls-tab.ts'
 import { dueWords } from './history-words.ts'
 
 /** Calls that were promised, soonest first. */
