@@ -1,7 +1,7 @@
 import { isLive } from '#shared/calls/line.ts'
 import type { Cancel, Clock } from '#shared/kernel/clock.ts'
+import type { SipLine } from './line.ts'
 import type { LiveLines } from './live-lines.ts'
-import type { SipLine } from './sip-line.ts'
 
 export interface AutoAnswerOptions {
   readonly lines: LiveLines

@@ -3,16 +3,16 @@ import { isLive, isUp } from '#shared/calls/line.ts'
 import type { Random } from '#shared/kernel/random.ts'
 import { err, ok, type Result } from '#shared/kernel/result.ts'
 import { type ConferenceMixer, createConferenceMixer } from '../media/conference-mixer.ts'
+import type { SipLine } from './line.ts'
 import type { LiveLines } from './live-lines.ts'
 import type { PhoneMedia } from './phone-media.ts'
-import type { SipLine } from './sip-line.ts'
 
 type Done = Promise<Result<null>>
 
 /** Lines that hear each other. There is one conference at a time, for there is one adviser. */
 export interface Conferences {
   /** Joins lines that are up; those of a conference under way are added to. Resumes the held ones. */
-  merge(chosen: readonly SipLine[]): Done
+  merge(lineIds: readonly string[]): Done
   /** Ends the conference and holds everyone but one. */
   split(kept: SipLine): Done
   /** The line and whoever is joined with it. */
@@ -71,7 +71,9 @@ export function createConferences(lines: LiveLines, media: PhoneMedia, random: R
   const muted = (line: SipLine) => line.line().muted
 
   return {
-    async merge(chosen) {
+    async merge(lineIds) {
+      const chosen = lineIds.map(lines.find).filter((line) => line !== undefined)
+      if (chosen.length < lineIds.length) return err(callsError('calls/no-such-line', 'never'))
       const wanted = [...new Set(conference === null ? chosen : [...conference.members, ...chosen])]
       const unfit = wanted.find((line) => !isUp(line.line()) || line.remoteVoice() === null)
       if (unfit !== undefined)

@@ -1,6 +1,6 @@
 import { isLive, isUp } from '#shared/calls/line.ts'
 import type { Cancel, Clock } from '#shared/kernel/clock.ts'
-import type { SipLine } from './sip-line.ts'
+import type { SipLine } from './line.ts'
 
 /** Every line there is, and which of them is spoken on. */
 export interface LiveLines {

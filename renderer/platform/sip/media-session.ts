@@ -5,10 +5,11 @@ import {
   type SessionDescriptionHandlerModifier,
   Web,
 } from 'sip.js'
+import type { IceServer } from '#shared/contract/rest.ts'
 import { audioProblem, isHolding, preferredCodecs } from './sdp-policy.ts'
 
 export interface MediaSessionOptions {
-  readonly iceServers: readonly RTCIceServer[]
+  readonly iceServers: readonly IceServer[]
   /** A track of the adviser's voice for one call alone, stopped with it; null when no microphone is live. */
   voiceTrack(): MediaStreamTrack | null
 }
@@ -201,11 +202,19 @@ export function mediaSessionFactory(options: () => MediaSessionOptions) {
       iceGatheringTimeout: gatherWithinMs,
       peerConnectionConfiguration: {
         // Always ours, even when empty: the library's own default asks a public server where the adviser is.
-        iceServers: [...iceServers],
+        iceServers: iceServers.map(asRtcIceServer),
         // Not max-bundle: there is one stream, and Chromium would refuse the offers of gateways that do not say BUNDLE.
         bundlePolicy: 'balanced',
         rtcpMuxPolicy: 'require',
       },
     })
+  }
+}
+
+function asRtcIceServer({ urls, username, credential }: IceServer): RTCIceServer {
+  return {
+    urls,
+    ...(username === undefined ? {} : { username }),
+    ...(credential === undefined ? {} : { credential }),
   }
 }

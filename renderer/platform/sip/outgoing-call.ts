@@ -7,8 +7,9 @@ import type { Clock } from '#shared/kernel/clock.ts'
 import type { Random } from '#shared/kernel/random.ts'
 import { err, type Result } from '#shared/kernel/result.ts'
 import type { Connection } from './connection.ts'
+import type { SipLine } from './line.ts'
 import type { LiveLines } from './live-lines.ts'
-import { createSipLine, type LineDeps, type SipLine } from './sip-line.ts'
+import { createSipLine, type LineDeps } from './sip-line.ts'
 
 /** A call to be made. */
 export interface OutgoingCall {

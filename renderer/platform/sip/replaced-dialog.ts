@@ -1,6 +1,6 @@
 import { isUp } from '#shared/calls/line.ts'
 import type { Refusal } from './incoming-call.ts'
-import type { SipLine } from './sip-line.ts'
+import type { SipLine } from './line.ts'
 
 /**
  * The line whose place an INVITE is to take (Replaces, RFC 3891 §3); null when it asks for none, or the refusal. A

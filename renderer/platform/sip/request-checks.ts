@@ -22,6 +22,9 @@ export function problemOf(head: Head, method: string, text: string): RequestProb
   if (values(head, 'contact').some((value) => /^[^"<]*\?/.test(value))) return bad('contact')
   if (!fitsLength(head, text)) return bad('content-length')
   if (values(head, 'max-forwards').some((value) => !/^\d{1,10}$/.test(value))) return bad('max-forwards')
+  // To another kind of address there is no calling, and the parser would drop the request in silence.
+  if (values(head, 'refer-to').some((value) => !/(?:^|<)\s*(?:sips?|tel):/i.test(value)))
+    return bad('refer-to')
   if (method === 'CANCEL') return null
   const unknown = listed(head, 'require').filter((tag) => tag !== '' && !extensions.has(tag))
   if (unknown.length > 0) {

@@ -8,12 +8,13 @@ import type { Log } from '#shared/kernel/log.ts'
 import type { Random } from '#shared/kernel/random.ts'
 import { err, ok, type Result } from '#shared/kernel/result.ts'
 import type { CheckingTransport } from './checking-transport.ts'
+import type { SipLine } from './line.ts'
 import { createLineDigits } from './line-digits.ts'
 import { createLineHolds } from './line-holds.ts'
-import { createLineMedia, type JoinedVoice } from './line-media.ts'
+import { createLineMedia } from './line-media.ts'
 import { createLineRecovery } from './line-recovery.ts'
-import { type AcceptedReferral, createLineReferral } from './line-referral.ts'
-import { createLineTransfer, type ReferTarget } from './line-transfer.ts'
+import { createLineReferral } from './line-referral.ts'
+import { createLineTransfer } from './line-transfer.ts'
 import { MediaSession } from './media-session.ts'
 import type { PhoneMedia } from './phone-media.ts'
 import { bye, isLocal } from './session-requests.ts'
@@ -33,52 +34,6 @@ export interface LineDeps {
   owe(send: () => void): void
   /** Takes back, when the connection is there again, a call that was being dialled when it was lost. */
   abandon(callId: string): void
-}
-
-type Done = Promise<Result<null>>
-
-/** A dialog as its tags name it (RFC 3261 §12), seen from here. */
-export interface DialogNames {
-  readonly callId: string
-  readonly localTag: string
-  readonly remoteTag: string
-  /** SIP URI of the far end's telephone. */
-  readonly remoteTarget: string
-}
-
-/** One call: the library's session on one side, `nextLine` on the other. */
-export interface SipLine {
-  line(): Line
-  answer(): Done
-  dial(): Done
-  reject(): Done
-  hangUp(): Done
-  hold(): Done
-  resume(): Done
-  setMuted(muted: boolean): Done
-  sendDigits(digits: string): Done
-  /** Asks the far end to call someone else. Success ends the line. */
-  refer(to: string, target: ReferTarget): Done
-  dismissTransfer(): Done
-  acceptReferral(): AcceptedReferral | null
-  declineReferral(): Done
-  /** The confirmed dialog; null before and without it. */
-  dialog(): DialogNames | null
-  /** Whether the far end is about to go on elsewhere: its good-bye, when it comes, means that. */
-  expectTransferred(on: boolean): void
-  /** Says good-bye because the far end goes on elsewhere. */
-  endTransferred(): void
-  /** When it will be answered by itself; null when it will not. */
-  setAutoAnswerAt(at: number | null): void
-  /** The track on which the far end's voice arrives. */
-  remoteVoice(): MediaStreamTrack | null
-  join(conference: { readonly id: string; readonly voice: JoinedVoice } | null): Promise<void>
-  /** Silences both directions at once, before the far end has agreed to anything. */
-  park(on: boolean): void
-  connectionLost(): void
-  connectionRestored(): void
-  /** Reads the sound statistics; to be called again and again while the line is live. */
-  sample(): Promise<void>
 }
 
 const ackWithinMs = 8_000

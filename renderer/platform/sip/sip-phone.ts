@@ -14,6 +14,7 @@ import { CheckingTransport } from './checking-transport.ts'
 import { createConferences } from './conferences.ts'
 import { createConnection } from './connection.ts'
 import { callFacts, type Refusal, refusalOf, wantsAutoAnswer } from './incoming-call.ts'
+import type { SipLine } from './line.ts'
 import { createLiveLines } from './live-lines.ts'
 import { mediaSessionFactory } from './media-session.ts'
 import type { PassedMessage } from './message-text.ts'
@@ -22,7 +23,7 @@ import type { PhoneMedia } from './phone-media.ts'
 import { redactedLog } from './redacted-log.ts'
 import { replacedLine } from './replaced-dialog.ts'
 import { createSessionTimers } from './session-timer.ts'
-import { createSipLine, type LineDeps, type SipLine } from './sip-line.ts'
+import { createSipLine, type LineDeps } from './sip-line.ts'
 import { createSubscriptions } from './subscriptions.ts'
 import { createTransfers } from './transfers.ts'
 import { createUpdates } from './update.ts'
@@ -88,7 +89,7 @@ export function createSipPhone(options: SipPhoneOptions): SipPhone {
     transportConstructor: CheckingTransport,
     transportOptions: { servers: account.servers, clock, log },
     sessionDescriptionHandlerFactory: mediaSessionFactory(() => ({
-      iceServers: iceServers.map(asRtcIceServer),
+      iceServers,
       voiceTrack: media.voiceTrack,
     })),
     delegate: { onInvite },
@@ -177,8 +178,11 @@ export function createSipPhone(options: SipPhoneOptions): SipPhone {
 
   function recordMessage(message: PassedMessage): void {
     const { what, callId } = message
-    const line = lines.all().find((each) => each.line().callId === callId)
-    const lineId = line?.line().id ?? null
+    const lineId =
+      lines
+        .all()
+        .find((each) => each.line().callId === callId)
+        ?.line().id ?? null
     options.record?.({ at: clock.now(), source: 'sip', what, facts: {}, callId, lineId })
   }
 
@@ -298,22 +302,11 @@ export function createSipPhone(options: SipPhoneOptions): SipPhone {
     return done.find((each) => !each.ok) ?? ok(null)
   }
 
-  async function merge(lineIds: readonly string[]): Promise<Result<null>> {
-    const chosen = lineIds.map(lines.find).filter((line) => line !== undefined)
-    if (chosen.length < lineIds.length) return err(callsError('calls/no-such-line', 'never'))
-    return conferences.merge(chosen)
-  }
-
   async function dismiss(line: SipLine): Promise<Result<null>> {
     if (isLive(line.line())) return err(callsError('calls/not-possible-now', 'never', line.line().state.name))
     lines.forget(line)
     changed('state')
     return ok(null)
-  }
-
-  function setAutoAnswer(on: boolean): void {
-    autoAnswer.set(on)
-    changed('state')
   }
 
   async function carryOut(command: LineCommand): Promise<Result<null>> {
@@ -322,7 +315,8 @@ export function createSipPhone(options: SipPhoneOptions): SipPhone {
         connection.register()
         return ok(null)
       case 'setAutoAnswer':
-        setAutoAnswer(command.on)
+        autoAnswer.set(command.on)
+        changed('state')
         return ok(null)
       case 'watchPresence':
         subscriptions.watch(command.users)
@@ -330,7 +324,7 @@ export function createSipPhone(options: SipPhoneOptions): SipPhone {
       case 'dial':
         return outgoing.dial(command.target, command.contactId)
       case 'merge':
-        return merge(command.lineIds)
+        return conferences.merge(command.lineIds)
       case 'answer':
         return onLine(command.lineId, answer)
       case 'reject':
@@ -394,7 +388,10 @@ export function createSipPhone(options: SipPhoneOptions): SipPhone {
     setIceServers(servers) {
       iceServers = servers
     },
-    setAutoAnswer,
+    setAutoAnswer(on) {
+      autoAnswer.set(on)
+      changed('state')
+    },
     refuseDirectCalls(on) {
       directCallsRefused = on
     },
@@ -404,13 +401,5 @@ export function createSipPhone(options: SipPhoneOptions): SipPhone {
       lines.stop()
       connection.close()
     },
-  }
-}
-
-function asRtcIceServer(server: IceServer): RTCIceServer {
-  return {
-    urls: server.urls,
-    ...(server.username === undefined ? {} : { username: server.username }),
-    ...(server.credential === undefined ? {} : { credential: server.credential }),
   }
 }

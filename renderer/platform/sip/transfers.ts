@@ -5,9 +5,9 @@ import { isUnderWay } from '#shared/calls/transfer.ts'
 import type { DialTarget, EndReason, Line } from '#shared/contract/phone.ts'
 import type { Clock } from '#shared/kernel/clock.ts'
 import { err, ok, type Result } from '#shared/kernel/result.ts'
+import type { SipLine } from './line.ts'
 import type { LiveLines } from './live-lines.ts'
 import type { OutgoingCalls } from './outgoing-call.ts'
-import type { SipLine } from './sip-line.ts'
 
 type Done = Promise<Result<null>>
 
