@@ -28,7 +28,9 @@ async function dialByKeys(desk: Page, text: string, keys: 'Enter' | 'Control+Ent
   const box = desk.getByRole('combobox', { name: 'Name, team, or telephone number' })
   await expect(box).toBeFocused()
   await desk.keyboard.type(text)
-  await expect(desk.getByRole('listbox', { name: 'Whom to call' }).getByRole('option').first()).toHaveAttribute('aria-selected', 'true')
+  await expect(
+    desk.getByRole('listbox', { name: 'Whom to call' }).getByRole('option').first(),
+  ).toHaveAttribute('aria-selected', 'true')
   await desk.keyboard.press(keys)
   await box.waitFor({ state: 'detached' })
 }
