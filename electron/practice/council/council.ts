@@ -13,7 +13,7 @@ import { type DatabasePlace, openDatabase } from './database/open-database.ts'
 import { createDirectory } from './directory.ts'
 import { createApp } from './http/app.ts'
 import { listen } from './http/listener.ts'
-import { publishScripts } from './publish-scripts.ts'
+import { publishScripts, sampleFacts } from './publish-scripts.ts'
 import { createScripts } from './scripts.ts'
 import { directoryEntries } from './seed/directory.ts'
 import * as practice from './seed/practice-council.ts'
@@ -69,6 +69,7 @@ export async function startCouncil(options: CouncilOptions): Promise<Council> {
     await migrate(db)
     const scripts = createScripts(db)
     await publishScripts({ db, folder: options.scriptsFolder, clock, log })
+    const facts = { ...(await sampleFacts(options.scriptsFolder)), ...practice.facts }
     options.onStep?.('residents')
     const databaseId = await seedOnce({ db, random, log, now: options.now ?? clock.now() })
     const accounts = await loadAccounts(db, await scripts.list())
@@ -102,7 +103,7 @@ export async function startCouncil(options: CouncilOptions): Promise<Council> {
       sessions: createSessions({ db, clock, random, log }),
       changed: createChangeSignal(),
       notReadyReasons: practice.notReadyReasons.map(({ code }) => code),
-      me: (signedIn) => describeMe(signedIn, accounts, sip.domain, servers(), clock.now()),
+      me: (signedIn) => describeMe(signedIn, accounts, sip.domain, servers(), facts, clock.now()),
     })
     const listener = await listen(app.fetch, host, options.port ?? 0)
     log.info('council/started', { port: listener.port })
@@ -136,12 +137,13 @@ function describeMe(
   accounts: Accounts,
   domain: string,
   servers: string[],
+  factTexts: Readonly<Record<string, string>>,
   now: number,
 ): Me {
   const username = accounts.usernameOf(adviser.id) ?? adviser.username
   // The practice council confirms its facts every morning at six.
   const asAt = new Date(Math.floor((now - sixHoursMs) / dayMs) * dayMs + sixHoursMs).toISOString()
-  const facts = Object.entries(practice.facts).map(([name, text]) => [name, { text, asAt }])
+  const facts = Object.entries(factTexts).map(([name, text]) => [name, { text, asAt }])
   const council: CouncilProfile = { ...practice.profile, facts: Object.fromEntries(facts) }
   return {
     contractVersion: versions.rest,

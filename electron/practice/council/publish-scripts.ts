@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parse } from 'yaml'
 import { z } from 'zod'
 import type { ScriptDocument } from '#shared/guidance/format.ts'
 import { publishable } from '#shared/guidance/publish.ts'
+import { readScriptFile } from '#shared/guidance/script-file.ts'
 import type { Clock } from '#shared/kernel/clock.ts'
 import type { Log } from '#shared/kernel/log.ts'
 import { noteChanges } from './database/change-feed.ts'
@@ -52,6 +52,15 @@ export async function publishScripts({ db, folder, clock, log }: PublishOptions)
   log.info('script/published', { published })
 }
 
+const withTestFacts = z.looseObject({ testFacts: z.record(z.string(), z.string()) })
+
+/** Facts of the made-up council that the test calls of the scripts speak of, so that practice can quote them too. */
+export async function sampleFacts(folder: string): Promise<Readonly<Record<string, string>>> {
+  const files = await readYaml(folder)
+  const facts = files.map(({ text }) => withTestFacts.safeParse(parseYaml(text)).data?.testFacts ?? {})
+  return Object.assign({}, ...facts)
+}
+
 interface YamlFile {
   readonly file: string
   readonly text: string
@@ -66,14 +75,8 @@ async function readYaml(folder: string): Promise<readonly YamlFile[]> {
   return Promise.all(files.map(async (file) => ({ file, text: await readFile(join(folder, file), 'utf8') })))
 }
 
-/** What is not YAML is nothing, and nothing is not a script. */
-function parseYaml(text: string): unknown {
-  try {
-    return parse(text)
-  } catch {
-    return undefined
-  }
-}
+/** What cannot be read is nothing, and nothing is not a script. */
+const parseYaml = (text: string): unknown => readScriptFile(text).content
 
 const scriptName = z.looseObject({ id: z.string(), version: z.number().int() })
 type ScriptName = z.infer<typeof scriptName>

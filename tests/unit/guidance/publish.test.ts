@@ -25,6 +25,14 @@ describe('the starter library', () => {
     expect([...steps.missed, ...routes.missed]).toEqual([])
   })
 
+  it('calls the same thing by the same fact: no two scripts give one another value', () => {
+    const values = new Map<string, Set<string>>()
+    for (const [name, text] of ids.flatMap((id) => Object.entries(librarySource(id).testFacts))) {
+      values.set(name, (values.get(name) ?? new Set()).add(text))
+    }
+    expect([...values].filter(([, texts]) => texts.size > 1)).toEqual([])
+  })
+
   it('says which steps and routes the test calls leave out', () => {
     const source = { ...librarySource('missed-bin'), tests: librarySource('missed-bin').tests.slice(0, 1) }
     const { steps, routes } = coverageOf(libraryScript('missed-bin'), source)
