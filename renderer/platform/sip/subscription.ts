@@ -1,23 +1,21 @@
 import type { Core, URI, UserAgent } from 'sip.js'
+import { isPackageRefused } from '#shared/calls/presence.ts'
 import type { Cancel, Clock } from '#shared/kernel/clock.ts'
 
 export interface SubscriptionOptions {
   readonly agent: UserAgent
   readonly clock: Clock
   readonly target: URI
-  /** Tried in turn until the switchboard knows one; each `read` answers false for a body it cannot use. */
-  readonly packages: readonly EventPackage[]
-  /** Nothing is known any more: refused, expired, or never answered. */
-  unknown(): void
-}
-
-export interface EventPackage {
   readonly event: string
+  /** Media type of what is told. */
   readonly accept: string
+  /** Answers false for a body it cannot use. */
   read(body: string): boolean
+  /** Nothing is known any more: the switchboard will not tell, or it ended, failed or was never answered. */
+  unknown(why: 'refused' | 'lost'): void
 }
 
-/** A subscription that is kept alive (RFC 6665) until it is stopped, or the connection is lost. */
+/** A subscription to one event package that is kept alive (RFC 6665) until it is stopped, or the connection is lost. */
 export interface Subscription {
   stop(): void
 }
@@ -28,86 +26,71 @@ const againAfterMs = 300_000
 const answerWithinMs = 10_000
 
 export function subscribe(options: SubscriptionOptions): Subscription {
-  const { agent, clock, target, packages } = options
+  const { agent, clock, target, event } = options
   const core = agent.userAgentCore
   let round = 0
   let patience: Cancel = () => {}
   let request: Core.OutgoingSubscribeRequest | null = null
   let dialog: Core.Subscription | null = null
 
-  function begin(index: number): void {
-    const wanted = packages[index]
-    patience()
-    if (wanted === undefined) {
-      options.unknown()
-      patience = clock.after(againAfterMs, () => begin(0))
-      return
-    }
+  function begin(): void {
     round += 1
     const mine = round
-    const next = () => {
-      if (mine !== round) return
-      drop()
-      begin(index + 1)
-    }
+    const failed = (status?: number) =>
+      over(mine, status !== undefined && isPackageRefused(status) ? 'refused' : 'lost', againAfterMs)
     const message = core.makeOutgoingRequestMessage('SUBSCRIBE', target, core.configuration.aor, target, {}, [
-      `Event: ${wanted.event}`,
+      `Event: ${event}`,
       `Expires: ${expiresS}`,
-      `Accept: ${wanted.accept}`,
+      `Accept: ${options.accept}`,
       `Contact: ${core.configuration.contact.toString()}`,
     ])
-    patience = clock.after(answerWithinMs, next)
+    patience = clock.after(answerWithinMs, () => failed())
     request = core.subscribe(message, {
-      onReject: next,
-      onRedirect: next,
-      onNotifyTimeout: next,
+      onReject: (response) => failed(response.message.statusCode),
+      onRedirect: () => failed(),
+      onNotifyTimeout: () => failed(),
       onNotify(notified) {
         void notified.request.accept()
         if (mine !== round) return
         patience()
-        follow(mine, index, notified.subscription)
-        heard(mine, index, wanted, notified.request.message)
+        follow(mine, notified.subscription)
+        heard(mine, notified.request.message)
       },
     })
   }
 
-  function follow(mine: number, index: number, made: Core.Subscription | undefined): void {
+  function follow(mine: number, made: Core.Subscription | undefined): void {
     if (made === undefined) return
     dialog = made
     made.autoRefresh = true
     made.delegate = {
       onNotify(notified) {
         notified.accept()
-        const wanted = packages[index]
-        if (mine === round && wanted !== undefined) heard(mine, index, wanted, notified.message)
+        if (mine === round) heard(mine, notified.message)
       },
       onRefresh(refreshed) {
-        refreshed.delegate = { onReject: () => over(mine), onRedirect: () => over(mine) }
+        refreshed.delegate = { onReject: () => over(mine, 'lost'), onRedirect: () => over(mine, 'lost') }
       },
-      onTerminated: () => over(mine),
+      onTerminated: () => over(mine, 'lost'),
     }
   }
 
-  function heard(mine: number, index: number, wanted: EventPackage, message: Core.IncomingMessage): void {
+  function heard(mine: number, message: Core.IncomingMessage): void {
     const state = message.getHeader('subscription-state') ?? ''
-    const known = message.body === '' || wanted.read(message.body)
-    if (!known) options.unknown()
+    if (message.body !== '' && !options.read(message.body)) options.unknown('lost')
     if (!/^\s*terminated\b/i.test(state)) return
-    // RFC 6665 §4.1.3: these say that asking again is no use; the rest that it is.
-    if (/reason\s*=\s*(?:rejected|noresource|invariant)\b/i.test(state) && mine === round) {
-      drop()
-      begin(index + 1)
-    } else {
-      over(mine)
-    }
+    // RFC 6665 §4.1.3: with these, asking again is no use for now.
+    const [reason = ''] = /\b(?:rejected|noresource|invariant)\b/i.exec(state) ?? []
+    if (reason === '') over(mine, 'lost')
+    else over(mine, reason.toLowerCase() === 'rejected' ? 'refused' : 'lost', againAfterMs)
   }
 
-  /** It ended although nobody wanted it to: a little later it is asked for again. */
-  function over(mine: number): void {
+  /** It did not come about, or ended although nobody wanted it to: later it is asked for again. */
+  function over(mine: number, why: 'refused' | 'lost', againMs: number = answerWithinMs): void {
     if (mine !== round) return
     drop()
-    options.unknown()
-    patience = clock.after(answerWithinMs, () => begin(0))
+    patience = clock.after(againMs, begin)
+    options.unknown(why)
   }
 
   function drop(): void {
@@ -120,7 +103,7 @@ export function subscribe(options: SubscriptionOptions): Subscription {
     dialog = null
   }
 
-  begin(0)
+  begin()
 
   return {
     stop() {

@@ -1,9 +1,15 @@
 import type { UserAgent } from 'sip.js'
 import { messageSummary } from '#shared/calls/message-summary.ts'
+import {
+  mergedPresence,
+  type PackageState,
+  type PresencePackage,
+  presencePackages,
+} from '#shared/calls/presence.ts'
 import type { PhoneSnapshot, Presence } from '#shared/contract/phone.ts'
 import type { Cancel, Clock } from '#shared/kernel/clock.ts'
 import { createDialogInfoReader, readPidf } from './presence-documents.ts'
-import { type EventPackage, type Subscription, subscribe } from './subscription.ts'
+import { type Subscription, subscribe } from './subscription.ts'
 
 export interface SubscriptionsOptions {
   readonly agent: UserAgent
@@ -11,7 +17,7 @@ export interface SubscriptionsOptions {
   changed(): void
 }
 
-/** Who of the colleagues is on a call, and what waits in the adviser's own mailbox, as the switchboard says. */
+/** Who of the colleagues is there and who is on a call, and what waits in the adviser's own mailbox, as the switchboard says. */
 export interface Subscriptions {
   presence(): PhoneSnapshot['presence']
   voicemail(): PhoneSnapshot['voicemail']
@@ -28,6 +34,17 @@ const paceMs = 25
 // As in the contract: what is no user part never becomes an address.
 const userPart = /^[A-Za-z0-9._*#+-]{1,64}$/
 
+const accepted: Readonly<Record<PresencePackage, string>> = {
+  dialog: 'application/dialog-info+xml',
+  presence: 'application/pidf+xml',
+}
+
+interface Watched {
+  presence: Presence
+  readonly told: Record<PresencePackage, PackageState>
+  readonly subscriptions: Partial<Record<PresencePackage, Subscription>>
+}
+
 export function createSubscriptions({ agent, clock, changed }: SubscriptionsOptions): Subscriptions {
   let connected = false
   let watched = new Map<string, Watched>()
@@ -35,47 +52,67 @@ export function createSubscriptions({ agent, clock, changed }: SubscriptionsOpti
   let mailbox: Subscription | null = null
   let pacing: Cancel = () => {}
 
-  interface Watched {
-    presence: Presence
-    subscription: Subscription | null
-  }
-
-  function learn(user: string, state: Presence['state']): void {
+  function learn(user: string, about: PresencePackage, told: PackageState): void {
     const known = watched.get(user)
-    if (known === undefined || known.presence.state === state) return
+    if (known === undefined) return
+    const was = known.told[about]
+    known.told[about] = told
+    // Somebody who comes to work has calls again, of which the switchboard had nothing to tell while they were away.
+    if (was === 'offline' && told !== 'unknown' && known.told.dialog === 'refused') askAnew(known, 'dialog')
+    const state = mergedPresence(known.told)
+    if (known.presence.state === state) return
     known.presence = { state, since: clock.now() }
     changed()
   }
 
-  function packagesFor(user: string): EventPackage[] {
-    const readDialogs = createDialogInfoReader()
-    const told = (state: Presence['state'] | null) => {
-      if (state !== null) learn(user, state)
-      return state !== null
-    }
-    return [
-      { event: 'dialog', accept: 'application/dialog-info+xml', read: (body) => told(readDialogs(body)) },
-      { event: 'presence', accept: 'application/pidf+xml', read: (body) => told(readPidf(body)) },
-    ]
+  function askAnew({ subscriptions }: Watched, about: PresencePackage): void {
+    subscriptions[about]?.stop()
+    delete subscriptions[about]
+    beginSoon()
+  }
+
+  function begin(user: string, about: PresencePackage): Subscription {
+    const read = about === 'dialog' ? createDialogInfoReader() : readPidf
+    const target = agent.configuration.uri.clone()
+    target.user = user
+    return subscribe({
+      agent,
+      clock,
+      target,
+      event: about,
+      accept: accepted[about],
+      read(body) {
+        const told = read(body)
+        if (told !== null) learn(user, about, told)
+        return told !== null
+      },
+      unknown: (why) => learn(user, about, why === 'refused' ? 'refused' : 'unknown'),
+    })
   }
 
   /** One at a time, so that calls get through in between. */
   function beginNext(): void {
-    pacing()
     if (!connected) return
-    const next = [...watched].find(([, { subscription }]) => subscription === null)
-    if (next === undefined) return
-    const [user, entry] = next
-    const target = agent.configuration.uri.clone()
-    target.user = user
-    entry.subscription = subscribe({
-      agent,
-      clock,
-      target,
-      packages: packagesFor(user),
-      unknown: () => learn(user, 'unknown'),
-    })
+    for (const [user, { subscriptions }] of watched) {
+      const about = presencePackages.find((each) => subscriptions[each] === undefined)
+      if (about === undefined) continue
+      subscriptions[about] = begin(user, about)
+      beginSoon()
+      return
+    }
+  }
+
+  function beginSoon(): void {
+    pacing()
     pacing = clock.after(paceMs, beginNext)
+  }
+
+  function stopWatching({ subscriptions, told }: Watched): void {
+    for (const about of presencePackages) {
+      subscriptions[about]?.stop()
+      delete subscriptions[about]
+      told[about] = 'unknown'
+    }
   }
 
   function beginMailbox(): void {
@@ -83,17 +120,13 @@ export function createSubscriptions({ agent, clock, changed }: SubscriptionsOpti
       agent,
       clock,
       target: agent.configuration.uri.clone(),
-      packages: [
-        {
-          event: 'message-summary',
-          accept: 'application/simple-message-summary',
-          read(body) {
-            const summary = messageSummary(body)
-            setVoicemail(summary)
-            return summary !== null
-          },
-        },
-      ],
+      event: 'message-summary',
+      accept: 'application/simple-message-summary',
+      read(body) {
+        const summary = messageSummary(body)
+        setVoicemail(summary)
+        return summary !== null
+      },
       unknown: () => setVoicemail(null),
     })
   }
@@ -104,29 +137,15 @@ export function createSubscriptions({ agent, clock, changed }: SubscriptionsOpti
     changed()
   }
 
-  function stopAll(): void {
-    connected = false
-    pacing()
-    mailbox?.stop()
-    mailbox = null
-    for (const entry of watched.values()) {
-      entry.subscription?.stop()
-      entry.subscription = null
-    }
-  }
-
   return {
     presence: () => Object.fromEntries([...watched].map(([user, { presence }]) => [user, presence])),
     voicemail: () => voicemail,
     watch(users) {
       const wanted = new Set(users.filter((user) => userPart.test(user)))
-      for (const [user, { subscription }] of watched) if (!wanted.has(user)) subscription?.stop()
-      const unknown = (): Watched => ({
-        presence: { state: 'unknown', since: clock.now() },
-        subscription: null,
-      })
-      watched = new Map([...wanted].map((user) => [user, watched.get(user) ?? unknown()]))
+      for (const [user, entry] of watched) if (!wanted.has(user)) stopWatching(entry)
+      watched = new Map([...wanted].map((user) => [user, watched.get(user) ?? newlyWatched(clock.now())]))
       changed()
+      pacing()
       beginNext()
     },
     registered() {
@@ -136,9 +155,25 @@ export function createSubscriptions({ agent, clock, changed }: SubscriptionsOpti
       beginNext()
     },
     stop() {
-      stopAll()
+      connected = false
+      pacing()
+      mailbox?.stop()
+      mailbox = null
       setVoicemail(null)
-      for (const user of watched.keys()) learn(user, 'unknown')
+      for (const entry of watched.values()) {
+        stopWatching(entry)
+        if (entry.presence.state === 'unknown') continue
+        entry.presence = { state: 'unknown', since: clock.now() }
+        changed()
+      }
     },
+  }
+}
+
+function newlyWatched(since: number): Watched {
+  return {
+    presence: { state: 'unknown', since },
+    told: { dialog: 'unknown', presence: 'unknown' },
+    subscriptions: {},
   }
 }

@@ -86,14 +86,31 @@ const dialogs = (version: number, states: Record<string, string>, kind = 'full')
 const pidf = (basic: string, activity = '') =>
   `<presence xmlns="urn:ietf:params:xml:ns:pidf" xmlns:rpid="urn:ietf:params:xml:ns:pidf:rpid"><tuple id="t"><status><basic>${basic}</basic></status></tuple><person xmlns="urn:ietf:params:xml:ns:pidf:data-model"><rpid:activities>${activity}</rpid:activities></person></presence>`
 
+const ofPresence = { type: 'application/pidf+xml' }
+
+/** Both subscriptions of a user, accepted; of the dialogs or of the person nothing is said yet. */
+async function followed(user: string, from = handled): Promise<Record<'dialog' | 'presence', SipMessage>> {
+  const dialog = await subscribed(user, 'dialog', from)
+  const presence = await subscribed(user, 'presence')
+  accept(dialog)
+  accept(presence)
+  return { dialog, presence }
+}
+
+const refuse = (subscription: SipMessage, status: number) =>
+  phone.peer.send(replyTo(subscription, status, { tag: 'switchboard' }))
+
 describe('a colleague', () => {
-  it('is unknown until the switchboard says more, then as it says', async () => {
+  it('is unknown until the switchboard says more, then as their dialogs are', async () => {
     await watch('2001')
     await phone.until(`s.presence['2001'].state === 'unknown'`)
     const subscription = await subscribed('2001')
     expect(headerOf(subscription, 'Accept')).toBe('application/dialog-info+xml')
     accept(subscription)
     await notify(subscription, dialogs(1, {}))
+    // Having no call is not being at work: that is known once presence is known to be told by nobody.
+    expect((await phone.snapshot()).presence['2001']?.state).toBe('unknown')
+    refuse(await subscribed('2001', 'presence'), 489)
     await phone.until(`s.presence['2001'].state === 'available'`)
     await notify(subscription, dialogs(2, { a: 'early' }, 'partial'))
     await phone.until(`s.presence['2001'].state === 'ringing'`)
@@ -109,23 +126,55 @@ describe('a colleague', () => {
     await phone.until(`s.presence['2001'].state === 'unknown'`)
   })
 
-  it('is asked for by presence where dialogs are not told of', async () => {
+  it('is known by presence where dialogs are not told of', async () => {
     await watch('2002')
-    phone.peer.send(replyTo(await subscribed('2002'), 489, { tag: 'switchboard' }))
+    refuse(await subscribed('2002'), 489)
     const subscription = await subscribed('2002', 'presence')
+    expect(headerOf(subscription, 'Accept')).toBe('application/pidf+xml')
     accept(subscription)
-    const type = 'application/pidf+xml'
     for (const [body, state] of [
       [pidf('open'), 'available'],
       [pidf('open', '<rpid:on-the-phone/>'), 'on-call'],
       [pidf('open', '<rpid:meeting/>'), 'away'],
       [pidf('closed'), 'offline'],
     ] as const) {
-      await notify(subscription, body, { type })
+      await notify(subscription, body, ofPresence)
       await phone.until(`s.presence['2002'].state === '${state}'`)
     }
-    await notify(subscription, '', { type, state: 'terminated;reason=timeout' })
+    await notify(subscription, '', { ...ofPresence, state: 'terminated;reason=timeout' })
     await phone.until(`s.presence['2002'].state === 'unknown'`)
+  })
+
+  it('who does not want to be disturbed is not available for having no calls', async () => {
+    await watch('2004')
+    const { dialog, presence } = await followed('2004')
+    await notify(presence, pidf('open', '<rpid:away/>'), ofPresence)
+    await phone.until(`s.presence['2004'].state === 'away'`)
+    await notify(dialog, dialogs(1, {}))
+    expect((await phone.snapshot()).presence['2004']?.state).toBe('away')
+    await notify(dialog, dialogs(2, { a: 'confirmed' }))
+    await phone.until(`s.presence['2004'].state === 'on-call'`)
+    await notify(presence, pidf('open'), ofPresence)
+    expect((await phone.snapshot()).presence['2004']?.state).toBe('on-call')
+    await notify(dialog, dialogs(3, {}))
+    await phone.until(`s.presence['2004'].state === 'available'`)
+    await notify(presence, '', { ...ofPresence, state: 'terminated;reason=rejected' })
+    expect((await phone.snapshot()).presence['2004']?.state).toBe('available')
+  })
+
+  it('who comes to work has their dialogs asked for at once', async () => {
+    await watch('2005')
+    refuse(await subscribed('2005'), 480)
+    const presence = await subscribed('2005', 'presence')
+    accept(presence)
+    await notify(presence, pidf('closed'), ofPresence)
+    await phone.until(`s.presence['2005'].state === 'offline'`)
+    await notify(presence, pidf('open'), ofPresence)
+    await phone.until(`s.presence['2005'].state === 'available'`)
+    const dialog = await subscribed('2005', 'dialog', phone.peer.received.indexOf(presence))
+    accept(dialog)
+    await notify(dialog, dialogs(1, { a: 'early' }))
+    await phone.until(`s.presence['2005'].state === 'ringing'`)
   })
 
   it('is unknown while the connection is away and asked for again after it; forgotten when not watched', async () => {
@@ -137,16 +186,21 @@ describe('a colleague', () => {
     const before = phone.peer.received.length
     phone.peer.cut()
     await phone.until(`s.presence['2003'].state === 'unknown'`)
-    const again = await subscribed('2003', 'dialog', before)
-    accept(again)
-    await notify(again, dialogs(1, {}))
+    const { dialog, presence } = await followed('2003', before)
+    await notify(dialog, dialogs(1, {}))
+    await notify(presence, pidf('open'), ofPresence)
     await phone.until(`s.presence['2003'].state === 'available'`)
     await watch()
     await phone.until(`Object.keys(s.presence).length === 0`)
-    await phone.peer.message(
-      (each) => methodOf(each) === 'SUBSCRIBE' && headerOf(each, 'Expires') === '0',
-      phone.peer.received.indexOf(again),
-    )
+    for (const event of ['dialog', 'presence']) {
+      await phone.peer.message(
+        (each) =>
+          methodOf(each) === 'SUBSCRIBE' &&
+          headerOf(each, 'Event') === event &&
+          headerOf(each, 'Expires') === '0',
+        phone.peer.received.indexOf(presence),
+      )
+    }
   })
 })
 
