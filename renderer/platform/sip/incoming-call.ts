@@ -11,21 +11,9 @@ export interface Refusal {
   readonly extraHeaders?: string[]
 }
 
-// Option tags a caller may insist on. Session timers and reliable provisional responses are not among them.
-const extensions = new Set(['outbound', 'replaces', 'timer'])
-
 /** What makes a call impossible to take; the library would ring, or answer and stay dumb. */
 export function refusalOf(invitation: Invitation): Refusal | null {
   const { request } = invitation
-  const unknown = request
-    .getHeaders('require')
-    .flatMap((value) => value.split(','))
-    .map((tag) => tag.trim())
-    .filter((tag) => tag !== '' && !extensions.has(tag.toLowerCase()))
-  if (unknown.length > 0) {
-    const tags = unknown.filter((tag) => /^[\w.!%*+~-]{1,40}$/.test(tag))
-    return { statusCode: 420, extraHeaders: [`Unsupported: ${tags.join(', ')}`] }
-  }
   // An INVITE without a description asks us for the offer (RFC 3264 §5).
   if (request.body === '') return null
   const type = request.getHeader('content-type')?.split(';')[0]?.trim().toLowerCase()

@@ -1,4 +1,4 @@
-import { type Invitation, UserAgent } from 'sip.js'
+import { UserAgent } from 'sip.js'
 import { callsError } from '#shared/calls/errors.ts'
 import { isLive, isUp } from '#shared/calls/line.ts'
 import type { LineCommand, Phone, PhoneChange, PhoneEvent, PhoneState } from '#shared/calls/phone.ts'
@@ -13,17 +13,16 @@ import { createAutoAnswer } from './auto-answer.ts'
 import { CheckingTransport } from './checking-transport.ts'
 import { createConferences } from './conferences.ts'
 import { createConnection } from './connection.ts'
-import { callFacts, type Refusal, refusalOf, wantsAutoAnswer } from './incoming-call.ts'
+import { createIncomingCalls } from './incoming-calls.ts'
 import type { SipLine } from './line.ts'
 import { createLiveLines } from './live-lines.ts'
 import { mediaSessionFactory } from './media-session.ts'
 import type { PassedMessage } from './message-text.ts'
-import { beginLine, createOutgoingCalls, uriOf } from './outgoing-call.ts'
+import { createOutgoingCalls, uriOf } from './outgoing-call.ts'
 import type { PhoneMedia } from './phone-media.ts'
 import { redactedLog } from './redacted-log.ts'
-import { replacedLine } from './replaced-dialog.ts'
 import { createSessionTimers } from './session-timer.ts'
-import { createSipLine, type LineDeps } from './sip-line.ts'
+import type { LineDeps } from './sip-line.ts'
 import { createSubscriptions } from './subscriptions.ts'
 import { createTransfers } from './transfers.ts'
 import { createUpdates } from './update.ts'
@@ -68,7 +67,6 @@ export function createSipPhone(options: SipPhoneOptions): SipPhone {
   const owed = new Set<{ send: () => void; until: number }>()
   let iceServers = options.iceServers
   let snapshot: PhoneState | null = null
-  let directCallsRefused = false
 
   const agent = new UserAgent({
     uri: uriOf(account.uri),
@@ -92,7 +90,7 @@ export function createSipPhone(options: SipPhoneOptions): SipPhone {
       iceServers,
       voiceTrack: media.voiceTrack,
     })),
-    delegate: { onInvite },
+    delegate: { onInvite: (invitation) => incoming.invited(invitation) },
   })
   const transport = agent.transport
   if (!(transport instanceof CheckingTransport)) throw new Error('the transport is not ours')
@@ -175,6 +173,13 @@ export function createSipPhone(options: SipPhoneOptions): SipPhone {
     hasVoice: outgoing.hasVoice,
     answer: (line) => void answer(line),
   })
+  const incoming = createIncomingCalls({
+    lines,
+    deps,
+    autoAnswer,
+    mostLiveLines,
+    added: () => changed('state'),
+  })
 
   function recordMessage(message: PassedMessage): void {
     const { what, callId } = message
@@ -201,73 +206,6 @@ export function createSipPhone(options: SipPhoneOptions): SipPhone {
         log.error('phone.listener-failed', { kind: error instanceof Error ? error.name : typeof error })
       }
     }
-  }
-
-  /* ── Calls that come in ───────────────────────────────────────────────────────────────────────────────────── */
-
-  function onInvite(invitation: Invitation): void {
-    const { request } = invitation
-    const replaced = replacedLine(request, lines.all())
-    const refusal = refusalOf(invitation) ?? (replaced === null ? whyBusy(invitation) : null)
-    if (refusal !== null) refuse(invitation, refusal)
-    else if (replaced === null) ring(invitation)
-    else if ('refusal' in replaced) refuse(invitation, replaced.refusal)
-    else takeOver(invitation, replaced.line)
-  }
-
-  function refuse(invitation: Invitation, refusal: Refusal): void {
-    log.info('phone.call-refused', { status: refusal.statusCode })
-    invitation.reject(refusal).catch(() => {})
-  }
-
-  function whyBusy({ request }: Invitation): Refusal | null {
-    const direct = request.getHeader('x-queue-id') === undefined
-    return lines.live().length >= mostLiveLines || (directCallsRefused && direct) ? { statusCode: 486 } : null
-  }
-
-  function ring(invitation: Invitation): void {
-    const state = { name: 'ringing', since: clock.now() } as const
-    const line = createSipLine(
-      invitation,
-      { ...beginLine(invitation, state, deps), ...callFacts(invitation) },
-      deps,
-    )
-    lines.add(line)
-    invitation.progress().catch(() => {})
-    const afterMs = wantsAutoAnswer(invitation)
-    if (afterMs !== null) autoAnswer.offered(line, afterMs)
-    changed('state')
-  }
-
-  /** Someone else takes the place of a line's far end, as at the end of an attended transfer: nothing rings. */
-  function takeOver(invitation: Invitation, before: SipLine): void {
-    const { contactId, queue, waitedMs, dialled, muted, state: was } = before.line()
-    const state = { name: 'ringing', since: clock.now() } as const
-    const line = createSipLine(
-      invitation,
-      {
-        ...beginLine(invitation, state, deps),
-        ...callFacts(invitation),
-        contactId,
-        queue,
-        waitedMs,
-        dialled,
-        muted,
-      },
-      deps,
-    )
-    lines.add(line)
-    const spokenOn = was.name === 'active' || lines.live().every((each) => each === line || each === before)
-    if (spokenOn) lines.speakOnlyOn([line, before])
-    // The one that is replaced is silenced and not held: the renegotiation would cross its BYE.
-    const silenced = spokenOn ? before : line
-    silenced.park(true)
-    void line.answer().then(({ ok: answered }) => {
-      if (!answered && spokenOn) before.park(false)
-      if (!answered) return
-      before.endTransferred()
-      if (!spokenOn) void line.hold()
-    })
   }
 
   /* ── Commands ─────────────────────────────────────────────────────────────────────────────────────────────── */
@@ -392,9 +330,7 @@ export function createSipPhone(options: SipPhoneOptions): SipPhone {
       autoAnswer.set(on)
       changed('state')
     },
-    refuseDirectCalls(on) {
-      directCallsRefused = on
-    },
+    refuseDirectCalls: incoming.refuseDirect,
     unregister: (reason) => connection.unregister(reason),
     close() {
       if (lines.live().length > 0) throw new Error('a call is live')
