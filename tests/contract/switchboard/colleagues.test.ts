@@ -68,7 +68,7 @@ beforeEach(async () => {
       colleagues: quick,
       recordings,
       voicemail,
-      passedOnPatienceMs: 500,
+      passedOnPatienceMs: 3_000,
       adviserAtDesk: () => rig.switchboard.advisersThere()[0] ?? null,
       clock,
       log,
