@@ -2,7 +2,7 @@ import type { PhoneSound } from '#renderer/platform/media/sound.ts'
 import type { SipPhone } from '#renderer/platform/sip/sip-phone.ts'
 import { callsError } from '#shared/calls/errors.ts'
 import type { Bridge } from '#shared/contract/ipc.ts'
-import type { Line, PhoneCommand } from '#shared/contract/phone.ts'
+import type { Line, PhoneCommand, PhoneSnapshot } from '#shared/contract/phone.ts'
 import { appError } from '#shared/kernel/app-error.ts'
 import { err, ok, type Result } from '#shared/kernel/result.ts'
 import type { AgentLink } from './agent-link.ts'
@@ -25,6 +25,8 @@ export interface CommandParts {
   chooseHeadset(): Promise<boolean>
   /** Keeps the choice for the next shifts. */
   keepAutoAnswer(on: boolean): void
+  /** A report of a bad call is in this file. */
+  reportSaved(where: NonNullable<PhoneSnapshot['lastReport']>): void
 }
 
 /**
@@ -45,8 +47,9 @@ export function createCommands(parts: CommandParts): (command: PhoneCommand) => 
     const report = flights.report(contactId, comment)
     if (report === null) return err(callsError('calls/no-such-line', 'never'))
     const saved = await bridge.invoke('calls.saveReport', { report })
-    // The place is what the desk has to say; it is no secret of anybody's.
-    return saved.ok ? ok(null) : err(saved.error)
+    if (!saved.ok) return err(saved.error)
+    parts.reportSaved({ contactId, ...saved.value })
+    return ok(null)
   }
 
   async function connectHeadset(): Promise<Result<null>> {

@@ -72,6 +72,7 @@ export function startPhonePage(options: PhonePageOptions): PhonePage {
   let ringing = false
   let council = 'unknown'
   let reminder: Cancel = () => {}
+  let lastReport: PhoneSnapshot['lastReport'] = null
   /** Clips of the queues' names, by line, until they are played or their line is answered without. */
   const whispers = new Map<string, ArrayBuffer | null>()
   const stateChanged = () => changed('state')
@@ -94,6 +95,7 @@ export function startPhonePage(options: PhonePageOptions): PhonePage {
       readiness.forget()
       statuses.forget()
       lost.forget()
+      lastReport = null
     },
   })
   const statuses = createCallStatuses({ records, clock, log, lines: shift.lines, onChange: stateChanged })
@@ -105,6 +107,7 @@ export function startPhonePage(options: PhonePageOptions): PhonePage {
     log,
     surroundings: () => ({
       registration: shift.registration(),
+      switchboardMs: shift.phone()?.roundTripMs() ?? null,
       microphone: microphone.state(),
       outputs: sound.report().speakers.length,
       sync: shift.sync(),
@@ -126,6 +129,10 @@ export function startPhonePage(options: PhonePageOptions): PhonePage {
     lines: shift.lines,
     chooseHeadset: () => headset.choose(),
     keepAutoAnswer: (on) => storage.setItem(autoAnswerKey, String(on)),
+    reportSaved(where) {
+      lastReport = where
+      stateChanged()
+    },
   })
   const channel = servePhoneChannel({
     channel: options.phoneChannel,
@@ -171,6 +178,7 @@ export function startPhonePage(options: PhonePageOptions): PhonePage {
       voicemail: phone?.voicemail ?? null,
       autoAnswer: phone?.autoAnswer ?? isAutoAnswerKept(),
       lostCalls: [...lost.offers()],
+      lastReport,
     }
   }
 

@@ -52,6 +52,12 @@ function stateEvents(before: Line | null, after: Line, at: number): RawEvent[] {
     events.push({ at, source: 'state', what: words.lineIs(state.name), facts: stateFacts(after, before) })
   } else if (state.name === 'held' && before.state.name === 'held' && before.state.by !== state.by) {
     events.push({ at, source: 'state', what: words.lineIs('held'), facts: { by: state.by } })
+  } else if (
+    state.name === 'ended' &&
+    before.state.name === 'ended' &&
+    before.state.reason !== state.reason
+  ) {
+    events.push({ at, source: 'state', what: words.lineIs('ended'), facts: failedFacts(state) })
   }
   if (before === null) return events
   if (before.signalling !== after.signalling) {

@@ -53,6 +53,8 @@ export type LineEvent =
       readonly reason: EndReason
       readonly status?: number
     }
+  /** The far end had been taken to go on elsewhere, and had nowhere to go. */
+  | { readonly name: 'end-corrected'; readonly reason: EndReason }
 
 /**
  *   (in)  ringing ──answering-started──▶ answering ──answered──▶ active ◀──holds-changed──▶ held
@@ -60,12 +62,16 @@ export type LineEvent =
  *             └─progressed
  *   any but ended: signalling-lost, recovery-started, signalling-recovered change `signalling` and nothing else;
  *   so do transfer, referral, conference and the hour of an automatic answer with the field of that name
- *   any ──ended──▶ ended
+ *   any ──ended──▶ ended; end-corrected changes why, and only of one that was `transferred`
  *
  * An event that means nothing in the present state gives back the same object.
  */
 export function nextLine(line: Line, event: LineEvent): Line {
-  if (line.state.name === 'ended') return line
+  if (line.state.name === 'ended') {
+    return event.name === 'end-corrected' && line.state.reason === 'transferred'
+      ? { ...line, state: { ...line.state, reason: event.reason } }
+      : line
+  }
   switch (event.name) {
     case 'progressed':
       return line.state.name === 'dialling' && isFurther(event.progress, line.state.progress)
@@ -126,6 +132,8 @@ export function nextLine(line: Line, event: LineEvent): Line {
           ...(event.status === undefined ? {} : { status: event.status }),
         },
       }
+    case 'end-corrected':
+      return line
     default:
       return assertNever(event)
   }

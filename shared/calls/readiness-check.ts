@@ -28,6 +28,16 @@ export type Measurement =
   /** Since the backend last confirmed the records; a cache older than the lease does not open. */
   | { readonly item: 'cache-age'; readonly hours: number | null; readonly leaseHours: number }
 
+/**
+ * The round trip that counts, of the one to the council's backend and the one to the switchboard, in milliseconds: the
+ * slower. With one of them unknown nothing is known, unless the other is slow enough to speak of in itself.
+ */
+export function slowerRoundTrip(councilMs: number | null, switchboardMs: number | null): number | null {
+  if (councilMs !== null && switchboardMs !== null) return Math.max(councilMs, switchboardMs)
+  const ms = councilMs ?? switchboardMs
+  return ms !== null && ms > thresholds.roundTripMs.warning ? ms : null
+}
+
 /** In the order in which they are shown. */
 export const readinessItems = [
   'microphone',

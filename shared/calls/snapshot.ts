@@ -45,5 +45,6 @@ export function newSnapshot(incarnation: string, at: number): PhoneSnapshot {
     voicemail: null,
     autoAnswer: false,
     lostCalls: [],
+    lastReport: null,
   }
 }

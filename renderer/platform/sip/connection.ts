@@ -34,6 +34,8 @@ export interface Connection {
   check(): void
   /** The same with less patience: sound has stopped, which mostly means that both have. */
   suspect(): void
+  /** How long the switchboard took for its last answer, in milliseconds; null when it has given none just now. */
+  roundTripMs(): number | null
   close(): void
 }
 
@@ -120,6 +122,8 @@ export function createConnection(options: ConnectionOptions): Connection {
     dispatch(answer)
     if (!fresh || !transport.isConnected()) return
     fresh = false
+    // How far away it is should be known before somebody wants to work.
+    keepAlive.check(answerWithinMs)
     options.onUp()
   }
 
@@ -209,6 +213,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       else keepAlive.check(checkWithinMs)
     },
     suspect: () => keepAlive.check(suspectWithinMs),
+    roundTripMs: keepAlive.roundTripMs,
     close() {
       attempt += 1
       waiting()

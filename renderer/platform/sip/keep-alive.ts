@@ -1,6 +1,7 @@
 import type { UserAgent } from 'sip.js'
 import type { Cancel, Clock } from '#shared/kernel/clock.ts'
 import type { CheckingTransport } from './checking-transport.ts'
+import { isLocal } from './session-requests.ts'
 
 /** While a call is up, and between calls. */
 interface Pace {
@@ -16,6 +17,8 @@ export interface KeepAlive {
   stop(): void
   /** Asks now, without waiting for the next turn; the answer has to come within this time, or sooner. */
   check(answerWithinMs: number): void
+  /** How long the switchboard took for its last answer over this connection; null before the first. */
+  roundTripMs(): number | null
 }
 
 /**
@@ -34,6 +37,7 @@ export function createKeepAlive(
   let askedAt = Number.NEGATIVE_INFINITY
   /** When the answer is due; null when none is awaited. */
   let dueAt: number | null = null
+  let roundTripMs: number | null = null
 
   const pace = () => (callIsUp() ? duringCall : betweenCalls)
 
@@ -43,7 +47,9 @@ export function createKeepAlive(
     if (dueAt === null || transport.heardAt >= askedAt) {
       askedAt = now
       dueAt = Number.POSITIVE_INFINITY
-      ask(agent)
+      ask(agent, () => {
+        if (askedAt === now) roundTripMs = clock.now() - now
+      })
     }
     dueAt = Math.min(dueAt, now + answerWithinMs)
     cancelAnswer()
@@ -66,6 +72,7 @@ export function createKeepAlive(
     cancelTurn()
     cancelAnswer()
     dueAt = null
+    roundTripMs = null
   }
 
   return {
@@ -76,14 +83,19 @@ export function createKeepAlive(
     },
     stop,
     check,
+    roundTripMs: () => roundTripMs,
   }
 }
 
-function ask(agent: UserAgent): void {
+/** Any answer will do, if it came from the switchboard. */
+function ask(agent: UserAgent, answered: () => void): void {
   const core = agent.userAgentCore
   const { aor } = core.configuration
   const target = aor.clone()
   target.user = undefined
   const request = core.makeOutgoingRequestMessage('OPTIONS', target, aor, aor, {})
-  core.request(request)
+  const heard = ({ message }: { message: Parameters<typeof isLocal>[0] }) => {
+    if (!isLocal(message)) answered()
+  }
+  core.request(request, { onAccept: heard, onRedirect: heard, onReject: heard })
 }

@@ -33,7 +33,7 @@ export interface LineReferral {
 }
 
 /** The far end gives up on its request after 32 s (RFC 3261 §17.1.2.2). */
-const decideWithinMs = 25_000
+export const decideWithinMs = 25_000
 
 export function createLineReferral(options: LineReferralOptions): LineReferral {
   const { session, clock } = options

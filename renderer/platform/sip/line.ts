@@ -33,7 +33,7 @@ export interface SipLine {
   declineReferral(): Done
   /** The confirmed dialog; null before and without it. */
   dialog(): DialogNames | null
-  /** Whether the far end is about to go on elsewhere: its good-bye, when it comes, means that. */
+  /** Whether the far end is about to go on elsewhere: its good-bye, past or to come, means that and not hanging up. */
   expectTransferred(on: boolean): void
   /** Says good-bye because the far end goes on elsewhere. */
   endTransferred(): void

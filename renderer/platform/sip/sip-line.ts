@@ -319,6 +319,7 @@ export function createSipLine(session: Invitation | Inviter, initial: Line, deps
 
     expectTransferred(on) {
       farewell = on ? 'transferred' : 'hung-up-there'
+      if (!on) dispatch({ name: 'end-corrected', reason: farewell })
     },
     endTransferred: () => end('transferred'),
 

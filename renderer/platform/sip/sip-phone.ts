@@ -45,6 +45,8 @@ export interface SipPhoneOptions {
 export interface SipPhone extends Phone {
   /** Finds out at once whether the connection still works: the machine woke up, or the network changed. */
   check(): void
+  /** How long the switchboard took for its last answer, in milliseconds; null when it has given none just now. */
+  roundTripMs(): number | null
   /** For calls from now on. */
   setIceServers(servers: readonly IceServer[]): void
   /** Whether calls that ask for it are answered by themselves, after a warning; the command of that name does the same. */
@@ -323,6 +325,7 @@ export function createSipPhone(options: SipPhoneOptions): SipPhone {
       }
     },
     check: () => connection.check(),
+    roundTripMs: connection.roundTripMs,
     setIceServers(servers) {
       iceServers = servers
     },

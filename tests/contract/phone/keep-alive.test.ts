@@ -1,4 +1,4 @@
-import type { UserAgent } from 'sip.js'
+import type { Core, UserAgent } from 'sip.js'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { browserClock } from '#renderer/phone/browser-ports.ts'
 import type { CheckingTransport } from '#renderer/platform/sip/checking-transport.ts'
@@ -7,6 +7,7 @@ import { createKeepAlive, type KeepAlive } from '#renderer/platform/sip/keep-ali
 let keepAlive: KeepAlive
 let callIsUp: boolean
 let answers: boolean
+let isMadeHere: boolean
 let asked: number
 let lost: number | null
 let startedAt: number
@@ -16,6 +17,7 @@ beforeEach(() => {
   vi.useFakeTimers()
   callIsUp = false
   answers = true
+  isMadeHere = false
   asked = 0
   lost = null
   startedAt = Date.now()
@@ -27,9 +29,14 @@ beforeEach(() => {
     userAgentCore: {
       configuration: { aor: { clone: () => ({}) } },
       makeOutgoingRequestMessage: () => ({}),
-      request() {
+      request(_request: unknown, delegate: Pick<Required<Core.OutgoingRequestDelegate>, 'onReject'>) {
         asked += 1
-        if (answers) setTimeout(() => Object.assign(transport, { heardAt: Date.now() }), 30)
+        if (!answers) return
+        setTimeout(() => {
+          transport.heardAt = Date.now()
+          const message = { hasHeader: (name: string) => name === 'via' && !isMadeHere }
+          delegate.onReject({ message } as unknown as Core.IncomingResponse)
+        }, 30)
       },
     },
   }
@@ -71,6 +78,21 @@ describe('the keep-alive', () => {
     vi.advanceTimersByTime(10_000)
     expect(lost).toBe(4_500)
     expect(asked).toBe(1)
+  })
+
+  it('knows how long the last answer of the switchboard took, over this connection', () => {
+    expect(keepAlive.roundTripMs()).toBeNull()
+    keepAlive.check(1_000)
+    vi.advanceTimersByTime(29)
+    expect(keepAlive.roundTripMs()).toBeNull()
+    vi.advanceTimersByTime(1)
+    expect(keepAlive.roundTripMs()).toBe(30)
+    keepAlive.start()
+    expect(keepAlive.roundTripMs()).toBeNull()
+    isMadeHere = true
+    keepAlive.check(1_000)
+    vi.advanceTimersByTime(500)
+    expect(keepAlive.roundTripMs()).toBeNull()
   })
 
   it('asks anew when told to check after an answer came', () => {

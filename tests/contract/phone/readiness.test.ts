@@ -175,6 +175,11 @@ describe('a call', () => {
         request: { report: { contactId: line.contactId, comment: 'It crackled.' } },
       },
     ])
+    expect((await phone.snapshot()).lastReport).toEqual({
+      contactId: line.contactId,
+      folder: '/reports',
+      file: 'call-1.txt',
+    })
     const reports = await phone.desk.evaluate(() => window.phone.reports())
     const words = reports?.[0]?.events.map(({ what }) => what) ?? []
     expect(words).toEqual(expect.arrayContaining(['line ringing', 'line active', 'recording is paused']))

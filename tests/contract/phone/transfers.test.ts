@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { decideWithinMs } from '#renderer/platform/sip/line-referral.ts'
+import { transferNewsWithinMs } from '#shared/calls/transfer.ts'
 import type { Line } from '#shared/contract/phone.ts'
 import { headerOf, type SipMessage, statusOf } from '#tests/support/sip-message.ts'
 import type { PeerCall } from '#tests/support/sip-peer.ts'
@@ -17,6 +19,8 @@ afterAll(async () => {
   await phone?.close()
   await rig?.close()
 })
+
+const runOut = (delayMs: number) => phone.page.evaluate((ms) => window.lineHarness.runOut(ms), delayMs)
 
 const colleague = { kind: 'internal', user: '2001', name: 'Jo Doe' } as const
 
@@ -123,6 +127,25 @@ describe('a call passed on without asking first', () => {
     await phone.until(`l.state.reason === 'transferred'`)
   })
 
+  it('comes back on hold when the far end tells nothing more, counted from its last word', async () => {
+    const { call, refer } = await referred()
+    call.reply(refer, 202)
+    await phone.until(`l.transfer.name === 'trying'`)
+    await report(call, 180)
+    await phone.until(`l.transfer.name === 'ringing'`)
+    expect(await runOut(transferNewsWithinMs)).toBe(1)
+    const { lines } = await phone.until(`l.transfer.name === 'failed'`)
+    expect(newest(lines)).toMatchObject({
+      state: { name: 'held', by: 'adviser' },
+      transfer: { reason: 'no-answer' },
+    })
+    expect(await runOut(transferNewsWithinMs)).toBe(0)
+    // Whoever had lost patience still hears of it: the far end is gone either way.
+    void report(call, 200, 'terminated;reason=noresource')
+    call.reply(await call.next('BYE'), 200)
+    await phone.until(`l.state.reason === 'transferred'`)
+  })
+
   it('is the resident’s own hanging up when they do so before anyone has answered', async () => {
     const { call, refer } = await referred()
     call.reply(refer, 202)
@@ -194,6 +217,23 @@ describe('a colleague who is asked first', () => {
     await phone.until(`s.lines.every((each) => each.state.reason === 'transferred')`)
   })
 
+  it('has hung up when they leave in the middle of it and the resident does not get through to them', async () => {
+    const { resident, line, jo, invite } = await consulting()
+    await agree(jo, invite, 'jo')
+    await phone.until(`l.state.name === 'active'`)
+    void phone.execute({ name: 'completeTransfer', lineId: line.id })
+    resident.reply(await resident.next('REFER'), 202)
+    await report(resident, 180)
+    await jo.request('BYE')
+    await phone.until(`l.state.reason === 'transferred'`)
+    await report(resident, 480, 'terminated;reason=noresource')
+    const { lines } = await phone.until(`l.state.reason === 'hung-up-there'`)
+    expect(lines[0]).toMatchObject({
+      state: { name: 'held', by: 'adviser' },
+      transfer: { name: 'failed', reason: 'no-answer', status: 480 },
+    })
+  })
+
   it('leaves the resident on hold when busy, and when it is over; a failed connection loses nobody', async () => {
     const { resident, line, jo, invite } = await consulting()
     jo.reply(invite, 486)
@@ -262,6 +302,18 @@ describe('a far end that asks us to call someone else', () => {
     await phone.execute({ name: 'hangUp', lineId: line.id })
     expect(statusOf(await toNumber)).toBe(603)
     expect(stateOf((await phone.snapshot()).lines)).toEqual(['ended'])
+  })
+
+  it('is told no when the adviser does not decide before the far end would give up', async () => {
+    const { call } = await callUp()
+    const answer = refer(call)
+    await phone.until('l.referral !== null')
+    expect(await runOut(decideWithinMs)).toBe(1)
+    expect(statusOf(await answer)).toBe(603)
+    expect(newest((await phone.snapshot()).lines)).toMatchObject({
+      state: { name: 'active' },
+      referral: null,
+    })
   })
 })
 

@@ -125,6 +125,18 @@ describe('a line', () => {
   })
 })
 
+describe('a line that ended because its far end went on elsewhere', () => {
+  const corrected = { name: 'end-corrected', reason: 'hung-up-there' } as const
+
+  it('has ended otherwise when there was nowhere to go', () => {
+    const over = run(active, { name: 'ended', at: 3_000, reason: 'transferred' })
+    expect(nextLine(over, corrected).state).toEqual({ name: 'ended', at: 3_000, reason: 'hung-up-there' })
+    const hungUp = run(active, { name: 'ended', at: 3_000, reason: 'hung-up-here' })
+    expect(nextLine(hungUp, corrected)).toBe(hungUp)
+    expect(nextLine(active, corrected)).toBe(active)
+  })
+})
+
 describe('what is arranged around a line', () => {
   const referral = { name: 'referral-asked', to: 'Jo Doe', at: 2_000 } as const
 

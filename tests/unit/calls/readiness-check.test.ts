@@ -6,6 +6,7 @@ import {
   judge,
   type Measurement,
   newCheck,
+  slowerRoundTrip,
   withMeasured,
 } from '#shared/calls/readiness-check.ts'
 import { readinessCheck } from '#shared/contract/phone.ts'
@@ -57,6 +58,21 @@ describe('the check before the shift', () => {
     expect(isWorthRepeating(checkOf({ item: 'round-trip', ms: null }))).toBe(true)
     expect(isWorthRepeating(checkOf({ item: 'speaker', outputs: 0 }))).toBe(true)
   })
+
+  it.each([
+    [40, 15, 40],
+    [40, 900, 900],
+    [null, 15, null],
+    [40, null, null],
+    [null, 900, 900],
+    [2_500, null, 2_500],
+    [null, null, null],
+  ])(
+    'takes the slower of %j ms to the council and %j ms to the switchboard: %j',
+    (council, switchboard, slower) => {
+      expect(slowerRoundTrip(council, switchboard)).toBe(slower)
+    },
+  )
 
   it.each<[Measurement, string, number | null]>([
     [{ item: 'microphone', live: false, peak: null }, 'failed', null],

@@ -5,6 +5,7 @@ import { fakeClock, recordingLog, settled } from './samples.ts'
 
 const well: ReadinessSurroundings = {
   registration: { name: 'registered', since: 0 },
+  switchboardMs: 15,
   microphone: { name: 'live', label: 'Headset' },
   outputs: 1,
   sync: { name: 'sending', unsent: 1, since: 0 },
@@ -136,6 +137,19 @@ describe('the check before the shift', () => {
     runner.run()
     expect(runner.check()?.finishedAt).toBeNull()
     expect(runner.verdict()).toBe('green')
+  })
+
+  it('lets the slower of council and switchboard decide, and waits a moment for the switchboard’s answer', async () => {
+    const { runner, clock, hear, change } = setUp({ switchboardMs: null })
+    runner.consider()
+    await settled()
+    hear(0.01)
+    const roundTrip = () => runner.check()?.items.find(({ item }) => item === 'round-trip')
+    expect(roundTrip()?.outcome).toBe('running')
+    change({ switchboardMs: 500 })
+    clock.advance(50)
+    await settled()
+    expect(roundTrip()).toMatchObject({ outcome: 'warning', figure: 500 })
   })
 
   it('waits a moment for records that are just being fetched, and no longer', async () => {

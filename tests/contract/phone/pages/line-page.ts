@@ -4,6 +4,7 @@ import { browserClock, browserRandom } from '#renderer/phone/browser-ports.ts'
 import { createSipPhone, type SipPhone } from '#renderer/platform/sip/sip-phone.ts'
 import type { LineCommand, PhoneEvent } from '#shared/calls/phone.ts'
 import type { SipAccount } from '#shared/contract/rest.ts'
+import type { Clock } from '#shared/kernel/clock.ts'
 
 declare global {
   interface Window {
@@ -16,6 +17,8 @@ interface Harness {
   readonly recorded: readonly PhoneEvent[]
   readonly phone: SipPhone
   microphoneLive: boolean
+  /** Lets the time run out for what is to happen this long after it was begun; answers for how many things. */
+  runOut(delayMs: number): number
 }
 
 const account = new URL(location.href).searchParams.get('account')
@@ -31,14 +34,41 @@ function createHarness(sip: SipAccount): Harness {
   hum.start()
   const logged: { level: string; code: string; facts?: unknown }[] = []
   const recorded: PhoneEvent[] = []
-  const harness: Harness = { logged, recorded, microphoneLive: true, phone: createPhone() }
+  const waiting = new Map<() => void, number>()
+  const clock: Clock = {
+    now: browserClock.now,
+    after(delayMs, run) {
+      const due = () => {
+        cancel()
+        run()
+      }
+      const stop = browserClock.after(delayMs, due)
+      const cancel = () => {
+        stop()
+        waiting.delete(due)
+      }
+      waiting.set(due, delayMs)
+      return cancel
+    },
+  }
+  const harness: Harness = {
+    logged,
+    recorded,
+    microphoneLive: true,
+    runOut(delayMs) {
+      const due = [...waiting].filter(([, each]) => each === delayMs)
+      for (const [run] of due) run()
+      return due.length
+    },
+    phone: createPhone(),
+  }
 
   function createPhone(): SipPhone {
     return createSipPhone({
       account: sip,
       iceServers: [],
       instanceId: crypto.randomUUID(),
-      clock: browserClock,
+      clock,
       random: browserRandom,
       log: {
         error: (code, facts) => logged.push({ level: 'error', code, facts }),

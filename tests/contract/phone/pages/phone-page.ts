@@ -70,6 +70,7 @@ function createHarness(sip: SipAccount) {
       if (name === 'calls.lost') return answer({ calls: [] })
       if (name === 'headset.choose') return answer({ chosen: true })
       if (name.startsWith('calls.')) told.push({ name, request })
+      if (name === 'calls.saveReport') return answer({ folder: '/reports', file: 'call-1.txt' })
       return answer({})
     },
     on(name, listener) {
