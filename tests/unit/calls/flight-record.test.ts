@@ -102,6 +102,14 @@ describe('what two looks at a line say', () => {
     expect(whats(up, { ...up, state: { name: 'ended', at: 5_000, reason: 'busy', status: 486 } })).toEqual([
       [5_000, 'line ended', { reason: 'busy', status: 486 }],
     ])
+    const over = (reason: 'transferred' | 'hung-up-there'): Line => ({
+      ...up,
+      state: { name: 'ended', at: 5_000, reason },
+    })
+    expect(whats(over('transferred'), over('transferred'))).toEqual([])
+    expect(whats(over('transferred'), over('hung-up-there'))).toEqual([
+      [5_000, 'line ended', { reason: 'hung-up-there' }],
+    ])
   })
 
   it('is silence since the last packet', () => {
