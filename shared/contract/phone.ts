@@ -274,6 +274,8 @@ export const phoneSnapshot = z.object({
   voicemail: z.object({ newMessages: z.number().int(), oldMessages: z.number().int() }).nullable(),
   autoAnswer: z.boolean(),
   lostCalls: z.array(lostCall),
+  /** Where the last report of a bad call of this shift was written. `file` is the one to read. */
+  lastReport: z.object({ contactId: uuid, folder: z.string(), file: z.string() }).nullable(),
 })
 
 export const phoneCommand = z.discriminatedUnion('name', [

@@ -20,11 +20,12 @@ export interface ReportDialogProps {
 /** What happened on a call, in plain English, and the adviser's own words about it, kept in a file for IT. */
 export function ReportDialog({ store, telephone, contactId }: ReportDialogProps) {
   const { reports, close } = useStore(telephone)
-  const { execute, error } = useStore(store)
+  const { execute, error, snapshot } = useStore(store)
   const [chosen, setChosen] = useState(contactId)
   const [comment, setComment] = useState('')
   const [outcome, setOutcome] = useState<'none' | 'saving' | 'saved' | 'failed'>('none')
   const report = reports.find((each) => each.contactId === chosen) ?? reports[0]
+  const saved = snapshot?.lastReport ?? null
 
   const save = async () => {
     if (report === undefined || outcome === 'saving') return
@@ -96,13 +97,12 @@ export function ReportDialog({ store, telephone, contactId }: ReportDialogProps)
               />
             )}
           </Field>
-          {outcome === 'saved' ? (
-            <Notice
-              look="good"
-              title="The report is kept on this computer, in the folder of call reports."
-              alert
-            >
-              <p className="small">It holds no names, numbers or anything said. IT can take it from there.</p>
+          {outcome === 'saved' && saved?.contactId === report.contactId ? (
+            <Notice look="good" title={`The report is kept on this computer as ${saved.file}.`} alert>
+              <p className="small">
+                It is in the folder <span className="report__folder">{saved.folder}</span> and holds no names,
+                numbers or anything said. IT can take it from there.
+              </p>
             </Notice>
           ) : null}
           {outcome === 'failed' && error !== null ? (
