@@ -1,4 +1,4 @@
-import type { PracticeStatus } from '#shared/contract/ipc.ts'
+import type { PracticeStatus, RequestOf } from '#shared/contract/ipc.ts'
 import { type AppError, appError } from '#shared/kernel/app-error.ts'
 import type { Cancel, Clock } from '#shared/kernel/clock.ts'
 import type { Log } from '#shared/kernel/log.ts'
@@ -20,6 +20,7 @@ export interface PracticeProcess {
   /** Codes: `practice/not-running`, `practice/no-answer`, and those of the practice process. */
   call(scenarioId: string | undefined): Promise<Result<{ scenarioId: string }>>
   network(cut: boolean): Promise<Result<null>>
+  supervise(supervisor: RequestOf<'practice.supervise'>['supervisor']): Promise<Result<null>>
   /** Answers when the process is gone. */
   stop(): Promise<void>
 }
@@ -138,6 +139,10 @@ export function startPracticeProcess(setup: PracticeProcessOptions): PracticePro
     },
     network: async (cut) => {
       const answer = await ask((requestId) => ({ type: 'network', requestId, cut }))
+      return answer.ok ? ok(null) : answer
+    },
+    supervise: async (supervisor) => {
+      const answer = await ask((requestId) => ({ type: 'supervise', requestId, supervisor }))
       return answer.ok ? ok(null) : answer
     },
     stop: () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { practiceStatus } from '#shared/contract/ipc.ts'
+import { callStatus } from '#shared/contract/rest.ts'
 
 /*
  * Between the main process and the practice process, over the utility process's message port. Both sides parse
@@ -27,6 +28,12 @@ export const practiceCommand = z.discriminatedUnion('type', [
   /** Sends a simulated resident into the queue; without a scenario the next in turn. */
   z.object({ type: z.literal('call'), requestId: z.string(), scenarioId: z.string().optional() }),
   z.object({ type: z.literal('network'), requestId: z.string(), cut: z.boolean() }),
+  /** A supervisor joins the calls on record, or leaves them. */
+  z.object({
+    type: z.literal('supervise'),
+    requestId: z.string(),
+    supervisor: callStatus.shape.supervisor,
+  }),
   /** Ends calls, flushes the database and ends the process by itself with code 0. */
   z.object({ type: z.literal('stop') }),
 ])

@@ -46,6 +46,9 @@ parentPort.on('message', ({ data }) => {
         return done
       })
       break
+    case 'supervise':
+      answer(said.requestId, (running) => running.supervise(said.supervisor))
+      break
     case 'stop':
       stop()
       break
@@ -72,7 +75,7 @@ async function start(options: PracticeOptions): Promise<Practice | null> {
 
 async function answer(
   requestId: string,
-  run: (running: Practice) => Promise<Result<string | null>>,
+  run: (running: Practice) => Result<string | null> | Promise<Result<string | null>>,
 ): Promise<void> {
   const running = await practice
   const done = running === null ? err(appError('practice/not-running', 'later')) : await run(running)

@@ -101,6 +101,7 @@ export function composeDesk(): Desk {
     practice: {
       call: (scenarioId) => invoke('practice.call', scenarioId === undefined ? {} : { scenarioId }),
       setNetworkCut: (cut) => invoke('practice.network', { cut }),
+      supervise: (supervisor) => invoke('practice.supervise', { supervisor }),
     },
     devices: devicesGateway(calls),
     findResidents: worker.findResidents,

@@ -1,8 +1,9 @@
 import { useStore } from 'zustand'
 import { isUp, LineBar, OtherCalls, StateMenu } from '#renderer/features/calls/index.ts'
 import { SyncStatus } from '#renderer/features/cases/index.ts'
-import { NetworkSwitch } from '#renderer/features/practice/index.ts'
+import { NetworkSwitch, PracticeMenu } from '#renderer/features/practice/index.ts'
 import { MenuButton } from '#renderer/ui/menu.tsx'
+import type { Line } from '#shared/contract/phone.ts'
 import type { Desk } from './compose.ts'
 
 export interface TopBarProps {
@@ -15,6 +16,8 @@ export interface TopBarProps {
 export function TopBar({ desk, onDisplay, onDevices }: TopBarProps) {
   const { me, report } = useStore(desk.records)
   const { practice, session } = useStore(desk.session)
+  const { snapshot } = useStore(desk.calls)
+  const lines = snapshot?.lines ?? []
   const name = session?.name === 'signed-in' ? session.adviser.name : ''
 
   const choose = (id: string) => {
@@ -35,7 +38,7 @@ export function TopBar({ desk, onDisplay, onDevices }: TopBarProps) {
         <div className="top-bar__own">
           {practice?.name === 'running' ? (
             <>
-              <span className="practice-mark">Practice</span>
+              <PracticeMenu gateway={desk.practice} onRecord={lines.some(isOnRecord)} />
               <NetworkSwitch
                 cut={practice.networkCut}
                 onChange={(cut) => void desk.practice.setNetworkCut(cut)}
@@ -67,6 +70,9 @@ export function TopBar({ desk, onDisplay, onDevices }: TopBarProps) {
     </header>
   )
 }
+
+const isOnRecord = (line: Line): boolean =>
+  isUp(line) && line.status !== null && line.status.recording.name !== 'none'
 
 function initials(name: string): string {
   const words = name.split(' ').filter(Boolean)

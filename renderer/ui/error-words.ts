@@ -70,6 +70,8 @@ const deskWords: Readonly<Record<string, string>> = {
     'The second copy of your work could not be written. Save again; if it stays, tell IT.',
   'journal/unreadable': 'The second copy of your work could not be read. Tell IT before you sign out.',
   'practice/no-such-scenario': 'That story does not exist any more. Choose another.',
+  'practice/no-adviser-there': 'Your telephone is not registered, so nobody can ring you yet.',
+  'practice/no-call': 'No call is on record just now.',
   'practice/network-not-restored':
     'The practice network could not be restored. Try again; if it stays, open Adviser Desktop again.',
   'practice/not-running': 'Practice mode is still starting. Try again in a moment.',

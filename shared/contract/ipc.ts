@@ -3,7 +3,7 @@ import { callReport } from './call-report.ts'
 import { configProblem } from './config.ts'
 import { journalEntry } from './journal.ts'
 import { dialTarget, lostCall } from './phone.ts'
-import { adviser } from './rest.ts'
+import { adviser, callStatus } from './rest.ts'
 
 /*
  * Everything that crosses between our pages and the main process, and nothing else. Handlers, preload and
@@ -139,6 +139,12 @@ export const requests = {
   },
   /** Cuts or restores every connection of the practice council and switchboard, to learn what the desk does then. */
   'practice.network': { request: z.object({ cut: z.boolean() }), response: nothing, pages: ['desk'] },
+  /** A simulated supervisor joins the calls that are on record in this way, or leaves them. */
+  'practice.supervise': {
+    request: callStatus.pick({ supervisor: true }),
+    response: nothing,
+    pages: ['desk'],
+  },
   'log.write': {
     request: z.object({
       level: z.enum(['error', 'info', 'debug']),

@@ -99,6 +99,8 @@ export function createHandlers(services: Services): Handlers {
     'practice.call': ({ scenarioId }) => practice?.call(scenarioId) ?? err(noPractice),
     'practice.network': async ({ cut }) =>
       practice ? emptied(await practice.network(cut)) : err(noPractice),
+    'practice.supervise': async ({ supervisor }) =>
+      practice ? emptied(await practice.supervise(supervisor)) : err(noPractice),
     'log.write': ({ level, code, facts }) => {
       log[level](code, facts)
       return nothing
@@ -135,6 +137,7 @@ export function createProblemHandlers(
     'practice.status': () => ok(notPractice),
     'practice.call': refuse,
     'practice.network': refuse,
+    'practice.supervise': refuse,
     'log.write': ({ level, code, facts }) => {
       services.log[level](code, facts)
       return nothing

@@ -1,1 +1,1 @@
-export { NetworkSwitch, type PracticeGateway, PracticePanel } from './practice-panel.tsx'
+export { NetworkSwitch, type PracticeGateway, PracticeMenu, PracticePanel } from './practice-panel.tsx'

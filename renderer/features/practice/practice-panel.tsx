@@ -2,8 +2,10 @@ import { useState } from 'react'
 import { Button } from '#renderer/ui/button.tsx'
 import { errorWords } from '#renderer/ui/error-words.ts'
 import { Field } from '#renderer/ui/field.tsx'
+import { MenuButton } from '#renderer/ui/menu.tsx'
 import { Notice } from '#renderer/ui/notice.tsx'
 import type { PracticeStatus } from '#shared/contract/ipc.ts'
+import type { CallStatus } from '#shared/contract/rest.ts'
 import type { AppError } from '#shared/kernel/app-error.ts'
 import type { Result } from '#shared/kernel/result.ts'
 import './practice.css'
@@ -11,6 +13,8 @@ import './practice.css'
 export interface PracticeGateway {
   call(scenarioId: string | undefined): Promise<Result<unknown>>
   setNetworkCut(cut: boolean): Promise<Result<unknown>>
+  /** In the calls that are on record. */
+  supervise(supervisor: CallStatus['supervisor']): Promise<Result<unknown>>
 }
 
 export interface PracticePanelProps {
@@ -60,6 +64,44 @@ export function PracticePanel({ status, gateway, ready }: PracticePanelProps) {
       </div>
       {ready ? null : <p className="small quiet">The caller waits in the queue until you are Ready.</p>}
     </section>
+  )
+}
+
+const supervisorEntries: readonly { readonly id: CallStatus['supervisor']; readonly label: string }[] = [
+  { id: 'listening', label: 'A supervisor listens' },
+  { id: 'advising', label: 'The supervisor speaks to you' },
+  { id: 'speaking', label: 'The supervisor speaks to everybody' },
+  { id: 'none', label: 'The supervisor leaves' },
+]
+
+export interface PracticeMenuProps {
+  readonly gateway: PracticeGateway
+  /** There is a call for a supervisor to join. */
+  readonly onRecord: boolean
+}
+
+/** The trainer's controls that are at hand at any time: another call, and a supervisor in the call that goes on. */
+export function PracticeMenu({ gateway, onRecord }: PracticeMenuProps) {
+  const choose = (id: string) => {
+    const supervisor = supervisorEntries.find((entry) => entry.id === id)?.id
+    void (supervisor === undefined ? gateway.call(undefined) : gateway.supervise(supervisor))
+  }
+  return (
+    <MenuButton
+      label="Practice: resident or supervisor"
+      className="button practice-mark"
+      groups={[
+        { heading: 'Practice', entries: [{ id: 'call', label: 'Let a resident call' }] },
+        {
+          heading: 'In this call',
+          entries: supervisorEntries.map((entry) => ({ ...entry, disabled: !onRecord })),
+        },
+      ]}
+      onChoose={choose}
+    >
+      <span>Practice</span>
+      <span aria-hidden="true">▾</span>
+    </MenuButton>
   )
 }
 

@@ -83,6 +83,15 @@ describe('practice process', () => {
     expect(await asked).toEqual({ ok: true, value: { scenarioId: 'missed-bin' } })
   })
 
+  test('passes on what a supervisor does', async () => {
+    const { practice, child } = setUp()
+    child().say({ type: 'status', status: running })
+    const asked = practice.supervise('listening')
+    expect(child().sent.at(-1)).toEqual({ type: 'supervise', requestId: '1', supervisor: 'listening' })
+    child().say({ type: 'answer', requestId: '1', ok: true })
+    expect(await asked).toEqual({ ok: true, value: null })
+  })
+
   test('passes on why a call cannot be made', async () => {
     const { practice, child } = setUp()
     child().say({ type: 'status', status: running })
