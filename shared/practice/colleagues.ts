@@ -27,6 +27,8 @@ export interface ColleagueTalk {
   readonly prompts?: readonly string[]
   /** Said once hash is pressed on the keypad. */
   readonly onHash?: string
+  /** User whom the caller's telephone is asked to call (REFER) a little after the answer. */
+  readonly sendsOnTo?: string
 }
 
 export type ColleagueAnswer =
@@ -137,6 +139,16 @@ export const colleagues: readonly Colleague[] = [
     listed: true,
     answers: { name: 'no-transfers', ms: 1500 },
     talk: talk,
+  },
+  {
+    user: 'council-operator',
+    name: 'Council operator',
+    detail: 'Asks your telephone to call the supervisor in practice',
+    languages: english,
+    numbers: [],
+    listed: true,
+    answers: soon,
+    talk: { story: ['hello'], replies: [], sendsOnTo: 'supervisor' },
   },
   {
     user: 'emergency-operator',

@@ -198,6 +198,14 @@ export const speech = {
       hello: 'Elections. I can help you, but I cannot take any callers just now.',
     },
   },
+  'council-operator': {
+    espeak: 'en-gb+f2',
+    wordsPerMinute: 165,
+    pitch: 48,
+    lines: {
+      hello: 'Council operator. The supervisor would like a word. I am sending you on to her.',
+    },
+  },
   'emergency-operator': {
     espeak: 'en-gb-x-rp+m1',
     wordsPerMinute: 150,

@@ -1,4 +1,4 @@
-import type { Clock } from '#shared/kernel/clock.ts'
+import type { Cancel, Clock } from '#shared/kernel/clock.ts'
 import type { Log } from '#shared/kernel/log.ts'
 import { type Colleague, partOf } from '#shared/practice/colleagues.ts'
 import type { Clips } from './clips.ts'
@@ -30,6 +30,9 @@ export interface ColleaguePhonesOptions {
   isCut(): boolean
 }
 
+/** Time to say what is about to happen. */
+const sendsOnAfterMs = 3000
+
 /** The telephones inside the council; a team takes as many calls as come. */
 export function startColleagues(options: ColleaguePhonesOptions): ColleaguePhones {
   const { trunkUrl, domain, colleagues, clips, voicemail, clock, log, isCut } = options
@@ -48,7 +51,21 @@ export function startColleagues(options: ColleaguePhonesOptions): ColleaguePhone
       onEnded: () => void present.delete(resident),
     })
     present.add(resident)
-    return resident.join(() => call)
+    const listener = resident.join(() => call)
+    const { sendsOnTo } = colleague.talk
+    if (sendsOnTo === undefined) return listener
+    let cancel: Cancel = () => {}
+    return {
+      ...listener,
+      onAnswered(by) {
+        listener.onAnswered?.(by)
+        cancel = clock.after(sendsOnAfterMs, () => void call.sendOn(sendsOnTo).catch(() => {}))
+      },
+      onEnded(status) {
+        cancel()
+        listener.onEnded?.(status)
+      },
+    }
   }
 
   function phoneOf(colleague: Colleague): ResidentPhone {

@@ -35,6 +35,8 @@ export interface ResidentCall {
   hangUp(): Promise<void>
   /** Re-INVITE from the resident's side. */
   hold(held: boolean): Promise<void>
+  /** Asks the other end to call `user` instead (REFER), and hangs up once it has. */
+  sendOn(user: string): Promise<void>
 }
 
 export interface CallListener {
@@ -168,6 +170,14 @@ export function createResidentPhone(options: ResidentPhoneOptions): ResidentPhon
       async hold(held) {
         media.get(session)?.hold(held)
         await session.invite()
+      },
+      async sendOn(to) {
+        await session.refer(new URI('sip', to, domain), {
+          onNotify(notification) {
+            notification.accept().catch(() => {})
+            if (/^SIP\/2\.0 2\d\d/.test(notification.request.body)) hangUp(session).catch(() => {})
+          },
+        })
       },
     }
   }

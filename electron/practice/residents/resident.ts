@@ -268,6 +268,7 @@ export function createResident(options: ResidentOptions): Resident {
       },
       onDigit(digit) {
         if (leg !== current || digit !== '#' || options.onHash === undefined) return
+        log.info('residents/cued', { id, line: options.onHash })
         happen({ name: 'cued', at: clock.now(), line: options.onHash })
       },
       onReferred: (to) => (leg === current ? send(to) : null),
