@@ -1,4 +1,4 @@
-import { type Session, SessionState, type Web } from 'sip.js'
+import { Core, type Session, SessionState, type Web } from 'sip.js'
 import type { ReinviteOutcome } from '#shared/calls/recovery.ts'
 import type { Cancel, Clock } from '#shared/kernel/clock.ts'
 import type { CheckingTransport } from './checking-transport.ts'
@@ -28,6 +28,9 @@ export interface Reinvite {
 /** Shorter than the 32 s of a transaction that nobody answers; longer than any far end thinks. */
 const patienceMs = 12_000
 
+/** As the far end would answer one that crosses its own (RFC 3261 §14.2). */
+const requestPending: ReinviteOutcome = { name: 'rejected', status: 491 }
+
 /**
  * Renegotiates a call and says how that ended. Never rejects; a failed attempt leaves the call as it was. Only one at a
  * time for each call.
@@ -38,6 +41,8 @@ export async function reinvite(
   transport: CheckingTransport,
   clock: Clock,
 ): Promise<ReinviteOutcome> {
+  // An offer of ours, made while the far end's is being answered, would spoil that answer and end the call.
+  if (session.dialog?.signalingState === Core.SignalingState.HaveRemoteOffer) return requestPending
   let patience: Cancel = () => {}
   const again: Web.SessionDescriptionHandlerOptions = { hold: wanted.hold }
   const once: Web.SessionDescriptionHandlerOptions = wanted.iceRestart
