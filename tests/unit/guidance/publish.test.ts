@@ -10,7 +10,32 @@ const ids = libraryFiles().map(({ id }) => id)
 
 describe('the starter library', () => {
   it('has its scripts', () => {
-    expect(ids).toEqual(['general-enquiry', 'missed-bin'])
+    expect(ids).toEqual([
+      'adult-social-care',
+      'blue-badge',
+      'bulky-waste',
+      'complaint-compliment',
+      'council-tax-discounts',
+      'council-tax-moving',
+      'council-tax-payment-difficulty',
+      'crisis-support',
+      'fly-tipping',
+      'general-enquiry',
+      'homelessness',
+      'housing-benefit-change',
+      'housing-repair',
+      'library',
+      'missed-bin',
+      'noise-pests',
+      'parking-permit',
+      'planning-enquiry',
+      'pothole-street-light',
+      'register-birth-death',
+      'register-to-vote',
+      'safeguarding-adult',
+      'safeguarding-child',
+      'school-admission',
+    ])
   })
 
   it.each(ids)('%s passes every proof and every test call', (id) => {

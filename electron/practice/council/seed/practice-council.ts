@@ -48,7 +48,7 @@ export const queues: readonly PracticeQueue[] = [
     id: 'council-tax',
     name: 'Council Tax',
     dialledNumber: '+448081570102',
-    preferredScriptId: 'council-tax-enquiry',
+    preferredScriptId: 'council-tax-payment-difficulty',
   },
   { id: 'housing', name: 'Housing', dialledNumber: '+448081570103', preferredScriptId: 'housing-repair' },
   {
