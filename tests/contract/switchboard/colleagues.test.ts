@@ -1,9 +1,11 @@
 import { mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Referral } from 'sip.js'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { systemClock } from '#electron/practice/node-ports.ts'
 import { createRecordings, type Recordings } from '#electron/practice/residents/recordings.ts'
+import { createProgressReport } from '#electron/practice/residents/referral.ts'
 import { type Residents, startResidents } from '#electron/practice/residents/residents.ts'
 import { createVoicemail, type Voicemail } from '#electron/practice/residents/voicemail.ts'
 import { silentLog } from '#shared/kernel/log.ts'
@@ -14,6 +16,9 @@ import { type IncomingCall, type NodeAdviser, startNodeAdviser } from './node-ad
 import { domain, password, type Rig, startRig } from './rig.ts'
 
 /* Real sound between advisers, residents and colleagues. */
+
+// What is said takes as long as it does, and a slow machine takes longer.
+vi.setConfig({ testTimeout: 20_000 })
 
 const allClips = join(import.meta.dirname, '../../../electron/practice/residents/clips')
 /** The same voices, but a voicemail that comes to the point. */
@@ -167,6 +172,19 @@ describe('a resident who is sent to a colleague', () => {
 })
 
 describe('the colleagues', () => {
+  it('send who rings them on to another, and leave once that one has answered', async () => {
+    const call = await adviser.dial('council-operator')
+    const referral = await new Promise<Referral>((resolve) => {
+      call.session.delegate = { onRefer: resolve }
+    })
+    expect(referral.referTo.uri.user).toBe('supervisor')
+    await referral.accept()
+    const report = createProgressReport(call.session, referral.request.cseq)
+    expect(call.ended).toBe(false)
+    report.final(200, 'OK')
+    await until(() => call.ended, 'the operator has left')
+  })
+
   it('say that it is practice when an emergency is dialled', async () => {
     const call = await adviser.dial('999')
     call.muted = true
