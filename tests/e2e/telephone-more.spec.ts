@@ -93,6 +93,10 @@ test('a shift’s other half: not to be disturbed, voicemail, links, redial, a s
     await chooseState(desk, /^Do not disturb/)
     await button(/^My state: Not ready: do not disturb/).waitFor()
     await letCall(desk, 'direct-call')
+    // On a call of one's own one is no longer in that state, so it has to be over.
+    const refused = 'residents/call-ended {"scenario":"direct-call"}'
+    await expect.poll(() => logOf(app), { timeout: soonMs }).toContain(refused)
+    expect(await watch.evaluate(({ ringing }) => ringing)).toBe(false)
   })
 
   await test.step('the payment line hears the digits, and says that it was paid', async () => {
