@@ -17,6 +17,8 @@ export interface Edge {
   made: { connections: number; tracks: number }
   /** The tracks not yet collected that still run, by who made them. */
   liveTracks(): number
+  /** Lets go of what is known of connections and tracks that were collected. */
+  forget(): void
   /** When the first RTP packet arrives at the newest connection made after this call. */
   firstRtp(): Promise<number>
 }
@@ -73,6 +75,12 @@ function install(): void {
     made: { connections: 0, tracks: 0 },
     connections: () => connections.flatMap((each) => each.deref() ?? []),
     liveTracks: () => tracks.filter((each) => each.deref()?.readyState === 'live').length,
+    forget() {
+      for (const known of [connections, tracks]) {
+        const left = known.filter((each: WeakRef<object>) => each.deref() !== undefined)
+        known.splice(0, known.length, ...(left as never[]))
+      }
+    },
     firstRtp() {
       const before = window.edge.made.connections
       return new Promise((resolve) => {

@@ -74,6 +74,12 @@ function hurry(factor: number): void {
 }
 
 async function holdings(devTools: CDPSession, phone: Page): Promise<Holdings> {
+  // The test page keeps all it was told; that is no part of the telephone.
+  await phone.evaluate(() => {
+    const { logged, attention, told, agentRequests } = window.phoneHarness
+    for (const kept of [logged, attention, told, agentRequests]) kept.length = 0
+    window.edge.forget()
+  })
   // What the first collection frees may hold more by finalisers.
   for (let round = 0; round < 3; round += 1) await devTools.send('HeapProfiler.collectGarbage')
   const { usedSize } = await devTools.send('Runtime.getHeapUsage')
