@@ -132,9 +132,22 @@ function includeProblems(id: string, step: IncludeStep, part: PartSource | undef
     const problem = `The step asks for version ${step.version} of part ${part.id}, which is at version ${part.version}.`
     return [finding(id, problem, 'Read what changed in the part, then set the version.')]
   }
+  const checked = Object.values(part.steps).flatMap((each) =>
+    each.kind === 'verify' ? [each.passed, each.failed] : [],
+  )
+  const lost = Object.keys(step.exits).filter(
+    (exit) => typeof step.exits[exit] === 'object' && checked.includes(`exit:${exit}`),
+  )
   const missing = part.exits.filter((exit) => !Object.hasOwn(step.exits, exit))
   const extra = Object.keys(step.exits).filter((exit) => !part.exits.includes(exit))
   return [
+    ...lost.map((exit) =>
+      finding(
+        id,
+        `Part ${part.id} leaves by "${exit}" from an identity check, where conditions are not looked at.`,
+        'Lead the exit to one step, and put the conditions there.',
+      ),
+    ),
     ...missing.map((exit) =>
       finding(
         id,
@@ -197,7 +210,7 @@ function joinStep(step: FlatStep, joining: Joining): FlatStep {
   if (step.kind === 'outcome') return step
   const single = (target: string) => {
     const exit = joining.exits.get(target)
-    // A verify step has no conditions of its own, so an exit with conditions takes its default there.
+    // A verify step has no conditions of its own; an exit with some was refused before.
     return exit === undefined ? joining.own(target) : exit.go
   }
   if (step.kind === 'verify') return { ...step, passed: single(step.passed), failed: single(step.failed) }

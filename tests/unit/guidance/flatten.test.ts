@@ -138,6 +138,35 @@ describe('including parts', () => {
     )
   })
 
+  it('refuses conditions on an exit that an identity check leaves by', () => {
+    const check = sketchPart(
+      {
+        check: {
+          kind: 'verify',
+          questions: [{ id: 'name', compares: 'fullName' }],
+          levels: [{ level: 'standard', needs: ['name'] }],
+          attempts: 1,
+          passed: 'exit:done',
+          failed: 'exit:stopped',
+        },
+      },
+      { exits: ['done', 'stopped'] },
+    )
+    const exits = { done: { routes: [{ when: 'pre = "yes"', go: 'end' }], go: 'other' }, stopped: 'other' }
+    const problems = findingsOf(
+      sketch({
+        pre: { kind: 'ask', input: 'yesNo', go: 'one' },
+        one: { kind: 'include', part: 'bit', version: 1, exits },
+        end: { kind: 'outcome', disposition: 'done', case: false },
+        other: { kind: 'outcome', disposition: 'other', case: false },
+      }),
+      [check],
+    )
+    expect(problems).toEqual([
+      'one: Part bit leaves by "done" from an identity check, where conditions are not looked at.',
+    ])
+  })
+
   it('refuses an exit left open and an exit that is not there', () => {
     const changed = JSON.parse(JSON.stringify(twice))
     changed.steps.one.exits = { done: 'two', gone: 'end' }

@@ -17,12 +17,19 @@ import type { GuidanceContext, RunView, StepInput, StepView } from '#shared/guid
 const folder = new URL('../../../shared/guidance/scripts/', import.meta.url)
 
 /** Every script of the starter library as its file says it, by id. */
-export function libraryFiles(): readonly { readonly id: string; readonly content: unknown }[] {
-  return read(folder).map((content) => ({ id: (content as { id: string }).id, content }))
-}
+export const libraryFiles = once((): readonly { readonly id: string; readonly content: unknown }[] =>
+  read(folder).map((content) => ({ id: (content as { id: string }).id, content })),
+)
 
-export function libraryParts(): readonly unknown[] {
-  return read(new URL('parts/', folder))
+export const libraryParts = once((): readonly unknown[] => read(new URL('parts/', folder)))
+
+/** The library is large: it is read once for each test file. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
 }
 
 function read(from: URL): readonly unknown[] {
