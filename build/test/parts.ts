@@ -12,6 +12,8 @@ export type Part =
       readonly name: string
       readonly what: string
       readonly projects: readonly string[]
+      /** One test file after the other: what is heard and timed needs a core of its own. */
+      readonly oneAtATime?: boolean
       readonly needs: Needs
     }
   | { readonly kind: 'playwright'; readonly name: string; readonly what: string; readonly needs: Needs }
@@ -68,6 +70,14 @@ export const parts: readonly Part[] = [
     projects: ['contract', 'standin'],
     // The stand-in's windows are looked at on a display nobody sees.
     needs: { ...runningApp, packages: ['xvfb'] },
+  },
+  {
+    kind: 'vitest',
+    name: 'telephone',
+    what: 'calls with real sound, one suite after the other',
+    projects: ['telephone'],
+    oneAtATime: true,
+    needs: runningApp,
   },
   {
     kind: 'vitest',

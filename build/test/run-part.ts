@@ -33,8 +33,7 @@ export async function runPart(part: Part, run: Run): Promise<PartResult> {
   mkdirSync(reportFolder, { recursive: true })
   const report = join(reportFolder, `${part.name}.json`)
   rmSync(report, { force: true })
-  const command =
-    part.kind === 'vitest' ? vitestCommand(part.projects, report, run) : playwrightCommand(run.passedOn)
+  const command = part.kind === 'vitest' ? vitestCommand(part, report, run) : playwrightCommand(run.passedOn)
   const env = { ...prepared.env, ADVISER_DESKTOP_TEST_REPORT: report }
   const { code } = await tool(command, env, run, { inside: peers.inside })
   const read = part.kind === 'vitest' ? readVitestCounts : readPlaywrightCounts
@@ -50,7 +49,7 @@ async function runCheck(command: readonly [string, ...string[]], run: Run): Prom
 }
 
 function vitestCommand(
-  projects: readonly string[],
+  { projects, oneAtATime = false }: Extract<Part, { kind: 'vitest' }>,
   report: string,
   run: Run,
 ): readonly [string, ...string[]] {
@@ -59,6 +58,7 @@ function vitestCommand(
     'run',
     '--config=build/test/vitest.config.ts',
     ...projects.map((project) => `--project=${project}`),
+    ...(oneAtATime ? ['--no-file-parallelism'] : []),
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${report}`,

@@ -1,6 +1,9 @@
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
+// Calls with sound in real time.
+const telephone = ['phone', 'media', 'switchboard'].map((name) => `tests/contract/${name}/**/*.test.ts`)
+
 const root = join(import.meta.dirname, '../..')
 
 export default defineConfig({
@@ -22,9 +25,13 @@ export default defineConfig({
         test: {
           name: 'contract',
           include: ['tests/contract/**/*.test.{ts,tsx}'],
-          exclude: ['tests/contract/standin/**'],
+          exclude: ['tests/contract/standin/**', ...telephone],
           testTimeout: 30_000,
         },
+      },
+      {
+        extends: true,
+        test: { name: 'telephone', include: telephone, testTimeout: 30_000 },
       },
       {
         extends: true,
