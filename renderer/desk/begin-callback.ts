@@ -1,4 +1,4 @@
-import type { Draft } from '#shared/contract/draft.ts'
+import { newDraft } from '#shared/cases/new-draft.ts'
 import type { RecordsApi } from '#shared/contract/records.ts'
 import type { Callback } from '#shared/contract/rest.ts'
 import type { Random } from '#shared/kernel/random.ts'
@@ -13,24 +13,15 @@ export async function beginCallback(
   random: Random,
   now: number,
 ): Promise<string> {
-  const draft: Draft = {
-    version: 1,
+  const draft = newDraft({
     contactId: random.uuid(),
-    updatedAt: now,
     startedAt: now,
-    callId: null,
+    channel: 'telephone',
     direction: 'outbound',
     queueId: callback.queueId,
     residentId: callback.residentId,
-    identity: null,
-    language: null,
-    run: null,
-    caseId: null,
     typed: callback.reason === '' ? {} : { note: `Promised call: ${callback.reason}` },
-    disposition: null,
-    endedAt: null,
-    saved: null,
-  }
+  })
   await records.putDraft(draft)
   return draft.contactId
 }

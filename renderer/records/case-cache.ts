@@ -22,7 +22,7 @@ import {
 import { RecordIndex, scriptKey } from '#shared/cases/record-index.ts'
 import { recover, toJournalEntry } from '#shared/cases/recovery.ts'
 import { redactDraft, redactOperation } from '#shared/cases/redaction.ts'
-import type { Draft } from '#shared/contract/draft.ts'
+import { type Draft, draftOfToday } from '#shared/contract/draft.ts'
 import {
   type Change,
   type ChangesPage,
@@ -122,7 +122,7 @@ export class CaseCache {
     this.#meta = contents.meta
     this.#answers = contents.answers
     this.#outbox = addEntries([], contents.outbox)
-    for (const draft of contents.drafts) this.#drafts.set(draft.contactId, draft)
+    for (const draft of contents.drafts) this.#drafts.set(draft.contactId, draftOfToday(draft))
     for (const document of contents.documents) {
       this.documents.set(scriptKey(document.scriptId, document.version), document)
     }

@@ -41,7 +41,7 @@ export function planSave(work: WorkToSave, random: Random): SavePlan {
     at,
     contactId: draft.contactId,
     fields: {
-      channel: 'telephone',
+      channel: draft.channel,
       direction: draft.direction,
       queueId: draft.queueId,
       startedAt: new Date(draft.startedAt).toISOString(),
@@ -52,6 +52,8 @@ export function planSave(work: WorkToSave, random: Random): SavePlan {
       identity: draft.identity,
       script: draft.run === null ? null : { id: draft.run.scriptId, version: draft.run.scriptVersion },
       callId: draft.callId,
+      assistance: draft.assistance,
+      ...(draft.language === null ? {} : { language: draft.language }),
     },
   }
   // The case goes first, so that the contact never names a case the service has not seen.
@@ -147,6 +149,8 @@ export function workFingerprint(draft: Draft, guided: GuidedWork | null): string
   return JSON.stringify([
     draft.residentId,
     draft.identity,
+    draft.assistance,
+    draft.language,
     draft.disposition,
     draft.endedAt,
     draft.run?.answers ?? [],

@@ -40,6 +40,12 @@ export function subjectOf(operation: Operation): string {
       return `entry:${operation.entryId}`
     case 'callback.save':
       return `callback:${operation.callbackId}`
+    case 'contact.hand-over':
+      return `hand-over:${operation.contactId}`
+    case 'alert.raise':
+      return `alert:${operation.alertId}`
+    case 'script.report':
+      return `report:${operation.reportId}`
   }
 }
 
@@ -63,6 +69,11 @@ function needsOf(operation: Operation): readonly string[] {
       return needed(operation.entry)
     case 'callback.save':
       return needed(operation.fields)
+    case 'contact.hand-over':
+      return needed({ contactId: operation.contactId })
+    // An alert waits for nothing.
+    case 'alert.raise':
+    case 'script.report':
     case 'case.create':
     case 'case.change':
       return []
@@ -243,6 +254,12 @@ export function aboutIds(operation: Operation): readonly string[] {
       )
     case 'callback.save':
       return [operation.callbackId]
+    case 'contact.hand-over':
+      return [operation.contactId]
+    case 'alert.raise':
+      return [operation.alertId]
+    case 'script.report':
+      return [operation.reportId]
   }
 }
 

@@ -69,7 +69,15 @@ const redactFields = <V extends FieldValue>(fields: Record<string, V>): Record<s
 export function redactOperation(operation: Operation): Operation {
   switch (operation.kind) {
     case 'contact.save':
+    case 'alert.raise':
       return operation
+    case 'contact.hand-over':
+      return {
+        ...operation,
+        handOver: { ...operation.handOver, reason: redactText(operation.handOver.reason) },
+      }
+    case 'script.report':
+      return { ...operation, report: { ...operation.report, comment: redactText(operation.report.comment) } }
     case 'case.create':
       return {
         ...operation,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { identityCheck } from './rest.ts'
+import { assistance, contact, identityCheck, party } from './rest.ts'
 
 /** One answer of a script run, kept by step id. `at` is when the adviser gave it. */
 export const answerRecord = z.object({
@@ -28,6 +28,11 @@ export const draft = z.object({
   startedAt: z.number(),
   callId: z.string().nullable(),
   direction: z.enum(['inbound', 'outbound']),
+  /** `telephone` in drafts older than the other channels. */
+  channel: contact.shape.channel.default('telephone'),
+  assistance: assistance.nullable().default(null),
+  /** Who speaks, and for somebody else by which name. */
+  speaker: z.object({ party, name: z.string() }).default({ party: 'resident', name: '' }),
   queueId: z.string().nullable(),
   residentId: z.string().nullable(),
   identity: identityCheck.nullable(),
@@ -47,3 +52,6 @@ export const draft = z.object({
 export type AnswerRecord = z.infer<typeof answerRecord>
 export type ScriptRun = z.infer<typeof scriptRun>
 export type Draft = z.infer<typeof draft>
+
+/** A draft as an earlier version of the desk kept it, with what has been added since. One that cannot be read stays. */
+export const draftOfToday = (kept: Draft): Draft => draft.safeParse(kept).data ?? kept

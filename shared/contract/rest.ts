@@ -255,17 +255,32 @@ export const timelineEntry = z.object({
   residentId: id.nullable(),
   contactId: id.nullable(),
   at: isoTime,
-  kind: z.enum(['note', 'contact', 'status', 'system']),
+  /** `risk` is the timed log of a call about a risk to life. */
+  kind: z.enum(['note', 'contact', 'status', 'system', 'risk']),
   text: z.string(),
   /** Adviser's name as shown to colleagues; null for the system. */
   by: z.string().nullable(),
 })
 
+/** Who speaks: the resident, somebody the resident named, their councillor, or somebody who interprets for them. */
+export const party = z.enum(['resident', 'third-party', 'councillor', 'interpreter'])
+
 export const identityCheck = z.object({
   level: z.enum(['none', 'standard', 'enhanced']),
   method: z.string(),
   at: isoTime,
+  /** With whom it was made; the resident when not said. */
+  party: party.optional(),
+  /** Name of whoever speaks for the resident. */
+  partyName: z.string().max(200).optional(),
+  /** From then on it counts for nothing; to the end of the contact when not said. */
+  until: isoTime.optional(),
+  /** The colleague who made it, before the call was passed on, and why it was passed on. */
+  handedOver: z.object({ by: z.string().max(200), reason: z.string().max(1000) }).optional(),
 })
+
+/** What a call is helped along by: Relay UK, somebody who interprets, or a video call in British Sign Language. */
+export const assistance = z.enum(['relay', 'interpreter', 'sign-language'])
 
 export const contact = z.object({
   id,
@@ -283,6 +298,38 @@ export const contact = z.object({
   script: z.object({ id, version: z.number().int().positive() }).nullable(),
   /** SIP Call-ID, which the switchboard's own records carry too. */
   callId: z.string().nullable(),
+  /** Language it was held in. */
+  language: z.enum(['en', 'cy']).optional(),
+  assistance: assistance.nullable().optional(),
+})
+
+/**
+ * What goes with a call that is passed on. The INVITE to the colleague carries the contact's id (User-to-User, RFC
+ * 7433); GET /v1/contacts/{contactId}/hand-over answers the rest to whoever has it.
+ */
+export const handOver = z.object({
+  contactId: id,
+  at: isoTime,
+  by: z.string().max(200),
+  reason: z.string().max(1000),
+  residentId: id.nullable(),
+  caseId: id.nullable(),
+  identity: identityCheck.nullable(),
+  language: z.enum(['en', 'cy']),
+  assistance: assistance.nullable(),
+})
+
+/** Somebody has to know at once. GET /v1/alerts/{alertId}, and the `alert` event. */
+export const alert = z.object({
+  id,
+  kind: z.literal('risk-to-life'),
+  contactId: id,
+  raisedAt: isoTime,
+  raisedBy: z.string(),
+  /** Names of the supervisors it was shown to. */
+  toldTo: z.array(z.string()),
+  acknowledgedBy: z.string().nullable(),
+  acknowledgedAt: isoTime.nullable(),
 })
 
 /** A promise to call someone; done, or given up with a reason. */
@@ -316,6 +363,9 @@ export const scriptEntry = z.object({
   title: z.string(),
   serviceCode: z.number().int(),
   withdrawn: z.boolean(),
+  serviceName: z.string().optional(),
+  /** Words residents use for it, for search. */
+  aliases: z.array(z.string()).optional(),
 })
 
 const tombstone = z.object({
@@ -389,6 +439,28 @@ export const operation = z.discriminatedUnion('kind', [
     callbackId: id,
     fields: callback.omit({ ...newRecord, id: true }).partial(),
   }),
+  operationBase.extend({
+    kind: z.literal('contact.hand-over'),
+    contactId: id,
+    handOver: handOver.omit({ contactId: true, at: true, by: true }),
+  }),
+  /** Tells the supervisors. */
+  operationBase.extend({
+    kind: z.literal('alert.raise'),
+    alertId: id,
+    alert: alert.pick({ kind: true, contactId: true }),
+  }),
+  /** "This step is wrong or unclear", for the script's owner. */
+  operationBase.extend({
+    kind: z.literal('script.report'),
+    reportId: id,
+    report: z.object({
+      scriptId: id,
+      version: z.number().int().positive(),
+      stepId: id,
+      comment: z.string().min(1).max(2000),
+    }),
+  }),
 ])
 
 export const conflictField = z.object({
@@ -419,6 +491,7 @@ export const serverEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('state'), answer: agentStateAnswer }),
   z.object({ kind: z.literal('call'), status: callStatus }),
   z.object({ kind: z.literal('withdrawn'), scriptId: id, version: z.number().int() }),
+  z.object({ kind: z.literal('alert'), alert }),
   z.object({ kind: z.literal('wipe') }),
 ])
 
@@ -442,7 +515,11 @@ export type CaseStatus = z.infer<typeof caseStatus>
 export type FieldValue = z.infer<typeof fieldValue>
 export type CaseRecord = z.infer<typeof caseRecord>
 export type TimelineEntry = z.infer<typeof timelineEntry>
+export type Party = z.infer<typeof party>
 export type IdentityCheck = z.infer<typeof identityCheck>
+export type Assistance = z.infer<typeof assistance>
+export type HandOver = z.infer<typeof handOver>
+export type Alert = z.infer<typeof alert>
 export type Contact = z.infer<typeof contact>
 export type ScriptEntry = z.infer<typeof scriptEntry>
 export type Change = z.infer<typeof change>

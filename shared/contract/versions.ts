@@ -4,13 +4,13 @@
  */
 export const versions = {
   /** REST contract, sent as `Adviser-Desktop-Contract` with every request and answered by `/v1/me`. */
-  rest: 2,
+  rest: 3,
   /** Records in the browser database. */
   database: 1,
   /** Entries of the main process's journal. */
   journal: 1,
   /** Script documents. */
-  script: 2,
+  script: 3,
   /** Drafts kept while a contact is being worked on. */
   draft: 1,
 } as const

@@ -206,7 +206,8 @@ interface Joining {
   readonly feel: (text: string) => string
 }
 
-function joinStep(step: FlatStep, joining: Joining): FlatStep {
+function joinStep(part: FlatStep, joining: Joining): FlatStep {
+  const step = part.before === undefined ? part : { ...part, before: part.before.map(joining.own) }
   if (step.kind === 'outcome') return step
   const single = (target: string) => {
     const exit = joining.exits.get(target)
@@ -247,7 +248,8 @@ function withOwnAnswers<W>(words: W, ids: readonly string[], own: (id: string) =
   return JSON.parse(made) as W
 }
 
-function retargeted<S extends Exclude<SourceStep, IncludeStep>>(step: S, to: (target: string) => string): S {
+function retargeted<S extends Exclude<SourceStep, IncludeStep>>(own: S, to: (target: string) => string): S {
+  const step = own.before === undefined ? own : { ...own, before: own.before.map(to) }
   if (step.kind === 'outcome') return step
   if (step.kind === 'verify') return { ...step, passed: to(step.passed), failed: to(step.failed) }
   const routes = step.routes?.map((route) => ({ ...route, go: to(route.go) }))

@@ -43,8 +43,12 @@ const onward = { routes: z.array(route).optional(), go: target }
 const level = z.enum(['standard', 'enhanced'])
 /** The step opens personal data, so every path to it must pass an identity check of this level. */
 const disclosing = { discloses: level.optional() }
-/** `verbatim`: read out word for word, because the words carry a duty. */
-const readingOut = { verbatim: z.boolean().optional() }
+const readingOut = {
+  /** Read out word for word, because the words carry a duty. */
+  verbatim: z.boolean().optional(),
+  /** Steps that may only be reached once this one was read out, on every way to them. */
+  before: z.array(stepId).min(1).max(12).optional(),
+}
 
 export const inputKinds = [
   'choice',

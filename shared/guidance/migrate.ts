@@ -5,12 +5,14 @@ import { versions } from '../contract/versions.ts'
  *
  *   2  owner, reviewBy and escalation of a script; decision tables; ages of facts; what lookup, pay, transfer and
  *      escalate are about
+ *   3  `before`: the steps that a read-out comes before on every way
  */
 
 /** A script, part or published document of any known format as one of the present format. Others are given back. */
 export function migrateScript(document: unknown): unknown {
   if (!isRecord(document)) return document
-  return document.formatVersion === 1 ? fromVersion1(document) : document
+  if (document.formatVersion === 1) return fromVersion1(document)
+  return document.formatVersion === 2 ? { ...document, formatVersion: versions.script } : document
 }
 
 const escalationId = 'risk-of-harm'

@@ -145,6 +145,10 @@ export class FakeCouncil {
       }
       case 'callback.save':
         return this.#saveCallback(operation)
+      case 'contact.hand-over':
+      case 'alert.raise':
+      case 'script.report':
+        return { id: operation.id, outcome: 'applied' }
     }
   }
 

@@ -1,3 +1,4 @@
+import { newDraft } from '#shared/cases/new-draft.ts'
 import type { OutboxEntry } from '#shared/cases/outbox.ts'
 import type { Draft } from '#shared/contract/draft.ts'
 import type {
@@ -155,25 +156,8 @@ export const anEntry = (
   state: OutboxEntry['state'] = { name: 'pending' },
 ): OutboxEntry => ({ sequence, savedAt: Date.parse(operation.at), operation, state })
 
-export const aDraft = (contactId: string, over: Partial<Draft> = {}): Draft => ({
-  version: 1,
-  contactId,
-  updatedAt: 0,
-  startedAt: 0,
-  callId: null,
-  direction: 'inbound',
-  queueId: null,
-  residentId: null,
-  identity: null,
-  run: null,
-  caseId: null,
-  typed: {},
-  disposition: null,
-  language: null,
-  endedAt: null,
-  saved: null,
-  ...over,
-})
+export const aDraft = (contactId: string, over: Partial<Draft> = {}): Draft =>
+  newDraft({ contactId, startedAt: 0, channel: 'telephone', direction: 'inbound', ...over })
 
 export const putResident = (record: Resident): Change => ({ kind: 'resident', id: record.id, record })
 export const putCase = (record: CaseRecord): Change => ({ kind: 'case', id: record.id, record })

@@ -20,6 +20,10 @@ export function mayBeRefused(operation: Operation, council: FakeCouncil): boolea
         !council.callbacks.has(operation.callbackId) ||
         (!!operation.fields.caseId && !caseExists(operation.fields.caseId))
       )
+    case 'contact.hand-over':
+    case 'alert.raise':
+    case 'script.report':
+      return false
   }
 }
 
@@ -35,5 +39,11 @@ export function subjects(operation: Operation): readonly string[] {
       return [operation.entryId]
     case 'callback.save':
       return [operation.callbackId]
+    case 'contact.hand-over':
+      return [operation.contactId]
+    case 'alert.raise':
+      return [operation.alertId]
+    case 'script.report':
+      return [operation.reportId]
   }
 }

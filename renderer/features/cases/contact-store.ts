@@ -10,7 +10,7 @@ import type { RunView, StepInput } from '#shared/guidance/view.ts'
 import { type AppError, appError } from '#shared/kernel/app-error.ts'
 import type { Random } from '#shared/kernel/random.ts'
 import { context, guidedWork } from './guided-contact.ts'
-import { lineToWorkOn, newDraft } from './line-in-work.ts'
+import { draftOfCall, lineToWorkOn } from './line-in-work.ts'
 
 /** The records worker as this feature needs it. */
 export type Records = Pick<
@@ -220,7 +220,7 @@ export function createContactStore(ports: ContactPorts): ContactStore {
           opening = line.contactId
           void records.draft(line.contactId).then((kept) => {
             if (opening !== line.contactId) return
-            const draft = kept ?? newDraft(line, ports.me()?.queues ?? [])
+            const draft = kept ?? draftOfCall(line, ports.me()?.queues ?? [])
             // A promised call's draft was made before the call had an id.
             const called = draft.callId === null ? { ...draft, callId: line.callId } : draft
             void open(called, line.remote.number ?? null, line.remote.withheld)

@@ -1,3 +1,4 @@
+import { newDraft } from '#shared/cases/new-draft.ts'
 import type { Draft } from '#shared/contract/draft.ts'
 import type { Line } from '#shared/contract/phone.ts'
 import type { Queue } from '#shared/contract/rest.ts'
@@ -34,23 +35,13 @@ function queueOf(line: Line, queues: readonly Queue[]): string | null {
 }
 
 /** The draft of a contact that begins with this call. */
-export function newDraft(line: Line, queues: readonly Queue[]): Draft {
-  return {
-    version: 1,
+export function draftOfCall(line: Line, queues: readonly Queue[]): Draft {
+  return newDraft({
     contactId: line.contactId,
-    updatedAt: line.times.invitedAt,
     startedAt: line.times.invitedAt,
+    channel: 'telephone',
     callId: line.callId,
     direction: line.direction,
     queueId: queueOf(line, queues),
-    residentId: null,
-    identity: null,
-    language: null,
-    run: null,
-    caseId: null,
-    typed: {},
-    disposition: null,
-    endedAt: null,
-    saved: null,
-  }
+  })
 }

@@ -6,6 +6,7 @@ const kindWords: Record<TimelineEntry['kind'], string> = {
   contact: 'Contact',
   status: 'Status',
   system: 'System',
+  risk: 'Risk to life',
 }
 
 export interface TimelineProps {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type ContactStore, createContactStore } from '#renderer/features/cases/contact-store.ts'
-import { newDraft } from '#renderer/features/cases/line-in-work.ts'
+import { draftOfCall } from '#renderer/features/cases/line-in-work.ts'
 import type { Line } from '#shared/contract/phone.ts'
 import type { ResidentView } from '#shared/contract/records.ts'
 import type { Me } from '#shared/contract/rest.ts'
@@ -351,7 +351,7 @@ describe('the work on a contact', () => {
   it('goes on with the draft that was made for a promised call', async () => {
     const { store, records } = desk()
     const { contactId } = sampleLine()
-    const noted = { ...newDraft(sampleLine({ direction: 'outbound' }), []), callId: null }
+    const noted = { ...draftOfCall(sampleLine({ direction: 'outbound' }), []), callId: null }
     await records.putDraft({ ...noted, typed: { note: 'Promised call: the lid' }, residentId: 'resident-1' })
     store
       .getState()

@@ -74,6 +74,10 @@ function apply(work: Work, operation: Operation): Promise<Applied> {
       return appendTimeline(work, operation)
     case 'callback.save':
       return saveCallback(work, operation)
+    case 'contact.hand-over':
+    case 'alert.raise':
+    case 'script.report':
+      throw new Refused('operation/malformed')
     default:
       return assertNever(operation)
   }
