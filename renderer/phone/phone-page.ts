@@ -62,7 +62,6 @@ export interface PhonePage {
 }
 
 const autoAnswerKey = 'phone.auto-answer'
-const doNotDisturb = 'do-not-disturb'
 
 /** Joins telephone, devices, agent state, recorder and session into the one snapshot the desk is drawn from. */
 export function startPhonePage(options: PhonePageOptions): PhonePage {
@@ -197,7 +196,7 @@ export function startPhonePage(options: PhonePageOptions): PhonePage {
     lost.follow(now)
     headset.apply(headsetCallOf(now))
     sound.listenForSpeech(now.some((line) => line.muted && line.state.name === 'active'))
-    shift.phone()?.refuseDirectCalls(isUndisturbed())
+    shift.phone()?.refuseDirectCalls(agent.last()?.undisturbed === true)
     readiness.consider()
     agent.check()
   }
@@ -237,11 +236,6 @@ export function startPhonePage(options: PhonePageOptions): PhonePage {
         if (clip !== null && (state.name === 'answering' || state.name === 'active')) options.playClip(clip)
       }
     }
-  }
-
-  function isUndisturbed(): boolean {
-    const state = agent.last()?.state
-    return state?.name === 'not-ready' && state.reason === doNotDisturb
   }
 
   /* ── The telephone ────────────────────────────────────────────────────────────────────────────────────────── */

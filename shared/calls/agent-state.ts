@@ -52,6 +52,8 @@ export type AgentEvent =
   | { readonly name: 'phone-lost'; readonly at: number }
   | { readonly name: 'phone-found'; readonly at: number }
 
+const doNotDisturb = 'do-not-disturb'
+
 const iso = (atMs: number) => new Date(atMs).toISOString()
 
 const forQueue = (queueId: string | undefined) => (queueId === undefined ? {} : { queueId })
@@ -71,7 +73,14 @@ export function unknownAgent(at: number): AgentPosition {
 
 /** What the desk reads. */
 export function answerOf(position: AgentPosition): AgentStateAnswer {
-  return { state: position.state, pending: position.pending }
+  const answer = { state: position.state, pending: position.pending }
+  return isUndisturbed(position) ? { ...answer, undisturbed: true } : answer
+}
+
+/** What was asked for last counts, also when a call keeps it from taking effect. */
+function isUndisturbed({ pending, rest }: AgentPosition): boolean {
+  const asked = pending === null || pending.name === 'wrap-up' ? rest : pending
+  return asked.name === 'not-ready' && asked.reason === doNotDisturb
 }
 
 /** Milliseconds since 1970 when the state ends by itself; null when it does not. */

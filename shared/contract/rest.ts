@@ -138,6 +138,8 @@ export const agentStateAnswer = z.object({
   state: agentState,
   /** What follows after the current call or wrap-up, when it was asked for. */
   pending: agentStateRequest.nullable(),
+  /** Nobody rings this adviser but queues: `do-not-disturb` holds through the calls made meanwhile and their wrap-up. */
+  undisturbed: z.literal(true).optional(),
 })
 
 /* ── Calls, as the switchboard's side knows them ────────────────────────────────────────────────────────────── */

@@ -19,7 +19,7 @@ export interface AgentsPort {
   phoneFound(adviserId: string): void
   /** Ready advisers who take this queue, longest idle first. */
   readyAdvisers(queueId: string): readonly string[]
-  /** Whoever is not ready for the reason `do-not-disturb` is not rung at all. */
+  /** Whoever is `undisturbed` is rung by no one but queues. */
   answer(adviserId: string): AgentStateAnswer
   onChanged(listener: () => void): () => void
 }

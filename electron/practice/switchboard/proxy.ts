@@ -248,10 +248,7 @@ export function createProxy(parts: ProxyParts): (connection: Connection, text: s
     return service ?? (internalUsers.some((each) => each.user === base) ? base : user)
   }
 
-  const wantsNoCalls = (adviserId: string): boolean => {
-    const { state } = agents.answer(adviserId)
-    return state.name === 'not-ready' && state.reason === 'do-not-disturb'
-  }
+  const wantsNoCalls = (adviserId: string): boolean => agents.answer(adviserId).undisturbed === true
 
   function callerOf(connection: Connection, message: SipRequest): Participant {
     const from = parseUri(parseAddress(header(message, 'From') ?? '')?.uri ?? '')

@@ -38,11 +38,10 @@ export function createWatchable(options: WatchableOptions): Watchable {
   }
 
   function ofAdviser(adviserId: string): WatchedPresence {
-    const { state } = agents.answer(adviserId)
+    const { state, undisturbed } = agents.answer(adviserId)
     if (state.name === 'ready') return available
     if (state.name === 'wrap-up') return { basic: 'open', activity: 'busy', note: 'Wrapping up' }
     if (state.name !== 'not-ready') return { basic: 'open', activity: 'busy', note: 'Busy' }
-    const undisturbed = state.reason === 'do-not-disturb'
     return { basic: 'open', activity: 'away', note: undisturbed ? 'Do not disturb' : 'Not ready' }
   }
 

@@ -37,8 +37,8 @@ export class FakeAgents implements AgentsPort {
   answer(id: string): AgentStateAnswer {
     const since = new Date(0).toISOString()
     if (this.ready.includes(id)) return { state: { name: 'ready', since }, pending: null }
-    const reason = this.undisturbed.includes(id) ? 'do-not-disturb' : 'break'
-    return { state: { name: 'not-ready', reason, since }, pending: null }
+    const answer: AgentStateAnswer = { state: { name: 'not-ready', reason: 'break', since }, pending: null }
+    return this.undisturbed.includes(id) ? { ...answer, undisturbed: true } : answer
   }
 
   onChanged(listener: () => void): () => void {

@@ -67,6 +67,22 @@ describe('an adviser’s state', () => {
     expect(runOut(wrapUp).state).toEqual({ name: 'ready', since: iso(64) })
   })
 
+  test('do not disturb holds through a call of one’s own and its wrap-up', () => {
+    const undisturbed: Happening = {
+      name: 'requested',
+      request: { name: 'not-ready', reason: 'do-not-disturb' },
+    }
+    const holds = (...happenings: Happening[]) => answerOf(having(...happenings)).undisturbed ?? false
+    expect(holds(undisturbed)).toBe(true)
+    expect(holds(undisturbed, dialled)).toBe(true)
+    expect(holds(undisturbed, dialled, ended)).toBe(true)
+    expect(holds(undisturbed, dialled, ended, ready)).toBe(false)
+    expect(answerOf(runOut(having(undisturbed, dialled, ended))).undisturbed).toBe(true)
+    expect(holds(lunch, dialled)).toBe(false)
+    expect(holds(undisturbed, dialled, ready)).toBe(false)
+    expect(holds(ready, offered, answered, undisturbed)).toBe(true)
+  })
+
   test('goes without wrap-up where there is none', () => {
     expect(having(ready, offered, answered, { name: 'ended', wrapUpSeconds: 0 }).state.name).toBe('ready')
   })

