@@ -67,9 +67,9 @@ export const parts: readonly Part[] = [
     kind: 'vitest',
     name: 'contract',
     what: 'adapters against the real thing, the stand-in, the package',
-    projects: ['contract', 'standin'],
-    // The stand-in's windows are looked at on a display nobody sees.
-    needs: { ...runningApp, packages: ['xvfb'] },
+    projects: ['contract', 'council', 'standin'],
+    // The stand-in's windows are looked at on a display nobody sees; the council's service runs on a server too.
+    needs: { ...runningApp, packages: ['xvfb', 'postgresql'] },
   },
   {
     kind: 'vitest',

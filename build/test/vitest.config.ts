@@ -25,7 +25,16 @@ export default defineConfig({
         test: {
           name: 'contract',
           include: ['tests/contract/**/*.test.{ts,tsx}'],
-          exclude: ['tests/contract/standin/**', ...telephone],
+          exclude: ['tests/contract/standin/**', 'tests/contract/council/**', ...telephone],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'council',
+          include: ['tests/contract/council/**/*.test.ts'],
+          globalSetup: 'tests/contract/council/postgres.setup.ts',
           testTimeout: 30_000,
         },
       },

@@ -4,6 +4,7 @@ import { cp, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
+import { inject } from 'vitest'
 import { emptyDatabaseFile } from '#build/bundle/empty-database.ts'
 import { startCouncil } from '#electron/practice/council/council.ts'
 import { lockFolder } from '#electron/practice/council/database/folder-lock.ts'
@@ -32,13 +33,16 @@ export interface Backend {
   empty(): Promise<Place>
 }
 
-const postgresUrl = process.env.TEST_DATABASE_URL
+const postgresUrl = inject('postgresUrl')
 
-/** PGlite always, PostgreSQL when `TEST_DATABASE_URL` names a server where databases may be created. */
+/** PGlite always, PostgreSQL where it is installed or `TEST_DATABASE_URL` names a server. */
 export const backends: readonly Backend[] = [
   { name: 'PGlite', seeded: seededFolder, empty: emptyFolder },
-  ...(postgresUrl === undefined ? [] : [postgres(postgresUrl)]),
+  ...(postgresUrl === null ? [] : [postgres(postgresUrl)]),
 ]
+
+/** What only a server can do, such as being used by several processes. */
+export const servers = backends.filter(({ name }) => name === 'PostgreSQL')
 
 export const startSeeding = (database: DatabasePlace) =>
   startCouncil({
@@ -99,35 +103,50 @@ function fingerprint(): string {
 }
 
 function postgres(serverUrl: string): Backend {
-  const admin = async (statement: string) => {
+  const asAdmin = async <T>(work: (client: pg.Client) => Promise<T>): Promise<T> => {
     const client = new pg.Client({ connectionString: serverUrl })
     await client.connect()
     try {
-      await client.query(statement)
+      return await work(client)
     } finally {
       await client.end()
     }
   }
-  const empty = async (): Promise<Place> => {
-    const name = `council_test_${randomUUID().replaceAll('-', '')}`
-    await admin(`create database ${name}`)
+  const admin = (statement: string) => asAdmin((client) => client.query(statement))
+  const urlOf = (name: string) => {
     const url = new URL(serverUrl)
     url.pathname = `/${name}`
+    return url.href
+  }
+  const made = async (template: string): Promise<Place> => {
+    const name = `council_test_${randomUUID().replaceAll('-', '')}`
+    await admin(`create database ${name} template ${template}`)
     return {
-      database: { url: url.href },
-      dropConnections: () =>
-        admin(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`),
-      dispose: () => admin(`drop database ${name} with (force)`),
+      database: { url: urlOf(name) },
+      dropConnections: async () => {
+        await admin(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`)
+      },
+      dispose: async () => {
+        await admin(`drop database ${name} with (force)`)
+      },
     }
   }
+  /** Seeded once for a state of the sources; every other database is a copy of it. */
+  const template = () =>
+    asAdmin(async (client) => {
+      const name = `council_template_${fingerprint()}`
+      await client.query('select pg_advisory_lock(1)')
+      const known = await client.query('select from pg_database where datname = $1', [name])
+      if (known.rowCount === 1) return name
+      await client.query(`create database ${name}_half`)
+      const council = await startSeeding({ url: urlOf(`${name}_half`) })
+      await council.stop()
+      await client.query(`alter database ${name}_half rename to ${name}`)
+      return name
+    })
   return {
     name: 'PostgreSQL',
-    empty,
-    seeded: async () => {
-      const place = await empty()
-      const council = await startSeeding(place.database)
-      await council.stop()
-      return place
-    },
+    empty: () => made('template1'),
+    seeded: async () => made(await template()),
   }
 }
