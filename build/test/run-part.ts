@@ -4,7 +4,7 @@ import { hasDisplay, startVirtualDisplay } from '#build/start/display.ts'
 import { ensureDebianPackages } from '#build/start/ensure.ts'
 import type { Processes } from '#build/start/processes.ts'
 import { chooseRuntime, readRuntimeName } from '#build/start/runtime.ts'
-import { type Counts, readPlaywrightCounts, readVitestCounts, trustedCounts } from './counts.ts'
+import { type Counts, failure, readPlaywrightCounts, readVitestCounts, trustedCounts } from './counts.ts'
 import type { Needs, Part } from './parts.ts'
 import { type Peers, preparePeers } from './peers.ts'
 
@@ -24,12 +24,14 @@ export interface Run {
   readonly passedOn: readonly string[]
 }
 
+const nothingRan: Counts = { passed: 0, failed: 0, skipped: 0, failures: [] }
+
 export async function runPart(part: Part, run: Run): Promise<PartResult> {
   if (part.kind === 'check') return runCheck(part.command, run)
   const peers: Peers = part.needs.peers ? await preparePeers(run.say) : { ready: true, inside: [] }
-  if (!peers.ready) return { passed: 0, failed: 0, skipped: 1, problem: peers.why }
+  if (!peers.ready) return { ...nothingRan, skipped: 1, problem: peers.why }
   const prepared = await prepare(part.needs, run)
-  if ('problem' in prepared) return { passed: 0, failed: 1, skipped: 0, problem: prepared.problem }
+  if ('problem' in prepared) return { ...nothingRan, failed: 1, problem: prepared.problem }
   mkdirSync(reportFolder, { recursive: true })
   const report = join(reportFolder, `${part.name}.json`)
   rmSync(report, { force: true })
@@ -43,9 +45,9 @@ export async function runPart(part: Part, run: Run): Promise<PartResult> {
 /** A single check prints only when it fails. */
 async function runCheck(command: readonly [string, ...string[]], run: Run): Promise<PartResult> {
   const { code, output } = await tool(command, process.env, run, { output: 'captured' })
-  if (code === 0) return { passed: 1, failed: 0, skipped: 0 }
+  if (code === 0) return { ...nothingRan, passed: 1 }
   run.say(output.trimEnd())
-  return { passed: 0, failed: 1, skipped: 0 }
+  return { ...nothingRan, failed: 1, failures: [failure(command[0], output)] }
 }
 
 function vitestCommand(

@@ -35,6 +35,8 @@ async function test(args: readonly string[]): Promise<number> {
     say(`── ${part.name}: ${sentence(result)} in ${seconds.toFixed(1)} s`)
   }
   await processes.endAll()
+  for (const { part, failures } of finished)
+    for (const failure of failures) say(`\nFailed in ${part.name}: ${failure}`)
   say(`\n${table(finished)}\n`)
   const passed = sum(finished, 'passed')
   const failed = sum(finished, 'failed')

@@ -14,27 +14,47 @@ const vitest = (numPassedTests: number, numFailedTests: number, testResults: unk
 
 describe('counting tests', () => {
   it('adds up what Vitest reports', () => {
-    expect(vitest(5, 2)).toEqual({ passed: 5, failed: 2, skipped: 2 })
+    expect(vitest(5, 2)).toMatchObject({ passed: 5, failed: 2, skipped: 2 })
   })
 
   it('counts a file that does not load as one failure', () => {
-    const broken = { status: 'failed', assertionResults: [] }
-    const failing = { status: 'failed', assertionResults: [{ status: 'failed' }] }
-    expect(vitest(5, 1, [broken, failing])).toMatchObject({ failed: 2 })
+    const broken = { name: 'b.test.ts', status: 'failed', message: 'Cannot find it', assertionResults: [] }
+    const failed = { status: 'failed', fullName: 'adds up', failureMessages: ['expected 1\nto be 2'] }
+    const failing = { name: 'f.test.ts', status: 'failed', assertionResults: [failed] }
+    expect(vitest(5, 1, [broken, failing])).toMatchObject({
+      failed: 2,
+      failures: ['b.test.ts\n  Cannot find it', 'f.test.ts: adds up\n  expected 1\n  to be 2'],
+    })
   })
 
   it('counts a test that passes only the second time as failed', () => {
     const stats = { expected: 3, unexpected: 1, flaky: 1, skipped: 2 }
-    expect(playwrightCounts({ stats, errors: [] })).toEqual({ passed: 3, failed: 2, skipped: 2 })
+    expect(playwrightCounts({ stats, errors: [] })).toMatchObject({ passed: 3, failed: 2, skipped: 2 })
     expect(playwrightCounts({ stats, errors: [{}] }).failed).toBe(3)
   })
 
+  it('says which test failed, and how it began', () => {
+    const stats = { expected: 1, unexpected: 1, flaky: 0, skipped: 0 }
+    const results = [{ errors: [{ message: '\u001b[31mnot visible\u001b[39m' }] }]
+    const specs = [
+      { title: 'opens', tests: [{ status: 'unexpected', results }] },
+      { title: 'closes', tests: [{ status: 'expected', results: [{}] }] },
+    ]
+    const suites = [{ title: 'a.spec.ts', specs: [], suites: [{ title: 'a page', specs }] }]
+    expect(playwrightCounts({ stats, errors: [], suites }).failures).toEqual([
+      'a.spec.ts › a page › opens\n  not visible',
+    ])
+  })
+
   it('does not believe a report without failures when the runner failed', () => {
-    expect(trustedCounts({ passed: 3, failed: 0, skipped: 0 }, 1)).toMatchObject({ passed: 3, failed: 1 })
+    expect(trustedCounts({ passed: 3, failed: 0, skipped: 0, failures: [] }, 1)).toMatchObject({
+      passed: 3,
+      failed: 1,
+    })
   })
 
   it('fails when no test ran, or no report was written', () => {
-    expect(trustedCounts({ passed: 0, failed: 0, skipped: 4 }, 0)).toMatchObject({
+    expect(trustedCounts({ passed: 0, failed: 0, skipped: 4, failures: [] }, 0)).toMatchObject({
       failed: 1,
       problem: 'no test ran',
     })
@@ -42,11 +62,8 @@ describe('counting tests', () => {
   })
 
   it('leaves a good run as it is', () => {
-    expect(trustedCounts({ passed: 3, failed: 0, skipped: 0 }, 0)).toEqual({
-      passed: 3,
-      failed: 0,
-      skipped: 0,
-    })
+    const counts = { passed: 3, failed: 0, skipped: 0, failures: [] }
+    expect(trustedCounts(counts, 0)).toEqual(counts)
   })
 })
 
