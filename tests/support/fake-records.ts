@@ -1,4 +1,4 @@
-import type { Records } from '#renderer/features/cases/contact-store.ts'
+import type { Records } from '#renderer/features/cases/contact-state.ts'
 import type { Draft } from '#shared/contract/draft.ts'
 import type { CaseWithTimeline, ResidentView } from '#shared/contract/records.ts'
 import type { Operation, TimelineEntry } from '#shared/contract/rest.ts'

@@ -9,7 +9,7 @@ import type { CaseWithTimeline, SyncReport } from '#shared/contract/records.ts'
 import type { TimelineEntry } from '#shared/contract/rest.ts'
 import type { RunView } from '#shared/guidance/view.ts'
 import { statusWords } from './case-words.ts'
-import type { ContactStore, SaveState } from './contact-store.ts'
+import type { ContactStore, SaveState } from './contact-state.ts'
 import { Timeline } from './timeline.tsx'
 
 export interface CasePaneProps {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type ContactStore, createContactStore } from '#renderer/features/cases/contact-store.ts'
+import type { ContactStore } from '#renderer/features/cases/contact-state.ts'
+import { createContactStore } from '#renderer/features/cases/contact-store.ts'
 import { draftOfCall } from '#renderer/features/cases/line-in-work.ts'
 import type { Line } from '#shared/contract/phone.ts'
 import type { ResidentView } from '#shared/contract/records.ts'

@@ -1,0 +1,98 @@
+import type { Draft } from '#shared/contract/draft.ts'
+import { loadScript, startRun } from '#shared/guidance/run.ts'
+import { appError } from '#shared/kernel/app-error.ts'
+import { type ContactState, nothingInHand } from './contact-state.ts'
+import type { ContactWork } from './contact-work.ts'
+import { draftOfCall, lineToWorkOn } from './line-in-work.ts'
+
+/** Which contact is in hand and with which script: it comes with a call, is taken up again, or is set aside. */
+export function openingActions(
+  work: ContactWork,
+): Pick<ContactState, 'followLines' | 'resume' | 'setAside' | 'refresh'> {
+  const { ports, get, set } = work
+  const { records } = ports
+  return {
+    followLines(lines) {
+      const { draft } = get()
+      const line = lineToWorkOn(lines, draft, work.closed)
+      if (line !== undefined && line.contactId !== draft?.contactId && line.contactId !== work.opening) {
+        work.opening = line.contactId
+        void records.draft(line.contactId).then((kept) => {
+          if (work.opening !== line.contactId) return
+          const draft = kept ?? draftOfCall(line, ports.me()?.queues ?? [])
+          // A promised call's draft was made before the call had an id.
+          const called = draft.callId === null ? { ...draft, callId: line.callId } : draft
+          void openContact(work, called, line.remote.number ?? null, line.remote.withheld)
+        })
+        return
+      }
+      const own = lines.find((each) => each.contactId === draft?.contactId)
+      if (draft !== null && draft.endedAt === null && own?.state.name === 'ended')
+        work.change({ endedAt: own.state.at })
+    },
+
+    async resume(contactId) {
+      const kept = await records.draft(contactId)
+      if (kept === null) return
+      await openContact(work, { ...kept, endedAt: kept.endedAt ?? ports.now() }, null, false)
+    },
+
+    setAside() {
+      work.opening = null
+      work.closed.add(get().draft?.contactId ?? '')
+      set(nothingInHand)
+      void get().refresh()
+    },
+
+    async refresh() {
+      const { draft, script } = get()
+      if (draft !== null && script === null && draft.run === null) await openScript(work, draft)
+      await work.readBack()
+      const drafts = await records.drafts()
+      set({ unfinished: drafts.filter((each) => each.contactId !== get().draft?.contactId) })
+    },
+  }
+}
+
+/** Takes the contact in hand, with what the records hold about it and its script. */
+async function openContact(
+  work: ContactWork,
+  draft: Draft,
+  number: string | null,
+  withheld: boolean,
+): Promise<void> {
+  const { records } = work.ports
+  work.opening = draft.contactId
+  work.set({ ...nothingInHand, draft, number, withheld })
+  const [candidates, resident, timeline, knownCase] = await Promise.all([
+    number === null ? [] : records.candidatesForNumber(number),
+    draft.residentId === null ? null : records.residentView(draft.residentId),
+    records.contactTimeline(draft.contactId),
+    draft.caseId === null ? null : records.caseView(draft.caseId),
+  ])
+  if (work.opening !== draft.contactId) return
+  work.set({ candidates, resident, timeline, knownCase })
+  await openScript(work, draft)
+}
+
+/** The script of the run that was begun, otherwise the queue's. */
+async function openScript(work: ContactWork, draft: Draft): Promise<void> {
+  const { ports, get, set, change } = work
+  const scriptId =
+    draft.run?.scriptId ?? ports.me()?.queues.find((queue) => queue.id === draft.queueId)?.scriptId
+  if (scriptId === undefined) {
+    set({ scriptError: appError('guidance/no-script', 'never') })
+    change({})
+    return
+  }
+  const fetched = await ports.records.script(scriptId, draft.run?.scriptVersion)
+  if (work.opening !== draft.contactId) return
+  const loaded = fetched.ok ? loadScript(fetched.value.document) : fetched
+  if (!loaded.ok) {
+    set({ scriptError: loaded.error })
+    change({})
+    return
+  }
+  set({ script: loaded.value, scriptError: null })
+  change({ run: get().draft?.run ?? startRun(loaded.value, work.iso()) })
+}

@@ -1,0 +1,96 @@
+import type { StoreApi } from 'zustand/vanilla'
+import type { Draft } from '#shared/contract/draft.ts'
+import type { Line } from '#shared/contract/phone.ts'
+import type { Candidate, CaseWithTimeline, RecordsApi, ResidentView } from '#shared/contract/records.ts'
+import type { Me, TimelineEntry } from '#shared/contract/rest.ts'
+import type { ScriptDocument } from '#shared/guidance/format.ts'
+import type { RunView, StepInput } from '#shared/guidance/view.ts'
+import type { AppError } from '#shared/kernel/app-error.ts'
+import type { Random } from '#shared/kernel/random.ts'
+
+/** The records worker as this feature needs it. */
+export type Records = Pick<
+  RecordsApi,
+  | 'candidatesForNumber'
+  | 'findResidents'
+  | 'residentView'
+  | 'caseView'
+  | 'contactTimeline'
+  | 'script'
+  | 'save'
+  | 'putDraft'
+  | 'draft'
+  | 'drafts'
+  | 'deleteDraft'
+>
+
+export interface ContactPorts {
+  readonly records: Records
+  readonly random: Random
+  now(): number
+  /** The backend's word on the adviser, queues and council; null before the first. */
+  me(): Me | null
+}
+
+export type SaveState =
+  | { readonly name: 'idle' }
+  | { readonly name: 'saving' }
+  | { readonly name: 'failed'; readonly error: AppError }
+
+export interface ContactState {
+  /** The contact in hand; null between contacts. */
+  readonly draft: Draft | null
+  /** Caller's number in E.164 as the switchboard gave it. */
+  readonly number: string | null
+  readonly withheld: boolean
+  readonly candidates: readonly Candidate[]
+  readonly resident: ResidentView | null
+  readonly script: ScriptDocument | null
+  readonly scriptError: AppError | null
+  readonly view: RunView | null
+  readonly stepError: AppError | null
+  readonly knownCase: CaseWithTimeline | null
+  /** What was written during this contact. */
+  readonly timeline: readonly TimelineEntry[]
+  readonly saveState: SaveState
+  /** The work differs from what was last saved. */
+  readonly unsaved: boolean
+  /** Contacts left unfinished earlier, newest first. */
+  readonly unfinished: readonly Draft[]
+
+  followLines(lines: readonly Line[]): void
+  resume(contactId: string): Promise<void>
+  setAside(): void
+  chooseResident(residentId: string | null): Promise<void>
+  type(name: string, text: string): void
+  answer(stepId: string, input: StepInput): void
+  back(): void
+  reopen(stepId: string): void
+  setDisposition(code: string): void
+  /** The language the call is held in, whatever the record says. */
+  setLanguage(language: 'en' | 'cy'): void
+  save(): Promise<boolean>
+  addNote(): Promise<boolean>
+  /** Saves all and closes the contact; false when something is missing or could not be saved. */
+  finish(): Promise<boolean>
+  /** After the council's records, or its word on the adviser, changed. */
+  refresh(): Promise<void>
+}
+
+export type ContactStore = StoreApi<ContactState>
+
+export const nothingInHand = {
+  draft: null,
+  number: null,
+  withheld: false,
+  candidates: [],
+  resident: null,
+  script: null,
+  scriptError: null,
+  view: null,
+  stepError: null,
+  knownCase: null,
+  timeline: [],
+  saveState: { name: 'idle' },
+  unsaved: false,
+} as const satisfies Partial<ContactState>
