@@ -1,7 +1,8 @@
 import { namesOfAnswers } from './compile.ts'
-import { type FeelExpression, type FeelProblem, parseFeel } from './feel.ts'
+import { type FeelExpression, type FeelProblem, feelWarnings, parseFeel } from './feel.ts'
+import { type FeelKind, type FeelType, typeOf, typesOf } from './feel-types.ts'
 import { type Finding, finding } from './finding.ts'
-import type { AskStep, FlatStep, ScriptDocument } from './format.ts'
+import type { AskStep, DecisionTable, FlatStep, ScriptDocument } from './format.ts'
 import { reachableFrom, type ScriptGraph } from './graph.ts'
 import { optionValues } from './inputs.ts'
 
@@ -37,10 +38,26 @@ export function checkConditions(script: ScriptDocument, graph: ScriptGraph): rea
               ),
             ]
           : []),
-        ...unlikely(script, id, text, parsed.value),
+        ...mistyped(script, id, parsed.value, derives ? derivable(step) : ['boolean']),
       ]
     }),
   )
+}
+
+/** Kinds that a worked-out answer of the question may have: text is read as if it had been typed. */
+function derivable(step: FlatStep): readonly FeelKind[] {
+  if (step.kind !== 'ask') return []
+  switch (step.input) {
+    case 'yesNo':
+      return ['boolean', 'text']
+    case 'number':
+    case 'money':
+      return ['number', 'text']
+    case 'several':
+      return ['list', 'text']
+    default:
+      return ['text']
+  }
 }
 
 function unknownTables(
@@ -131,6 +148,78 @@ function slipsBetween(a: string, b: string): number {
 }
 
 const levels = ['none', 'standard', 'enhanced']
+
+/** Values that do not go together, or a result of another kind than is wanted, each with its place. */
+export function mistyped(
+  script: ScriptDocument,
+  id: string | null,
+  expression: FeelExpression,
+  wanted: readonly FeelKind[],
+): readonly Finding[] {
+  const { text } = expression
+  const never = unlikely(script, id, text, expression)
+  if (never.length > 0) return never
+  const { type, problems } = typesOf(expression, {
+    answer: (name) => typeOfAnswer(script.steps[name]),
+    table: (name) => typeOfTable(script.tables?.[name]),
+  })
+  if (problems.length > 0) {
+    return problems.map(({ problem, fix, from }) =>
+      finding(id, `${problem}, at character ${from + 1} of "${text}".`, fix),
+    )
+  }
+  if (type.kind !== 'anything' && !wanted.includes(type.kind)) {
+    return [
+      wanted.includes('boolean') && wanted.length === 1
+        ? finding(id, `"${text}" is not true or false.`, 'Write a comparison, such as which-bin = "food".')
+        : finding(id, `"${text}" gives no answer to the question.`, `Let it give ${wanted.join(' or ')}.`),
+    ]
+  }
+  return warned(script, id, expression)
+}
+
+/** What feelin notes when it evaluates the expression with answers as they could be given. */
+function warned(script: ScriptDocument, id: string | null, expression: FeelExpression): readonly Finding[] {
+  // What a fact or a table says is not known here, so that a text in the wrong form is no mistake of the script.
+  if (expression.facts.length + expression.tables.length > 0) return []
+  const warnings = feelWarnings(expression, {
+    answer: (name) => sampleOf(script.steps[name]),
+    fact: () => null,
+    nowIso: '2026-11-03T10:00:00Z',
+  })
+  return warnings.map(({ message, from, to }) =>
+    finding(
+      id,
+      `"${expression.text.slice(from, to)}" does not work, at character ${from + 1} of "${expression.text}": ${message}.`,
+      'Compare values of one kind: text in double quotes, numbers without, dates as date("2026-11-03").',
+    ),
+  )
+}
+
+function sampleOf(step: FlatStep | undefined): string | number | string[] {
+  if (step?.kind !== 'ask') return 'none'
+  if (step.input === 'number' || step.input === 'money') return step.min ?? 1
+  if (step.input === 'date') return '2026-11-02'
+  const [option] = optionValues(step)
+  return step.input === 'several' ? [option ?? ''] : (option ?? 'text')
+}
+
+function typeOfAnswer(step: FlatStep | undefined): FeelType {
+  if (step?.kind === 'verify') return typeOf('text', levels)
+  if (step?.kind !== 'ask') return typeOf('anything')
+  if (step.input === 'number' || step.input === 'money') return typeOf('number')
+  if (step.input === 'date') return typeOf('date')
+  if (step.input === 'several') return typeOf('list', optionValues(step))
+  return typeOf('text', hasOptions(step) ? optionValues(step) : null)
+}
+
+/** Text in two languages is compared in English. */
+function typeOfTable(table: DecisionTable | undefined): FeelType {
+  const values = table === undefined ? [] : [...table.rows.map(({ gives }) => gives), table.otherwise]
+  const numbers = values.filter((value) => typeof value === 'number').length
+  if (values.length === 0 || (numbers > 0 && numbers < values.length)) return typeOf('anything')
+  return typeOf(numbers > 0 ? 'number' : 'text')
+}
 
 /** Comparisons that can never hold: an option that does not exist, or a value of another kind. */
 export function unlikely(

@@ -1,4 +1,5 @@
-import { unlikely, unreadable } from './check-conditions.ts'
+import { mistyped, unreadable } from './check-conditions.ts'
+import { checkRows } from './check-rows.ts'
 import { namesOfAnswers } from './compile.ts'
 import { parseFeel } from './feel.ts'
 import { type Finding, finding } from './finding.ts'
@@ -10,33 +11,10 @@ import { piecesOf } from './placeholders.ts'
 export function checkTables(script: ScriptDocument, graph: ScriptGraph): readonly Finding[] {
   const names = namesOfAnswers(script.steps)
   return Object.entries(script.tables ?? {}).flatMap(([name, table]) => [
-    ...checkRows(script, name, table, names),
+    ...checkRows(script, name, table),
+    ...table.rows.flatMap(({ when }) => (when === undefined ? [] : checkCondition(script, when, names))),
     ...checkUse(script, graph, name, table, names),
   ])
-}
-
-function checkRows(
-  script: ScriptDocument,
-  name: string,
-  table: DecisionTable,
-  names: ReadonlySet<string>,
-): readonly Finding[] {
-  const found: Finding[] = []
-  let decided = false
-  for (const [index, { when, from, until }] of table.rows.entries()) {
-    const row = `Row ${index + 1} of table ${name}`
-    if (decided) {
-      found.push(
-        finding(null, `${row} is never used: a row before it always holds.`, 'Remove it, or move it up.'),
-      )
-    }
-    if (from !== undefined && until !== undefined && from > until) {
-      found.push(finding(null, `${row} ends before it begins.`, 'Correct from and until.'))
-    }
-    if (when !== undefined) found.push(...checkCondition(script, when, names))
-    decided ||= when === undefined && from === undefined && until === undefined
-  }
-  return found
 }
 
 function checkCondition(
@@ -48,7 +26,7 @@ function checkCondition(
   if (!parsed.ok) return parsed.problems.map((problem) => unreadable(null, when, problem, names))
   const { facts, tables, usesClock } = parsed.value
   return [
-    ...unlikely(script, null, when, parsed.value),
+    ...mistyped(script, null, parsed.value, ['boolean']),
     ...(facts.length + tables.length > 0
       ? [finding(null, `"${when}" uses facts or another table.`, 'Decide by answers, and by from and until.')]
       : []),

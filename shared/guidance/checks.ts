@@ -1,5 +1,8 @@
 import { checkConditions } from './check-conditions.ts'
 import { checkDisclosure } from './check-disclosure.ts'
+import { checkPay } from './check-pay.ts'
+import { checkReadOuts } from './check-read-outs.ts'
+import { checkRoutes } from './check-routes.ts'
 import { checkTables } from './check-tables.ts'
 import { checkWording } from './check-wording.ts'
 import { namesOfAnswers, targetsOf } from './compile.ts'
@@ -19,7 +22,10 @@ export function checkScript(script: ScriptDocument): readonly Finding[] {
     ...checkWays(graph),
     ...Object.entries(script.steps).flatMap(([id, step]) => checkStep(script, id, step)),
     ...checkConditions(script, graph),
+    ...checkRoutes(script, graph),
     ...checkDisclosure(script, graph),
+    ...checkPay(script, graph),
+    ...checkReadOuts(script, graph),
     ...checkTables(script, graph),
     ...checkWording(script, graph),
   ]

@@ -33,6 +33,8 @@ export interface FeelExpression {
   readonly comparisons: readonly FeelComparison[]
   /** Where the names stand, so that a part's names can be given its prefix. */
   readonly places: readonly { readonly name: string; readonly from: number; readonly to: number }[]
+  /** For the checks. */
+  readonly tree: FeelNode
 }
 
 export type FeelParse =
@@ -120,21 +122,37 @@ const pathsOfTime = new Set(['year', 'month', 'day', 'hour', 'minute', 'weekday'
 
 const nameToken = /[a-z][a-z0-9]*(?:-[a-z0-9]+)*/g
 
-interface TreeNode {
+/** A node of the parse tree, as lezer-feel names it. */
+export interface FeelNode {
   readonly name: string
   readonly from: number
   readonly to: number
   readonly type: { readonly isError: boolean }
-  readonly firstChild: TreeNode | null
-  readonly nextSibling: TreeNode | null
-  readonly parent: TreeNode | null
+  readonly firstChild: FeelNode | null
+  readonly nextSibling: FeelNode | null
+  readonly parent: FeelNode | null
 }
+
+/** By text and the names in it that are known: a condition is parsed once, however many scripts and checks use it. */
+const parsedBefore = new Map<string, FeelParse>()
+const parsedLimit = 5000
 
 /** Parses an expression whose names may only be those of `known`. Never throws. */
 export function parseFeel(text: string, known: { has(name: string): boolean }): FeelParse {
   if (text.length > maxLength) return { ok: false, problems: [{ code: 'too-long', text: text.slice(0, 40) }] }
+  const names = [...new Set(text.match(nameToken))].filter((token) => known.has(token)).sort()
+  const key = `${names.join(' ')}\n${text}`
+  const before = parsedBefore.get(key)
+  if (before !== undefined) return before
+  if (parsedBefore.size >= parsedLimit) parsedBefore.clear()
+  const parse = parseNames(text, names)
+  parsedBefore.set(key, parse)
+  return parse
+}
+
+function parseNames(text: string, names: readonly string[]): FeelParse {
   const inScope: Record<string, unknown> = { [factsName]: {}, [tablesName]: {} }
-  for (const token of text.match(nameToken) ?? []) if (known.has(token)) inScope[token] = null
+  for (const name of names) inScope[name] = null
   try {
     return read(text, inScope, parseExpression(text, inScope, undefined).topNode)
   } catch {
@@ -142,7 +160,7 @@ export function parseFeel(text: string, known: { has(name: string): boolean }): 
   }
 }
 
-function read(text: string, inScope: Record<string, unknown>, top: TreeNode): FeelParse {
+function read(text: string, inScope: Record<string, unknown>, top: FeelNode): FeelParse {
   const problems: FeelProblem[] = []
   const names = new Set<string>()
   const facts = new Set<string>()
@@ -150,9 +168,9 @@ function read(text: string, inScope: Record<string, unknown>, top: TreeNode): Fe
   const places: { name: string; from: number; to: number }[] = []
   const comparisons: FeelComparison[] = []
   let usesClock = false
-  const of = (node: TreeNode) => text.slice(node.from, node.to)
+  const of = (node: FeelNode) => text.slice(node.from, node.to)
 
-  const variable = (node: TreeNode) => {
+  const variable = (node: FeelNode) => {
     const name = of(node)
     const parent = node.parent
     if (parent?.name === 'FunctionInvocation' && parent.firstChild?.from === node.from) {
@@ -171,12 +189,12 @@ function read(text: string, inScope: Record<string, unknown>, top: TreeNode): Fe
     }
   }
 
-  const refused = (node: TreeNode) =>
+  const refused = (node: FeelNode) =>
     !allowedNodes.has(node.name) ||
     (node.name === 'ArithOp' && of(node) === '**') ||
     (node.name === 'PathName' && !pathsOfTime.has(of(node)) && !isRootPath(text, node))
 
-  const visit = (node: TreeNode) => {
+  const visit = (node: FeelNode) => {
     if (node.type.isError) problems.push({ code: 'syntax', text: of(node) === '' ? text : of(node) })
     else if (refused(node)) problems.push({ code: 'not-allowed', text: of(node) })
     else if (node.name === 'VariableName') variable(node)
@@ -199,21 +217,23 @@ function read(text: string, inScope: Record<string, unknown>, top: TreeNode): Fe
           usesClock,
           comparisons,
           places,
+          tree: top,
         },
       }
 }
 
-function children(node: TreeNode): readonly TreeNode[] {
-  const found: TreeNode[] = []
+/** Of a node, in order. */
+export function children(node: FeelNode): readonly FeelNode[] {
+  const found: FeelNode[] = []
   for (let child = node.firstChild; child !== null; child = child.nextSibling) found.push(child)
   return found
 }
 
-function pathName(path: TreeNode): TreeNode | null {
+function pathName(path: FeelNode): FeelNode | null {
   return children(path).find((child) => child.name === 'PathName') ?? null
 }
 
-function isRootPath(text: string, name: TreeNode): boolean {
+function isRootPath(text: string, name: FeelNode): boolean {
   const owner = name.parent?.firstChild
   return owner !== null && owner !== undefined && isRoot(text.slice(owner.from, owner.to))
 }
@@ -226,7 +246,7 @@ function wholeName(text: string, at: number): string {
   return text.slice(at).split(/\s/)[0] ?? text
 }
 
-function literalOf(text: string, node: TreeNode): string | number | boolean | undefined {
+function literalOf(text: string, node: FeelNode): string | number | boolean | undefined {
   const words = text.slice(node.from, node.to)
   if (node.name === 'StringLiteral') return words.slice(1, -1)
   if (node.name === 'NumericLiteral') return Number(words)
@@ -235,7 +255,7 @@ function literalOf(text: string, node: TreeNode): string | number | boolean | un
 }
 
 /** Literals that a name is compared with at this node, for the checks to hold against the options. */
-function compared(text: string, node: TreeNode, inScope: Record<string, unknown>): FeelComparison[] {
+function compared(text: string, node: FeelNode, inScope: Record<string, unknown>): FeelComparison[] {
   const call = node.name === 'FunctionInvocation' ? children(node) : null
   if (call === null && node.name !== 'Comparison') return []
   const parts =
@@ -249,7 +269,7 @@ function compared(text: string, node: TreeNode, inScope: Record<string, unknown>
   const named = operatorNode ?? call?.[0]
   const operator = named === undefined ? '' : text.slice(named.from, named.to)
   const literals: (string | number | boolean)[] = []
-  const collect = (part: TreeNode) => {
+  const collect = (part: FeelNode) => {
     const literal = literalOf(text, part)
     if (literal !== undefined) literals.push(literal)
     else if (/Unary|Parenthesized/.test(part.name)) for (const child of children(part)) collect(child)
@@ -275,7 +295,7 @@ function fromFeel(value: unknown): FieldValue {
 
 /** Results by expression and by the values it used: feelin parses again on every call, at 0.1 to 0.3 ms. */
 const remembered = new WeakMap<FeelExpression, Map<string, FieldValue>>()
-const rememberedResults = 16
+const rememberedResults = 256
 
 /** Value of a parsed expression; null when it cannot be worked out. Never throws. */
 export function evaluateFeel(expression: FeelExpression, scope: FeelScope): FieldValue {
@@ -293,13 +313,49 @@ export function evaluateFeel(expression: FeelExpression, scope: FeelScope): Fiel
   return value
 }
 
+/** What feelin itself finds wrong when the expression is evaluated with these values. */
+export interface FeelWarning {
+  readonly message: string
+  readonly from: number
+  readonly to: number
+}
+
+/** feelin evaluates past most mistakes and notes them: for the checks, they are errors. */
+export function feelWarnings(expression: FeelExpression, scope: FeelScope): readonly FeelWarning[] {
+  const answers = expression.names.map((name) => scope.answer(name))
+  const facts = expression.facts.map((name) => scope.fact(name))
+  const tables = expression.tables.map((name) => scope.table?.(name) ?? null)
+  try {
+    const values = valuesOf(expression, { answers, facts, tables }, scope.nowIso)
+    return evaluate(expression.text, values).warnings.map(({ message, position }) => ({
+      message,
+      ...position,
+    }))
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    return [{ message, from: 0, to: expression.text.length }]
+  }
+}
+
 interface UsedValues {
   readonly answers: readonly FieldValue[]
   readonly facts: readonly (string | null)[]
   readonly tables: readonly FieldValue[]
 }
 
-function run(expression: FeelExpression, { answers, facts, tables }: UsedValues, nowIso: string): FieldValue {
+function run(expression: FeelExpression, used: UsedValues, nowIso: string): FieldValue {
+  try {
+    return fromFeel(evaluate(expression.text, valuesOf(expression, used, nowIso)).value)
+  } catch {
+    return null
+  }
+}
+
+function valuesOf(
+  expression: FeelExpression,
+  { answers, facts, tables }: UsedValues,
+  nowIso: string,
+): Record<string, unknown> {
   const values: Record<string, unknown> = {
     [factsName]: Object.fromEntries(expression.facts.map((name, index) => [name, facts[index] ?? null])),
     [tablesName]: Object.fromEntries(expression.tables.map((name, index) => [name, tables[index] ?? null])),
@@ -316,9 +372,5 @@ function run(expression: FeelExpression, { answers, facts, tables }: UsedValues,
     values.today = () => (wall === null ? null : parseDate(wall.date))
     values.now = () => (wall === null ? null : parseDateTime(`${wall.date}T${wall.time}`))
   }
-  try {
-    return fromFeel(evaluate(expression.text, values).value)
-  } catch {
-    return null
-  }
+  return values
 }

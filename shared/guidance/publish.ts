@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { type AppError, appError } from '../kernel/app-error.ts'
 import { err, ok, type Result } from '../kernel/result.ts'
+import { expiredRows } from './check-rows.ts'
 import { checkScript } from './checks.ts'
 import { type Finding, finding } from './finding.ts'
 import { flatten } from './flatten.ts'
@@ -13,6 +14,11 @@ export interface PublishError extends AppError {
   readonly findings: readonly Finding[]
 }
 
+export interface PublishChecks {
+  /** `YYYY-MM-DD`: rows of decision tables that have ended by then, and a review that is overdue, are refused too. */
+  readonly today?: string
+}
+
 /**
  * Turns a script and the parts it may include (each one YAML document parsed to JSON) into the one immutable JSON
  * document that is published. Refused with every finding when the shape, a proof or a test call fails.
@@ -20,6 +26,7 @@ export interface PublishError extends AppError {
 export function publishable(
   script: unknown,
   parts: readonly unknown[],
+  { today }: PublishChecks = {},
 ): Result<ScriptDocument, PublishError> {
   const source = scriptSource.safeParse(migrateScript(script))
   if (!source.success) return refused(shapeFindings('script', source.error))
@@ -31,11 +38,28 @@ export function publishable(
     read.flatMap((part): PartSource[] => (part.success ? [part.data] : [])),
   )
   if (!flat.ok) return refused(flat.findings)
-  const found = checkScript(flat.document)
+  const found = [
+    ...checkScript(flat.document),
+    ...(today === undefined ? [] : outOfDate(flat.document, today)),
+  ]
   if (found.length > 0) return refused(found)
   const { tests, testFacts } = source.data
   const failed = tests.flatMap((call) => playCall(flat.document, call, testFacts).findings)
   return failed.length > 0 ? refused(failed) : ok(flat.document)
+}
+
+function outOfDate(script: ScriptDocument, today: string): readonly Finding[] {
+  const overdue =
+    script.reviewBy < today
+      ? [
+          finding(
+            null,
+            `The script had to be read again by ${script.reviewBy}.`,
+            'Read it with its owner, then set reviewBy to a later day.',
+          ),
+        ]
+      : []
+  return [...overdue, ...expiredRows(script, today)]
 }
 
 function refused(findings: readonly Finding[]): Result<never, PublishError> {

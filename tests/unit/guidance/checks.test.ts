@@ -85,7 +85,7 @@ describe('ways through a script', () => {
 describe('conditions', () => {
   const withCondition = (when: string) =>
     findings({
-      bins: { kind: 'ask', input: 'choice', options: ['food', 'garden'], go: 'several' },
+      bins: { kind: 'ask', input: 'choice', options: ['food', 'garden', 'glass'], go: 'several' },
       several: { kind: 'ask', input: 'several', options: ['tag', 'none'], go: 'bin-count' },
       'bin-count': { kind: 'ask', input: 'number', go: 'due' },
       due: { kind: 'ask', input: 'date', go: 'branch' },
@@ -113,7 +113,11 @@ describe('conditions', () => {
 
   it('suggest the name that was meant', () => {
     const result = publishable(
-      sketch({ bins: yesNo({ go: 'end', routes: [{ when: 'bns = "no"', go: 'end' }] }), end }),
+      sketch({
+        bins: yesNo({ go: 'end', routes: [{ when: 'bns = "no"', go: 'more' }] }),
+        more: yesNo({ go: 'end' }),
+        end,
+      }),
       [],
     )
     expect(result).toMatchObject({ ok: false, error: { findings: [{ fix: 'Did you mean bins?' }] } })

@@ -237,10 +237,11 @@ describe('signposts and outcomes', () => {
 
   it('pass steps of kinds that only stop and go on', () => {
     for (const kind of ['lookup', 'pay', 'transfer', 'escalate']) {
-      const script = published(sketch({ stop: { kind, go: 'end' }, end }))
+      const done = { kind: 'ask', input: 'yesNo', routes: [{ when: 'done = "no"', go: 'other' }], go: 'end' }
+      const script = published(sketch({ stop: { kind, go: 'done' }, done, end, other: end }))
       const view = viewRun(script, startRun(script, now), context)
       expect(view.current).toMatchObject({ kind, readAloud: null, continueLabel: 'Continue' })
-      expect(viewRun(script, play(script, [['stop', goOn]]), context).current?.kind).toBe('outcome')
+      expect(viewRun(script, play(script, [['stop', goOn]]), context).current?.stepId).toBe('done')
     }
   })
 })

@@ -102,7 +102,7 @@ describe('publishing', () => {
     sketch({ End: { kind: 'outcome', disposition: 'done', case: false } }),
     {
       ...(sketch({ end: { kind: 'outcome', disposition: 'done', case: false } }) as object),
-      formatVersion: 3,
+      formatVersion: 4,
     },
   ])('refuses what is no script: %j', (content) => {
     const result = publishable(content, [])

@@ -40,7 +40,7 @@ function read(from: URL): readonly unknown[] {
 }
 
 export function librarySource(id: string): ScriptSource {
-  return scriptSource.parse(libraryFiles().find((file) => file.id === id)?.content)
+  return scriptSource.parse(migrateScript(libraryFiles().find((file) => file.id === id)?.content))
 }
 
 export function libraryScript(id: string): ScriptDocument {
