@@ -87,6 +87,9 @@ export const councilProfile = z.object({
   facts: z.record(z.string(), z.object({ text: z.string(), asAt: isoTime })),
 })
 
+/** What an adviser may do besides: write scripts, approve and withdraw them, be told of alerts. */
+export const role = z.enum(['editor', 'approver', 'supervisor'])
+
 /** GET /v1/me */
 export const me = z.object({
   contractVersion: z.number().int(),
@@ -101,6 +104,7 @@ export const me = z.object({
   wrapUpSeconds: z.number().int().nonnegative(),
   /** A cache not confirmed by the backend for this many days does not open. */
   cacheLeaseDays: z.number().int().positive(),
+  roles: z.array(role).optional(),
 })
 
 /* ── Agent state: the backend decides, the desk requests and reads back ─────────────────────────────────────── */
@@ -368,6 +372,10 @@ export const scriptEntry = z.object({
   serviceName: z.string().optional(),
   /** Words residents use for it, for search. */
   aliases: z.array(z.string()).optional(),
+  /** Never to be begun again, newest first: a contact that is on one of them stays, and its adviser is told. */
+  withdrawnVersions: z
+    .array(z.object({ version: z.number().int().positive(), at: isoTime, why: z.string() }))
+    .optional(),
 })
 
 const tombstone = z.object({
@@ -497,6 +505,15 @@ export const serverEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('wipe') }),
 ])
 
+/**
+ * GET /v1/scripts/use: today's contacts of the adviser's queues by their script, most first; today is the council's,
+ * in Europe/London.
+ */
+export const scriptUse = z.object({
+  since: isoTime,
+  counts: z.array(z.object({ scriptId: id, contacts: z.number().int().positive() })),
+})
+
 /** GET /v1/search?q= */
 export const searchAnswer = z.object({ residents: z.array(resident), cases: z.array(caseRecord) })
 
@@ -507,6 +524,7 @@ export type SipAccount = z.infer<typeof sipAccount>
 export type IceServer = z.infer<typeof iceServer>
 export type Queue = z.infer<typeof queue>
 export type CouncilProfile = z.infer<typeof councilProfile>
+export type Role = z.infer<typeof role>
 export type Me = z.infer<typeof me>
 export type AgentState = z.infer<typeof agentState>
 export type AgentStateRequest = z.infer<typeof agentStateRequest>
@@ -524,6 +542,7 @@ export type HandOver = z.infer<typeof handOver>
 export type Alert = z.infer<typeof alert>
 export type Contact = z.infer<typeof contact>
 export type ScriptEntry = z.infer<typeof scriptEntry>
+export type ScriptUse = z.infer<typeof scriptUse>
 export type Change = z.infer<typeof change>
 export type ChangesPage = z.infer<typeof changesPage>
 export type NotReadyReason = z.infer<typeof notReadyReason>

@@ -6,6 +6,7 @@ import type { Random } from '#shared/kernel/random.ts'
 import type { CallsPort } from '../switchboard/ports.ts'
 import { type Accounts, loadAccounts, type SipAccounts } from './accounts.ts'
 import { type AgentStates, createAgentStates } from './agent-states.ts'
+import { createAlerts } from './alerts.ts'
 import { createCallRecords, noCalls } from './calls.ts'
 import { createChangeSignal } from './change-signal.ts'
 import { migrate } from './database/migrations.ts'
@@ -13,7 +14,7 @@ import { type DatabasePlace, openDatabase } from './database/open-database.ts'
 import { createDirectory } from './directory.ts'
 import { createApp } from './http/app.ts'
 import { listen } from './http/listener.ts'
-import { publishScripts, sampleFacts } from './publish-scripts.ts'
+import { publishScripts } from './publish-scripts.ts'
 import { createScripts } from './scripts.ts'
 import { directoryEntries } from './seed/directory.ts'
 import * as practice from './seed/practice-council.ts'
@@ -68,8 +69,8 @@ export async function startCouncil(options: CouncilOptions): Promise<Council> {
   try {
     await migrate(db)
     const scripts = createScripts(db)
-    await publishScripts({ db, folder: options.scriptsFolder, clock, log })
-    const facts = { ...(await sampleFacts(options.scriptsFolder)), ...practice.facts }
+    const sampleFacts = await publishScripts({ db, folder: options.scriptsFolder, clock, log })
+    const facts = { ...sampleFacts, ...practice.facts }
     options.onStep?.('residents')
     const databaseId = await seedOnce({ db, random, log, now: options.now ?? clock.now() })
     const accounts = await loadAccounts(db, await scripts.list())
@@ -100,6 +101,7 @@ export async function startCouncil(options: CouncilOptions): Promise<Council> {
       callRecords,
       directory: createDirectory(directoryEntries, clock),
       whispersFolder: options.whispersFolder ?? null,
+      alerts: createAlerts({ db, clock, log }),
       sessions: createSessions({ db, clock, random, log }),
       changed: createChangeSignal(),
       notReadyReasons: practice.notReadyReasons.map(({ code }) => code),
@@ -133,7 +135,7 @@ const dayMs = 86_400_000
 const sixHoursMs = dayMs / 4
 
 function describeMe(
-  { adviser, queueIds }: SignedIn,
+  { adviser, queueIds, roles }: SignedIn,
   accounts: Accounts,
   domain: string,
   servers: string[],
@@ -164,5 +166,6 @@ function describeMe(
     notReadyReasons: practice.notReadyReasons,
     wrapUpSeconds: practice.wrapUpSeconds,
     cacheLeaseDays: practice.cacheLeaseDays,
+    roles: [...roles],
   }
 }

@@ -1,5 +1,6 @@
 import type { ScriptEntry } from '#shared/contract/rest.ts'
 import type { Db } from './database/schema.ts'
+import { scriptEntryJson } from './database/script-entry.ts'
 
 export interface PublishedScript {
   readonly document: string
@@ -7,7 +8,7 @@ export interface PublishedScript {
 }
 
 export interface Scripts {
-  /** The newest version of every script. */
+  /** Of every script the version in force, or the newest when all are withdrawn. */
   list(): Promise<readonly ScriptEntry[]>
   read(id: string, version: number): Promise<PublishedScript | undefined>
   /** Hash of a version's document, to answer a conditional request without reading it. */
@@ -22,12 +23,12 @@ export function createScripts(db: Db): Scripts {
       const rows = await db
         .selectFrom('script')
         .distinctOn('id')
-        .select(['id', 'version', 'title', 'service_code as serviceCode', 'withdrawn'])
+        .select(scriptEntryJson.as('entry'))
         .orderBy('id')
         .orderBy('withdrawn')
         .orderBy('version', 'desc')
         .execute()
-      return rows
+      return rows.map(({ entry }) => entry)
     },
     read: (id, version) => find(id, version).select(['document', 'hash']).executeTakeFirst(),
     hash: async (id, version) => (await find(id, version).select('hash').executeTakeFirst())?.hash,

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { Adviser, TokenResponse } from '#shared/contract/rest.ts'
+import type { Adviser, Role, TokenResponse } from '#shared/contract/rest.ts'
 import type { Clock } from '#shared/kernel/clock.ts'
 import type { Log } from '#shared/kernel/log.ts'
 import type { Random } from '#shared/kernel/random.ts'
@@ -14,6 +14,7 @@ const lockedMs = 30_000
 export interface SignedIn {
   readonly adviser: Adviser
   readonly queueIds: readonly string[]
+  readonly roles: readonly Role[]
   /** Milliseconds since 1970 when this access token ends. */
   readonly expiresAt: number
 }
@@ -133,8 +134,8 @@ export function createSessions({ db, clock, random, log }: SessionsOptions): Ses
     authenticate: async (accessToken) => {
       const found = await find(accessToken, 'access')
       if (!found) return null
-      const { id, username, name, languages, queue_ids, expires_at } = found
-      return { adviser: { id, username, name, languages }, queueIds: queue_ids, expiresAt: expires_at }
+      const { id, username, name, languages, queue_ids, roles, expires_at } = found
+      return { adviser: { id, username, name, languages }, queueIds: queue_ids, roles, expiresAt: expires_at }
     },
   }
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Change } from '#shared/contract/rest.ts'
 import type { Database, Db, Tx } from './schema.ts'
+import { scriptEntryJson } from './script-entry.ts'
 
 type Kind = Database['change']['kind']
 
@@ -115,9 +116,7 @@ export async function readChanges(
         when 'contact' then (select record from contact where id = page.record_id)
         when 'callback' then (select record from callback where id = page.record_id)
         when 'script' then (
-          select json_build_object('id', id, 'version', version, 'title', title,
-            'serviceCode', service_code, 'withdrawn', withdrawn)
-          from script where id = page.record_id order by withdrawn, version desc limit 1
+          select ${scriptEntryJson} from script where id = page.record_id order by withdrawn, version desc limit 1
         )
       end as record
     from feed left join page on true

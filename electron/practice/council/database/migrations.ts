@@ -154,10 +154,95 @@ const telephoneStatements = [
   )`,
 ]
 
+const guidance: Migration = {
+  up: async (db: Kysely<unknown>) => {
+    for (const statement of guidanceStatements) await sql.raw(statement).execute(db)
+  },
+}
+
+const guidanceStatements = [
+  `alter table adviser add column roles json not null default '[]'`,
+
+  `create table hand_over (
+    contact_id text primary key,
+    adviser_id text not null references adviser (id),
+    record json not null
+  )`,
+
+  `create table alert (
+    id text primary key,
+    adviser_id text not null references adviser (id),
+    record json not null,
+    acknowledged_at text generated always as (record->>'acknowledgedAt') stored
+  )`,
+  `create index alert_open on alert (id) where acknowledged_at is null`,
+
+  `create table script_report (
+    id text primary key,
+    script_id text not null,
+    version int not null,
+    step_id text not null,
+    comment text not null,
+    adviser_id text not null references adviser (id),
+    by_name text not null,
+    at text not null
+  )`,
+  `create index script_report_script on script_report (script_id, at)`,
+
+  // A coarse day, because times may carry any offset; whoever asks looks at the time itself too.
+  `alter table contact add column started_on text generated always as (left(record->>'startedAt', 10)) stored`,
+  `create index contact_started on contact (started_on)`,
+
+  `alter table script
+    add column service_name text,
+    add column aliases json not null default '[]',
+    add column withdrawn_at text,
+    add column withdrawn_why text,
+    add column test_facts json`,
+  `update script set
+    service_name = document::json->'service'->>'name',
+    aliases = coalesce((
+      select json_agg(word) from (
+        select json_array_elements_text(document::json->'aliases'->'en') as word
+        union all select json_array_elements_text(document::json->'aliases'->'cy')
+      ) as words
+    ), '[]')`,
+
+  `create table script_draft (
+    script_id text primary key,
+    revision int not null,
+    state text not null,
+    version int,
+    text text not null,
+    author_ids json not null,
+    approver_id text references adviser (id),
+    approved_hash text,
+    updated_at text not null
+  )`,
+
+  `create table script_event (
+    id bigint generated always as identity primary key,
+    script_id text not null,
+    version int,
+    action text not null,
+    adviser_id text,
+    by_name text not null,
+    at text not null,
+    why text
+  )`,
+  `create index script_event_script on script_event (script_id, id)`,
+  `insert into script_event (script_id, version, action, by_name, at)
+    select id, version, 'published', 'Library', published_at from script order by published_at, id, version`,
+
+  // Desks that know the scripts already are told of them again.
+  `update change set seq = nextval('change_seq') where kind = 'script'`,
+]
+
 /** Oldest first; a published migration is never edited, only followed by another. */
 const migrations: Record<string, Migration> = {
   '0001-first': first,
   '0002-telephone': telephone,
+  '0003-guidance': guidance,
 }
 
 const provider: MigrationProvider = { getMigrations: async () => migrations }

@@ -1,14 +1,18 @@
 import type { ColumnType, GeneratedAlways, Kysely, Transaction } from 'kysely'
 import type {
+  Alert,
   Callback,
   CallHistoryEntry,
   CaseRecord,
   Contact,
   FieldValue,
+  HandOver,
   OperationResult,
   Resident,
+  Role,
   TimelineEntry,
 } from '#shared/contract/rest.ts'
+import type { DraftState, ScriptAction } from '#shared/contract/script-lifecycle.ts'
 
 /** Written as JSON text, because the two drivers disagree about objects and arrays as parameters. */
 type Json<T> = ColumnType<T, string, string>
@@ -31,6 +35,7 @@ export interface Database {
     password_hash: string
     sip_username: string
     sip_password: string
+    roles: Json<Role[]>
   }
   token: {
     /** SHA-256 of the token; the token itself is never kept. */
@@ -67,7 +72,32 @@ export interface Database {
     at: string
   }
   timeline_entry: { id: string; case_id: string | null; record: Json<TimelineEntry> }
-  contact: { id: string; case_id: GeneratedAlways<string | null>; adviser_id: string; record: Json<Contact> }
+  contact: {
+    id: string
+    case_id: GeneratedAlways<string | null>
+    adviser_id: string
+    record: Json<Contact>
+    /** `YYYY-MM-DD` of the time as it was written, whatever its offset. */
+    started_on: GeneratedAlways<string | null>
+  }
+  /** The latest of each contact. */
+  hand_over: { contact_id: string; adviser_id: string; record: Json<HandOver> }
+  alert: {
+    id: string
+    adviser_id: string
+    record: Json<Alert>
+    acknowledged_at: GeneratedAlways<string | null>
+  }
+  script_report: {
+    id: string
+    script_id: string
+    version: number
+    step_id: string
+    comment: string
+    adviser_id: string
+    by_name: string
+    at: string
+  }
   /** `queue_id` and `assigned_to` decide who is told. */
   callback: {
     id: string
@@ -104,6 +134,40 @@ export interface Database {
     /** Verbatim JSON, served as published. */
     document: string
     published_at: string
+    service_name: string | null
+    /** Words residents use for it, in both languages. */
+    aliases: Json<string[]>
+    withdrawn_at: string | null
+    withdrawn_why: string | null
+    /** Of the file it came from; null when nobody has looked. */
+    test_facts: Json<Record<string, string>> | null
+  }
+  /** What editors work on; one of a script at a time. */
+  script_draft: {
+    script_id: string
+    /** Counts what happened to it; whoever changes it names the one that was seen. */
+    revision: number
+    state: DraftState
+    /** As the text says; null when it cannot be read. */
+    version: number | null
+    text: string
+    /** Everyone whose words are in it, none of whom may approve it. */
+    author_ids: Json<string[]>
+    approver_id: string | null
+    /** SHA-256 of the document that was approved. */
+    approved_hash: string | null
+    updated_at: string
+  }
+  /** For audit, only ever added to. No adviser is the library itself. */
+  script_event: {
+    id: ColumnType<number, never, never>
+    script_id: string
+    version: number | null
+    action: ScriptAction
+    adviser_id: string | null
+    by_name: string
+    at: string
+    why: string | null
   }
   operation: {
     id: string

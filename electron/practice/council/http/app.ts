@@ -4,12 +4,14 @@ import { cors } from 'hono/cors'
 import { HTTPException } from 'hono/http-exception'
 import { routePath } from 'hono/route'
 import { versions } from '#shared/contract/versions.ts'
+import { alertsRoutes } from './alerts-routes.ts'
 import { requireSignIn } from './authentication.ts'
 import { callsRoutes } from './calls-routes.ts'
 import { changesRoute } from './changes-route.ts'
 import { directoryRoutes } from './directory-routes.ts'
 import type { CouncilApp, Services, Variables } from './environment.ts'
 import { eventsRoute } from './events-route.ts'
+import { handOverRoutes } from './hand-over-routes.ts'
 import { meRoutes } from './me-routes.ts'
 import { operationsRoute } from './operations-route.ts'
 import { fromHttpException, invalid, isPassing, ProblemError, problemResponse } from './problems.ts'
@@ -84,6 +86,8 @@ export function createApp(services: Services): CouncilApp {
   searchRoute(app, services)
   callsRoutes(app, services)
   directoryRoutes(app, services)
+  alertsRoutes(app, services)
+  handOverRoutes(app, services)
   refuseOtherMethods(app)
   return app
 }

@@ -5,6 +5,7 @@ import type { Log } from '#shared/kernel/log.ts'
 import type { Random } from '#shared/kernel/random.ts'
 import type { CallsPort } from '../../switchboard/ports.ts'
 import type { AgentStates } from '../agent-states.ts'
+import type { Alerts } from '../alerts.ts'
 import type { CallRecords } from '../calls.ts'
 import type { ChangeSignal } from '../change-signal.ts'
 import type { Db } from '../database/schema.ts'
@@ -27,6 +28,7 @@ export interface Services {
   readonly log: Log
   readonly sessions: Sessions
   readonly agents: AgentStates
+  readonly alerts: Alerts
   readonly scripts: Scripts
   readonly calls: CallsPort
   readonly callRecords: CallRecords

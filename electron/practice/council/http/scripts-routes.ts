@@ -1,16 +1,36 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { scriptEntry } from '#shared/contract/rest.ts'
+import { scriptEntry, scriptUse } from '#shared/contract/rest.ts'
+import { scriptReports } from '#shared/contract/script-lifecycle.ts'
+import { readScriptUse } from '../script-use.ts'
 import { bearer, json, problems } from './describe.ts'
 import { holds } from './entity-tags.ts'
 import type { CouncilApp, Services } from './environment.ts'
 import { ProblemError } from './problems.ts'
+import { requireRole } from './roles.ts'
 
 const listRoute = createRoute({
   method: 'get',
   path: '/v1/scripts',
-  summary: 'The newest version of every published script',
+  summary: 'The version in force of every published script',
   security: bearer,
   responses: { 200: json(z.object({ scripts: z.array(scriptEntry) }), 'Scripts'), ...problems },
+})
+
+const useRoute = createRoute({
+  method: 'get',
+  path: '/v1/scripts/use',
+  summary: 'How many of today’s contacts in the adviser’s queues each script was used for, most first',
+  security: bearer,
+  responses: { 200: json(scriptUse, 'Use'), ...problems },
+})
+
+const reportsRoute = createRoute({
+  method: 'get',
+  path: '/v1/scripts/{id}/reports',
+  summary: 'What advisers found wrong or unclear, newest first; for editors and approvers',
+  security: bearer,
+  request: { params: z.object({ id: z.string().max(80) }) },
+  responses: { 200: json(scriptReports, 'Reports'), ...problems },
 })
 
 const documentRoute = createRoute({
@@ -35,8 +55,26 @@ const documentRoute = createRoute({
   },
 })
 
-export function scriptsRoutes(app: CouncilApp, { scripts }: Services): void {
+const mostReports = 200
+
+export function scriptsRoutes(app: CouncilApp, { clock, db, scripts }: Services): void {
   app.openapi(listRoute, async (c) => c.json({ scripts: [...(await scripts.list())] }, 200))
+
+  app.openapi(useRoute, async (c) =>
+    c.json(await readScriptUse(db, c.var.signedIn.queueIds, clock.now()), 200),
+  )
+
+  app.openapi(reportsRoute, async (c) => {
+    requireRole(c.var.signedIn, 'editor', 'approver')
+    const rows = await db
+      .selectFrom('script_report')
+      .select(['id', 'version', 'step_id as stepId', 'comment', 'by_name as by', 'at'])
+      .where('script_id', '=', c.req.valid('param').id.replaceAll('\0', ''))
+      .orderBy('at', 'desc')
+      .limit(mostReports)
+      .execute()
+    return c.json({ reports: rows }, 200)
+  })
 
   app.openAPIRegistry.registerPath(documentRoute)
   app.get('/v1/scripts/:id/versions/:version', async (c) => {

@@ -6,6 +6,7 @@ import type { Db, Tx } from '../database/schema.ts'
 import { saveCallback } from './callback-operations.ts'
 import { changeCase } from './change-case.ts'
 import { createCase } from './create-case.ts'
+import { handOverContact, raiseAlert, reportScript } from './guidance-operations.ts'
 import { Refused, refusal } from './refusals.ts'
 import { appendTimeline, saveContact } from './simple-operations.ts'
 import type { Applied, Work } from './work.ts'
@@ -75,9 +76,11 @@ function apply(work: Work, operation: Operation): Promise<Applied> {
     case 'callback.save':
       return saveCallback(work, operation)
     case 'contact.hand-over':
+      return handOverContact(work, operation)
     case 'alert.raise':
+      return raiseAlert(work, operation)
     case 'script.report':
-      throw new Refused('operation/malformed')
+      return reportScript(work, operation)
     default:
       return assertNever(operation)
   }

@@ -12,6 +12,9 @@ const refusals = {
   'contact/incomplete': [422, 'A new contact needs its channel, direction and start'],
   'callback/incomplete': [422, 'A new callback needs a number and the times between which it is promised'],
   'timeline/exists': [409, 'There is already an entry with this identifier; entries are only added'],
+  'alert/exists': [409, 'There is already an alert with this identifier'],
+  'report/exists': [409, 'There is already a report with this identifier'],
+  'script/unknown': [404, 'No such version of a script was published'],
   'adviser/unknown': [404, 'There is no such adviser'],
   'queue/unknown': [404, 'There is no such queue'],
 } as const satisfies Record<string, readonly [number, string]>

@@ -1,4 +1,4 @@
-import type { NotReadyReason } from '#shared/contract/rest.ts'
+import type { NotReadyReason, Role } from '#shared/contract/rest.ts'
 import { practiceCouncilName } from '#shared/practice/cast.ts'
 
 /** What practice mode's council is, apart from its residents and cases. All of it is fictional. */
@@ -95,6 +95,42 @@ export const advisers: readonly PracticeAdviser[] = [
     name: 'Jo Practice',
     languages: ['en'],
     queueIds: ['waste', 'general'],
+  },
+]
+
+/** Accounts of people who answer no calls. */
+export const staff: readonly (PracticeAdviser & { readonly roles: readonly Role[] })[] = [
+  {
+    id: 'editor-ash',
+    username: 'ash.editor',
+    name: 'Ash Calder',
+    languages: ['en'],
+    queueIds: [],
+    roles: ['editor'],
+  },
+  {
+    id: 'editor-lowri',
+    username: 'lowri.editor',
+    name: 'Lowri Penn',
+    languages: ['en', 'cy'],
+    queueIds: [],
+    roles: ['editor', 'approver'],
+  },
+  {
+    id: 'approver-robin',
+    username: 'robin.approver',
+    name: 'Robin Hale',
+    languages: ['en'],
+    queueIds: [],
+    roles: ['approver'],
+  },
+  {
+    id: 'supervisor-morgan',
+    username: 'morgan.supervisor',
+    name: 'Morgan Reeve',
+    languages: ['en'],
+    queueIds: [],
+    roles: ['supervisor'],
   },
 ]
 

@@ -7,7 +7,7 @@ import type { Db, Tx } from '../database/schema.ts'
 import { hashPassword } from '../passwords.ts'
 import { seedCallbacks } from './callbacks.ts'
 import { seedCases } from './cases.ts'
-import { advisers, practicePassword, queues } from './practice-council.ts'
+import { advisers, type PracticeAdviser, practicePassword, queues, staff } from './practice-council.ts'
 import { seedResidents } from './residents.ts'
 import { createSeededRandom } from './seeded-random.ts'
 
@@ -21,11 +21,15 @@ export interface SeedOptions {
   readonly now: number
 }
 
-/**
- * Fills an empty database with the practice council, all in one transaction: a start that is interrupted leaves
- * nothing half done. Answers the database's identifier, which a seeded one has already.
- */
-export async function seedOnce({ db, random, log, now }: SeedOptions): Promise<string> {
+/** Fills an empty database with the practice council. Answers the database's identifier. */
+export async function seedOnce(options: SeedOptions): Promise<string> {
+  const id = await seededId(options)
+  await addStaff(options.db)
+  return id
+}
+
+/** All in one transaction: a start that is interrupted leaves nothing half done. */
+async function seededId({ db, random, log, now }: SeedOptions): Promise<string> {
   const known = await db.selectFrom('council').select('id').executeTakeFirst()
   if (known) return known.id
   const accounts = await Promise.all(
@@ -38,7 +42,35 @@ export async function seedOnce({ db, random, log, now }: SeedOptions): Promise<s
   return id
 }
 
-type Account = { readonly adviser: (typeof advisers)[number]; readonly passwordHash: string }
+/** Also to a database that was seeded before they came. */
+async function addStaff(db: Db): Promise<void> {
+  const known = await db.selectFrom('adviser').select('id').execute()
+  const missing = staff.filter(({ id }) => !known.some((each) => each.id === id))
+  if (missing.length === 0) return
+  const rows = missing.map(async (person) => ({
+    ...accountRow({ adviser: person, passwordHash: await hashPassword(practicePassword) }),
+    roles: JSON.stringify(person.roles),
+  }))
+  await db
+    .insertInto('adviser')
+    .values(await Promise.all(rows))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+type Account = { readonly adviser: PracticeAdviser; readonly passwordHash: string }
+
+const accountRow = ({ adviser, passwordHash }: Account) => ({
+  id: adviser.id,
+  username: adviser.username,
+  name: adviser.name,
+  languages: JSON.stringify(adviser.languages),
+  queue_ids: JSON.stringify(adviser.queueIds),
+  password_hash: passwordHash,
+  sip_username: adviser.username,
+  sip_password: randomBytes(18).toString('base64url'),
+  roles: '[]',
+})
 
 async function seedIn(tx: Tx, id: string, accounts: readonly Account[], now: number): Promise<string> {
   // Two services that start on one empty PostgreSQL at the same time: the second finds it done.
@@ -61,21 +93,7 @@ async function seedIn(tx: Tx, id: string, accounts: readonly Account[], now: num
       })),
     )
     .execute()
-  await tx
-    .insertInto('adviser')
-    .values(
-      accounts.map(({ adviser, passwordHash }) => ({
-        id: adviser.id,
-        username: adviser.username,
-        name: adviser.name,
-        languages: JSON.stringify(adviser.languages),
-        queue_ids: JSON.stringify(adviser.queueIds),
-        password_hash: passwordHash,
-        sip_username: adviser.username,
-        sip_password: randomBytes(18).toString('base64url'),
-      })),
-    )
-    .execute()
+  await tx.insertInto('adviser').values(accounts.map(accountRow)).execute()
   await seedRecords(tx, now)
   return id
 }

@@ -1,0 +1,47 @@
+import { sql } from 'kysely'
+import type { ScriptUse } from '#shared/contract/rest.ts'
+import type { Db } from './database/schema.ts'
+
+const dayMs = 86_400_000
+
+/** Contacts of these queues since the council's midnight, by their script, most first. */
+export async function readScriptUse(db: Db, queueIds: readonly string[], now: number): Promise<ScriptUse> {
+  const since = new Date(councilMidnight(now)).toISOString()
+  // Times may carry any offset, so the day as written is the day before, this one or the next.
+  const days = [-1, 0, 1].map((by) => new Date(now + by * dayMs).toISOString().slice(0, 10))
+  const { rows } = await sql<ScriptUse['counts'][number]>`
+    select record->'script'->>'id' as "scriptId", count(*)::int as contacts
+    from contact
+    where started_on in (${sql.join(days)})
+      and (record->>'startedAt')::timestamptz >= ${since}::timestamptz
+      and record->>'queueId' in (select json_array_elements_text(${JSON.stringify(queueIds)}::json))
+      and record->'script'->>'id' is not null
+    group by 1
+    order by contacts desc, 1
+  `.execute(db)
+  return { since, counts: rows }
+}
+
+const wall = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'Europe/London',
+  hour: 'numeric',
+  minute: 'numeric',
+  second: 'numeric',
+  hourCycle: 'h23',
+})
+
+/**
+ * When the day began in London, milliseconds since 1970. The clocks change at one in the morning of UTC, so the
+ * moment that lies as far back as the clock on the wall says is an hour off once the change is past.
+ */
+export function councilMidnight(now: number): number {
+  const back = now - sinceMidnightMs(now)
+  const off = sinceMidnightMs(back)
+  return off === 0 ? back : back + (off < dayMs / 2 ? -off : dayMs - off)
+}
+
+function sinceMidnightMs(at: number): number {
+  const part = Object.fromEntries(wall.formatToParts(at).map(({ type, value }) => [type, Number(value)]))
+  const seconds = (part.hour ?? 0) * 3600 + (part.minute ?? 0) * 60 + (part.second ?? 0)
+  return seconds * 1000 + (at % 1000)
+}

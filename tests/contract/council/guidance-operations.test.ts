@@ -1,0 +1,179 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { alert, handOver, scriptUse } from '#shared/contract/rest.ts'
+import { scriptReports } from '#shared/contract/script-lifecycle.ts'
+import { backends } from './backends.ts'
+import { type Desk, type RunningCouncil, runCouncil, saveContact, signIn } from './running-council.ts'
+
+describe.each(backends)('what guidance tells the council, on $name', (backend) => {
+  let running: RunningCouncil
+  let sam: Desk
+  let nia: Desk
+  let supervisor: Desk
+  let editor: Desk
+  let now: string
+
+  beforeAll(async () => {
+    running = await runCouncil(backend)
+    now = new Date(running.clock.now()).toISOString()
+    sam = await signIn(running, 'sam.practice')
+    nia = await signIn(running, 'nia.practice')
+    supervisor = await signIn(running, 'morgan.supervisor')
+    editor = await signIn(running, 'ash.editor')
+  })
+  afterAll(() => running.stop())
+
+  const passOn = (contactId: string, reason: string, residentId: string | null = 'cast-amara-okafor') => ({
+    id: randomUUID(),
+    at: now,
+    kind: 'contact.hand-over',
+    contactId,
+    handOver: {
+      reason,
+      residentId,
+      caseId: 'a-case-not-yet-sent',
+      identity: { level: 'standard', method: 'name, address', at: now, party: 'third-party' },
+      language: 'cy',
+      assistance: 'interpreter',
+    },
+  })
+  const raise = (alertId: string) => ({
+    id: randomUUID(),
+    at: now,
+    kind: 'alert.raise',
+    alertId,
+    alert: { kind: 'risk-to-life', contactId: 'contact-at-risk' },
+  })
+  const report = (fields: object) => ({
+    id: randomUUID(),
+    at: now,
+    kind: 'script.report',
+    reportId: randomUUID(),
+    report: { scriptId: 'missed-bin', version: 2, stepId: 'which-bin', comment: 'No glass?', ...fields },
+  })
+  const refusedWith = (code: string) => [{ outcome: 'refused', problem: { code } }]
+  const post = (desk: Desk, path: string) => desk.fetch(path, { method: 'POST' })
+
+  test('a colleague reads what was handed over with a call, by whom and why', async () => {
+    const contactId = randomUUID()
+    expect(await sam.send(passOn(contactId, 'Needs the housing team'))).toMatchObject([
+      { outcome: 'applied' },
+    ])
+    const read = handOver.parse(await nia.json(`/v1/contacts/${contactId}/hand-over`))
+    expect(read).toMatchObject({ contactId, at: now, by: 'Sam Practice', reason: 'Needs the housing team' })
+    expect(read).toMatchObject({ language: 'cy', assistance: 'interpreter', identity: { level: 'standard' } })
+  })
+
+  test('a call passed on twice carries what was said last', async () => {
+    const contactId = randomUUID()
+    await sam.send(passOn(contactId, 'First'))
+    await nia.send(passOn(contactId, 'Second'))
+    expect(await sam.json(`/v1/contacts/${contactId}/hand-over`)).toMatchObject({
+      by: 'Nia Practice',
+      reason: 'Second',
+    })
+  })
+
+  test('a hand-over of a resident nobody knows is refused', async () => {
+    expect(await sam.send(passOn(randomUUID(), 'x', 'nobody'))).toMatchObject(refusedWith('resident/unknown'))
+  })
+
+  test('a contact with which nothing was handed over answers a problem', async () => {
+    const response = await nia.fetch('/v1/contacts/none/hand-over')
+    expect(response.status).toBe(404)
+    expect(await response.json()).toMatchObject({ code: 'contact/no-hand-over' })
+  })
+
+  test('a desk whose clock is ahead handed over now', async () => {
+    const contactId = randomUUID()
+    const early = new Date(running.clock.now() + 3_600_000).toISOString()
+    await sam.send({ ...passOn(contactId, 'x'), at: early })
+    expect(await nia.json(`/v1/contacts/${contactId}/hand-over`)).toMatchObject({ at: now })
+  })
+
+  test('an alert is read by whoever raised it and by supervisors, and by nobody else', async () => {
+    const alertId = randomUUID()
+    await sam.send(raise(alertId))
+    const read = alert.parse(await sam.json(`/v1/alerts/${alertId}`))
+    expect(read).toMatchObject({ raisedBy: 'Sam Practice', raisedAt: now, acknowledgedBy: null })
+    expect(await supervisor.json(`/v1/alerts/${alertId}`)).toEqual(read)
+    expect((await nia.fetch(`/v1/alerts/${alertId}`)).status).toBe(404)
+    expect(await sam.send(raise(alertId))).toMatchObject(refusedWith('alert/exists'))
+  })
+
+  test('only a supervisor takes up an alert, and the first stays named', async () => {
+    const alertId = randomUUID()
+    await sam.send(raise(alertId))
+    const refused = await post(sam, `/v1/alerts/${alertId}/acknowledge`)
+    expect(refused.status).toBe(403)
+    expect(await refused.json()).toMatchObject({ code: 'role/needed', detail: 'It takes a supervisor.' })
+    expect((await post(supervisor, '/v1/alerts/none/acknowledge')).status).toBe(404)
+
+    const taken = alert.parse(await (await post(supervisor, `/v1/alerts/${alertId}/acknowledge`)).json())
+    expect(taken).toMatchObject({ acknowledgedBy: 'Morgan Reeve', toldTo: ['Morgan Reeve'] })
+    expect(await (await post(supervisor, `/v1/alerts/${alertId}/acknowledge`)).json()).toEqual(taken)
+    expect(await sam.json(`/v1/alerts/${alertId}`)).toEqual(taken)
+  })
+
+  test('editors read what advisers found unclear, newest first', async () => {
+    const list = (await sam.json('/v1/scripts')) as { scripts: { id: string; version: number }[] }
+    const version = list.scripts.find(({ id }) => id === 'missed-bin')?.version ?? 0
+    await sam.send(report({ version }))
+    await running.clock.run(1000)
+    const later = new Date(running.clock.now()).toISOString()
+    await nia.send({ ...report({ version, comment: 'And clothes?' }), at: later })
+    const { reports } = scriptReports.parse(await editor.json('/v1/scripts/missed-bin/reports'))
+    expect(reports.map(({ comment, by }) => [comment, by])).toEqual([
+      ['And clothes?', 'Nia Practice'],
+      ['No glass?', 'Sam Practice'],
+    ])
+    expect((await sam.fetch('/v1/scripts/missed-bin/reports')).status).toBe(403)
+  })
+
+  test('a report on a version that was never published is refused', async () => {
+    expect(await sam.send(report({ version: 99 }))).toMatchObject(refusedWith('script/unknown'))
+  })
+
+  test('scripts are counted by today’s contacts of the adviser’s queues, most first', async () => {
+    const contact = (scriptId: string | null, queueId: string, startedAt = now) =>
+      saveContact(randomUUID(), {
+        channel: 'telephone',
+        direction: 'inbound',
+        startedAt,
+        queueId,
+        script: scriptId === null ? null : { id: scriptId, version: 1 },
+      })
+    await sam.send(
+      contact('noise-pests', 'general'),
+      contact('noise-pests', 'general', '2026-11-03T00:30:00+00:00'),
+      contact('blue-badge', 'waste'),
+      contact('housing-repair', 'housing'),
+      contact('missed-bin', 'waste', '2026-11-02T23:59:00Z'),
+      contact(null, 'waste'),
+    )
+    const jo = await signIn(running, 'jo.practice')
+    expect(scriptUse.parse(await jo.json('/v1/scripts/use'))).toEqual({
+      since: '2026-11-03T00:00:00.000Z',
+      counts: [
+        { scriptId: 'noise-pests', contacts: 2 },
+        { scriptId: 'blue-badge', contacts: 1 },
+      ],
+    })
+  })
+
+  test('the feed tells a script’s service and the words residents use for it', async () => {
+    const { changes } = await sam.pull()
+    const script = changes.find(({ kind, id }) => kind === 'script' && id === 'missed-bin')
+    expect(script).toMatchObject({
+      record: {
+        serviceName: 'Household waste collection',
+        aliases: expect.arrayContaining(['bin not taken']),
+      },
+    })
+  })
+
+  test('an account says which roles it has', async () => {
+    expect(await editor.json('/v1/me')).toMatchObject({ roles: ['editor'] })
+    expect(await sam.json('/v1/me')).toMatchObject({ roles: [] })
+  })
+})
