@@ -6,6 +6,8 @@ import { headerOf, methodOf, parseSip, replyTo, type SipMessage, statusOf, write
 
 const md5 = (text: string) => createHash('md5').update(text).digest('hex')
 const realm = 'example.org'
+/** Shorter than any test may take, so that what was awaited is named; longer than any phone thinks. */
+const messageWithinMs = 20_000
 
 /**
  * A switchboard and the far end of every call in one, over one WebSocket, doing exactly what a test tells it to:
@@ -30,7 +32,7 @@ export interface SipPeer {
   listening: boolean
   /** How many REGISTER requests were answered with 200. */
   registrations(): number
-  /** Resolves with the first message, past or to come, that fits; `after` skips as many of `received`. */
+  /** Resolves with the first message, past or to come within 20 s, that fits; `after` skips as many of `received`. */
   message(fits: (message: SipMessage) => boolean, after?: number): Promise<SipMessage>
   /** Bytes go in a binary frame. */
   send(message: string | Uint8Array): void
@@ -130,13 +132,21 @@ export async function startSipPeer(password = 'right'): Promise<SipPeer> {
   }
 
   function message(fits: (message: SipMessage) => boolean, after = 0): Promise<SipMessage> {
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       const look = () => {
         const found = received.slice(after).find(fits)
         if (found === undefined) return
+        clearTimeout(limit)
         waiting.delete(look)
         resolve(found)
       }
+      const limit = setTimeout(() => {
+        waiting.delete(look)
+        const last = received.slice(-8).map((each) => `${each.startLine} (${headerOf(each, 'CSeq')})`)
+        reject(new Error(`the phone did not send it; at last it sent: ${last.join('; ')}`))
+      }, messageWithinMs)
+      // Whoever stopped waiting for it keeps no process alive.
+      limit.unref()
       waiting.add(look)
       look()
     })

@@ -1,16 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { defaultChoices } from '#shared/calls/snapshot.ts'
-import {
-  energyOverOneBeep,
-  heardMore,
-  newest,
-  type Rig,
-  startRig,
-  type TestPhone,
-} from '#tests/contract/phone/rig.ts'
+import { energyOverOneBeep, heardMore, newest, type TestPhone, withPhone } from '#tests/contract/phone/rig.ts'
 import { methodOf } from '#tests/support/sip-message.ts'
 
-let rig: Rig
 let phone: TestPhone
 
 /** Chromium's own microphones, of which one can be pulled out. */
@@ -42,16 +34,12 @@ const pullable = `{
   }
 }`
 
-beforeAll(async () => {
-  rig = await startRig(['--use-fake-device-for-media-stream=device-count=2'])
-  phone = await rig.phone({ before: pullable })
-  await phone.until(`s.registration.name === 'registered' && s.microphone.name === 'live'`)
-}, 60_000)
-afterEach(() => phone.tidy())
-afterAll(async () => {
-  await phone?.close()
-  await rig?.close()
-})
+withPhone(
+  { before: pullable, browserArguments: ['--use-fake-device-for-media-stream=device-count=2'] },
+  (opened) => {
+    phone = opened
+  },
+)
 
 describe('a call', () => {
   it('goes on from the next microphone when the first is pulled out, without a word to the far end', async () => {
@@ -99,6 +87,7 @@ describe('a call', () => {
     await phone.answer(call, line)
     const { quality } = newest((await phone.until('l.quality !== null')).lines)
     expect(quality).toMatchObject({ codec: 'opus/48000/2', lossPercent: 0, alerts: [] })
+    const farAddress = phone.far.url()
     await phone.far.goto('about:blank')
     await phone.until(`l.sound.inbound === 'silent'`)
     const said = await phone.desk.evaluate(() => {
@@ -109,6 +98,6 @@ describe('a call', () => {
     console.info(`silence said ${said} ms after the last packet`)
     expect(said).toBeLessThanOrEqual(2_200)
     expect(said).toBeGreaterThan(1_000)
-    await phone.far.goto(`${rig.origin}/far-page.html`)
+    await phone.far.goto(farAddress)
   })
 })

@@ -13,10 +13,10 @@ const camera = { id: 'camera', label: 'Camera' }
 const tones = [400, 900, 1_700] as const
 
 beforeAll(async () => {
-  rig = await startMediaRig()
-  page = await rig.page('sound-page')
+  rig = await startMediaRig('sound-page')
+  page = rig.page
 }, 60_000)
-beforeEach(() => rig.renew(page))
+beforeEach(() => rig.renew())
 afterAll(async () => {
   await rig?.close()
 })
@@ -85,7 +85,7 @@ describe('the microphone', () => {
 
   it('is the same after a restart, and a device that has gone is no error', async () => {
     await choose({ microphone: [headset], ringVolume: 0.3, noiseSuppression: false })
-    await rig.reload(page)
+    await rig.reload()
     await open()
     expect(await report()).toMatchObject({
       choices: { microphone: [headset], ringVolume: 0.3, noiseSuppression: false },

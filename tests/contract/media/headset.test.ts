@@ -16,10 +16,10 @@ const off = 0
 const [offHookLight, muteLight, ringLight, holdLight] = [1, 2, 4, 8] as const
 
 beforeAll(async () => {
-  rig = await startMediaRig()
-  page = await rig.page('headset-page')
+  rig = await startMediaRig('headset-page')
+  page = rig.page
 }, 60_000)
-beforeEach(() => rig.renew(page))
+beforeEach(() => rig.renew())
 afterAll(async () => {
   await rig?.close()
 })

@@ -1,26 +1,12 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { headerOf, statusOf } from '#tests/support/sip-message.ts'
-import { energyOverOneBeep, heardMore, newest, type Rig, startRig, type TestPhone } from './rig.ts'
+import { energyOverOneBeep, heardMore, newest, type TestPhone, withPhone } from './rig.ts'
 
-let rig: Rig
 let phone: TestPhone
 
-beforeAll(async () => {
-  rig = await startRig()
-  phone = await rig.phone()
-  await phone.until(`s.registration.name === 'registered' && s.microphone.name === 'live'`)
-}, 60_000)
-afterEach(() => phone.tidy())
-afterAll(async () => {
-  await phone?.close()
-  await rig?.close()
+withPhone({}, (opened) => {
+  phone = opened
 })
-
-async function callUp() {
-  const { call, line } = await phone.ring()
-  await phone.answer(call, line)
-  return { call, line }
-}
 
 describe('a call from a resident', () => {
   it('rings with who may be calling, is answered, heard both ways and ended from here', async () => {
@@ -51,13 +37,13 @@ describe('a call from a resident', () => {
   })
 
   it('ends when the resident hangs up', async () => {
-    const { call } = await callUp()
+    const { call } = await phone.callUp()
     expect(statusOf(await call.request('BYE'))).toBe(200)
     await phone.until(`l.state.name === 'ended' && l.state.reason === 'hung-up-there'`)
   })
 
   it('goes on through a reload of the desk, which finds the same call again', async () => {
-    const { line } = await callUp()
+    const { line } = await phone.callUp()
     const before = newest((await phone.snapshot()).lines)
     await phone.desk.reload()
     const after = newest((await phone.until(`l?.id === '${line.id}'`)).lines)
@@ -67,7 +53,7 @@ describe('a call from a resident', () => {
   })
 
   it('is silenced while muted: not one sound reaches the resident', async () => {
-    const { line } = await callUp()
+    const { line } = await phone.callUp()
     await heardMore(phone.far)
     await phone.execute({ name: 'setMuted', lineId: line.id, muted: true })
     await phone.until(`l.muted && l.sound.outbound === 'muted'`)
@@ -77,7 +63,7 @@ describe('a call from a resident', () => {
   })
 
   it('is held and resumed by the adviser, and silent meanwhile', async () => {
-    const { call, line } = await callUp()
+    const { call, line } = await phone.callUp()
     const holding = phone.execute({ name: 'hold', lineId: line.id })
     const reinvite = await call.next('INVITE')
     expect(reinvite.body).toMatch(/^a=sendonly/m)
@@ -97,7 +83,7 @@ describe('a call from a resident', () => {
   })
 
   it('stays as it was when the far end refuses to be held', async () => {
-    const { call, line } = await callUp()
+    const { call, line } = await phone.callUp()
     const holding = phone.execute({ name: 'hold', lineId: line.id })
     call.reply(await call.next('INVITE'), 488)
     expect(await holding).toMatchObject({
@@ -115,7 +101,7 @@ describe('a call from a resident', () => {
   })
 
   it('is held in spite of glare', async () => {
-    const { call, line } = await callUp()
+    const { call, line } = await phone.callUp()
     const holding = phone.execute({ name: 'hold', lineId: line.id })
     call.reply(await call.next('INVITE'), 491)
     const again = await call.next('INVITE')
@@ -125,7 +111,7 @@ describe('a call from a resident', () => {
   })
 
   it('shows that the resident holds it', async () => {
-    const { call } = await callUp()
+    const { call } = await phone.callUp()
     const hold = await phone.far.evaluate(() => window.far.offer('far', 'inactive'))
     const held = await call.request('INVITE', [], hold)
     call.ack()
@@ -159,7 +145,7 @@ describe('a call from a resident', () => {
   })
 
   it('rings as a second line during a call; answering it holds the first; a fifth is told busy', async () => {
-    const { call: first, line: firstLine } = await callUp()
+    const { call: first, line: firstLine } = await phone.callUp()
     const sdp = await phone.far.evaluate(() => window.far.offer('more'))
     const others = [phone.peer.invite({ sdp }), phone.peer.invite({ sdp })]
     for (const each of others) await each.response((status) => status === 180)
@@ -207,7 +193,7 @@ describe('a call from a resident', () => {
   })
 
   it('is not moved, nor ended, by what else the far end asks for', async () => {
-    const { call } = await callUp()
+    const { call } = await phone.callUp()
     expect(statusOf(await call.request('INFO', [['Content-Type', 'text/plain']]))).toBe(200)
     expect(statusOf(await call.request('NOTIFY', [['Event', 'talk']]))).toBe(200)
     expect(statusOf(await call.request('OPTIONS'))).toBe(200)

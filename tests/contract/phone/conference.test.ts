@@ -1,21 +1,12 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Line } from '#shared/contract/phone.ts'
-import type { SipMessage } from '#tests/support/sip-message.ts'
 import type { PeerCall } from '#tests/support/sip-peer.ts'
-import { type Rig, startRig, type TestPhone } from './rig.ts'
+import { type TestPhone, withPhone } from './rig.ts'
 
-let rig: Rig
 let phone: TestPhone
 
-beforeAll(async () => {
-  rig = await startRig()
-  phone = await rig.phone({ linesOnly: true })
-  await phone.until(`s.registration.name === 'registered'`)
-}, 60_000)
-afterEach(() => phone.tidy())
-afterAll(async () => {
-  await phone?.close()
-  await rig?.close()
+withPhone({ linesOnly: true }, (opened) => {
+  phone = opened
 })
 
 const adviserHz = 1_000
@@ -28,19 +19,11 @@ interface Up {
   readonly line: Line
 }
 
-async function agree(call: PeerCall, request: SipMessage, name: Name) {
-  const answer = await phone.far.evaluate(([id, sdp]) => window.far.answer(id, sdp), [
-    name,
-    request.body,
-  ] as const)
-  call.reply(request, 200, answer)
-}
-
 async function callUp(name: Name, before?: Up): Promise<Up> {
   await phone.far.evaluate(([id, hz]) => window.far.tone(id, hz), [name, tonesHz[name]] as const)
   const { call, line } = await phone.ring({ id: name })
   const answering = phone.answer(call, line, name)
-  if (before !== undefined) await agree(before.call, await before.call.next('INVITE'), before.name)
+  if (before !== undefined) await phone.agree(before.call, await before.call.next('INVITE'), before.name)
   await answering
   return { name, call, line }
 }
@@ -73,7 +56,7 @@ async function joinedPair() {
   const second = await callUp('second', first)
   await phone.until(`s.lines[0].state.name === 'held'`)
   const merging = phone.execute({ name: 'merge', lineIds: [first.line.id, second.line.id] })
-  await agree(first.call, await first.call.next('INVITE'), 'first')
+  await phone.agree(first.call, await first.call.next('INVITE'), 'first')
   expect(await merging).toEqual({ ok: true, value: null })
   return { first, second }
 }
@@ -101,7 +84,7 @@ describe('calls that are joined', () => {
     for (const { call, name } of [first, second]) {
       const again = await call.next('INVITE')
       expect(again.body).toContain('a=sendrecv')
-      await agree(call, again, name)
+      await phone.agree(call, again, name)
     }
     await phone.until(`s.lines.every((each) => each.signalling === 'up')`)
     await hears('second', 'adviser', 'first')
@@ -125,11 +108,13 @@ describe('calls that are joined', () => {
     await phone.far.evaluate((hz) => window.far.tone('third', hz), tonesHz.third)
     const ringing = await phone.ring({ id: 'third' })
     const answering = phone.answer(ringing.call, ringing.line, 'third')
-    for (const each of [first, second]) await agree(each.call, await each.call.next('INVITE'), each.name)
+    for (const each of [first, second])
+      await phone.agree(each.call, await each.call.next('INVITE'), each.name)
     await answering
     await phone.until(`s.lines.filter((each) => each.state.name === 'held').length === 2`)
     const merging = phone.execute({ name: 'merge', lineIds: [first.line.id, ringing.line.id] })
-    for (const each of [first, second]) await agree(each.call, await each.call.next('INVITE'), each.name)
+    for (const each of [first, second])
+      await phone.agree(each.call, await each.call.next('INVITE'), each.name)
     expect(await merging).toEqual({ ok: true, value: null })
     const { lines } = await phone.until(`s.lines.every((each) => each.state.name === 'active')`)
     expect(new Set(lines.map((each) => each.conferenceId)).size).toBe(1)
@@ -147,7 +132,7 @@ describe('calls that are joined', () => {
     const { first, second } = await joinedPair()
     await hears('second', 'adviser', 'first')
     const parting = phone.execute({ name: 'split', lineId: second.line.id })
-    await agree(first.call, await first.call.next('INVITE'), 'first')
+    await phone.agree(first.call, await first.call.next('INVITE'), 'first')
     expect(await parting).toEqual({ ok: true, value: null })
     await phone.until(
       `s.lines[0].state.name === 'held' && s.lines.every((each) => each.conferenceId === null)`,

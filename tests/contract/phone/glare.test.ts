@@ -1,20 +1,11 @@
-import { setTimeout as delay } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { statusOf } from '#tests/support/sip-message.ts'
-import { heardMore, type Rig, startRig, type TestPhone } from './rig.ts'
+import { heardMore, type TestPhone, withPhone } from './rig.ts'
 
-let rig: Rig
 let phone: TestPhone
 
-beforeAll(async () => {
-  rig = await startRig()
-  phone = await rig.phone()
-  await phone.until(`s.registration.name === 'registered' && s.microphone.name === 'live'`)
-}, 60_000)
-afterEach(() => phone.tidy())
-afterAll(async () => {
-  await phone?.close()
-  await rig?.close()
+withPhone({ linesOnly: true }, (opened) => {
+  phone = opened
 })
 
 describe('when both ends renegotiate after an outage', () => {
@@ -24,7 +15,8 @@ describe('when both ends renegotiate after an outage', () => {
     phone.peer.cut()
     // The re-INVITE of the recovery falls into a hole.
     await call.next('INVITE')
-    await delay(1_600)
+    // A far end that hears it at all has answered by now.
+    await phone.page.evaluate(() => window.lineHarness.passTime(2_000))
     const theirs = await call.request('INVITE', [], await phone.far.evaluate(() => window.far.offer('far')))
     expect(statusOf(theirs)).toBe(200)
     call.ack()
@@ -44,7 +36,10 @@ describe('when both ends renegotiate after an outage', () => {
     call.ack()
     await phone.until(`l.state.name !== 'ended'`)
     // The hold was sent already, or comes after the crossing, or was overtaken for good.
-    void call.next('INVITE').then((hold) => call.reply(hold, 488))
+    call.next('INVITE').then(
+      (hold) => call.reply(hold, 488),
+      () => {},
+    )
     if (statusOf(theirs) === 200) {
       await phone.far.evaluate((sdp) => window.far.accept('far', sdp), theirs.body)
     }

@@ -1,26 +1,18 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { headerOf, methodOf, statusOf } from '#tests/support/sip-message.ts'
-import { newest, type Rig, startRig, type TestPhone } from './rig.ts'
+import { newest, type TestPhone, withPhone } from './rig.ts'
 
-let rig: Rig
 let phone: TestPhone
 
-beforeAll(async () => {
-  rig = await startRig()
-  phone = await rig.phone({ linesOnly: true })
-  await phone.until(`s.registration.name === 'registered'`)
-}, 60_000)
+withPhone({ linesOnly: true }, (opened) => {
+  phone = opened
+})
 afterEach(async () => {
   await phone.page.evaluate(() => {
     window.lineHarness.microphoneLive = true
     window.lineHarness.phone.setAutoAnswer(false)
     window.lineHarness.phone.refuseDirectCalls(false)
   })
-  await phone.tidy()
-})
-afterAll(async () => {
-  await phone?.close()
-  await rig?.close()
 })
 
 const offer = (id = 'far') => phone.far.evaluate((name) => window.far.offer(name), id)

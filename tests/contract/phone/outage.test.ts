@@ -1,34 +1,21 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { methodOf, statusOf } from '#tests/support/sip-message.ts'
 import type { PeerCall } from '#tests/support/sip-peer.ts'
 import { malformed } from './malformed.ts'
-import { heardMore, newest, type Rig, startRig, type TestPhone } from './rig.ts'
+import { heardMore, newest, type TestPhone, withPhone } from './rig.ts'
 
-let rig: Rig
 let phone: TestPhone
 
-beforeAll(async () => {
-  rig = await startRig()
-  phone = await rig.phone()
-}, 60_000)
+withPhone({}, (opened) => {
+  phone = opened
+})
 beforeEach(async () => {
   await phone.execute({ name: 'register' })
   await phone.until(`s.registration.name === 'registered' && s.microphone.name === 'live'`)
 })
 afterEach(async () => {
   Object.assign(phone.peer, { listening: true, frozen: false, registrar: 'digest' })
-  await phone.tidy()
 })
-afterAll(async () => {
-  await phone?.close()
-  await rig?.close()
-})
-
-async function callUp() {
-  const { call, line } = await phone.ring()
-  await phone.answer(call, line)
-  return { call, line }
-}
 
 /** Takes the re-INVITE that follows an outage and lets the media move with it. */
 async function recover(call: PeerCall) {
@@ -44,7 +31,7 @@ const ufrag = (sdp: string) => /^a=ice-ufrag:(\S+)/m.exec(sdp)?.[1]
 describe('when the connection to the switchboard is lost during a call', () => {
   it('keeps the call and its sound, registers again, moves dialog and media, and hears the far end again', async () => {
     const registrations = phone.peer.registrations()
-    const { call } = await callUp()
+    const { call } = await phone.callUp()
     const first = await call.response((status) => status === 200)
     phone.peer.listening = false
     phone.peer.cut()
@@ -71,7 +58,7 @@ describe('when the connection to the switchboard is lost during a call', () => {
   })
 
   it('notices a frozen socket that was never closed, at once when the machine wakes up', async () => {
-    const { call } = await callUp()
+    const { call } = await phone.callUp()
     phone.peer.frozen = true
     await phone.page.evaluate(() => window.phoneHarness.notify('power.changed', { what: 'resumed' }))
     const asked = Date.now()
@@ -82,7 +69,7 @@ describe('when the connection to the switchboard is lost during a call', () => {
   })
 
   it('tries again after glare and after a server that cannot just now', async () => {
-    const { call } = await callUp()
+    const { call } = await phone.callUp()
     phone.peer.cut()
     call.reply(await call.next('INVITE'), 491)
     call.reply(await call.next('INVITE'), 500)
@@ -91,7 +78,7 @@ describe('when the connection to the switchboard is lost during a call', () => {
   })
 
   it('survives losing the connection again in the middle of the recovery', async () => {
-    const { call } = await callUp()
+    const { call } = await phone.callUp()
     phone.peer.cut()
     await call.next('INVITE')
     phone.peer.cut()
@@ -100,7 +87,7 @@ describe('when the connection to the switchboard is lost during a call', () => {
   })
 
   it('ends the call only when the far end says that it is gone', async () => {
-    const { call } = await callUp()
+    const { call } = await phone.callUp()
     phone.peer.cut()
     call.reply(await call.next('INVITE'), 481)
     await phone.until(
@@ -109,7 +96,7 @@ describe('when the connection to the switchboard is lost during a call', () => {
   })
 
   it('says good-bye over the next connection when the adviser hangs up meanwhile', async () => {
-    const { call, line } = await callUp()
+    const { call, line } = await phone.callUp()
     phone.peer.listening = false
     phone.peer.cut()
     await phone.until(`l.signalling === 'lost'`)
@@ -120,7 +107,7 @@ describe('when the connection to the switchboard is lost during a call', () => {
   })
 
   it('says good-bye again when the first one fell into a dead socket', async () => {
-    const { call, line } = await callUp()
+    const { call, line } = await phone.callUp()
     phone.peer.frozen = true
     await phone.execute({ name: 'hangUp', lineId: line.id })
     phone.peer.frozen = false
@@ -129,7 +116,7 @@ describe('when the connection to the switchboard is lost during a call', () => {
   })
 
   it('refuses to hold until the path is back', async () => {
-    const { line } = await callUp()
+    const { line } = await phone.callUp()
     phone.peer.listening = false
     phone.peer.cut()
     await phone.until(`l.signalling === 'lost'`)
@@ -174,7 +161,7 @@ describe('the registration', () => {
 
 describe('malformed and hostile messages', () => {
   it('leave a live call alone, and the phone rings again afterwards', async () => {
-    const { call, line } = await callUp()
+    const { call, line } = await phone.callUp()
     const before = phone.peer.received.length
     for (const text of malformed(call.callId)) phone.peer.send(text)
     expect(statusOf(await call.request('OPTIONS'))).toBe(200)

@@ -1,18 +1,14 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { extname, join } from 'node:path'
-import { type BrowserContext, chromium, type Page } from 'playwright-core'
-import { build } from 'vite'
-import { findBrowser } from '#build/standin/find-browser.ts'
+import { join } from 'node:path'
+import type { BrowserContext, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll } from 'vitest'
 import type { Line, PhoneCommand, PhoneSnapshot } from '#shared/contract/phone.ts'
 import type { Result } from '#shared/kernel/result.ts'
+import { openPageBrowser } from '#tests/support/page-browser.ts'
+import type { SipMessage } from '#tests/support/sip-message.ts'
 import { type PeerCall, type SipPeer, startSipPeer } from '#tests/support/sip-peer.ts'
 import type { Heard } from './pages/far-page.ts'
 
 const pages = ['phone-page', 'line-page', 'desk-page', 'far-page'] as const
-const types: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.html': 'text/html' }
 
 /** Chromium with the phone page's code, a desk's client of it and far ends with real sound. */
 export interface Rig {
@@ -49,80 +45,53 @@ export interface TestPhone {
   }): Promise<{ call: PeerCall; line: Line }>
   /** Answers a ringing line and waits until both directions flow. */
   answer(call: PeerCall, line: Line, id?: string): Promise<PhoneSnapshot>
+  /** Rings, answers, and waits until both directions flow. */
+  callUp(id?: string): Promise<{ call: PeerCall; line: Line }>
+  /** Lets the far end agree to a renegotiation of the phone's. */
+  agree(call: PeerCall, request: SipMessage, id?: string): Promise<void>
   /** Ends and forgets every line, so that the next test begins with none. */
   tidy(): Promise<void>
   close(): Promise<void>
 }
 
-async function bundle(outDir: string): Promise<void> {
-  const input = Object.fromEntries(
-    pages.map((name) => [name, join(import.meta.dirname, 'pages', `${name}.ts`)]),
-  )
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    publicDir: false,
-    build: {
-      outDir,
-      minify: false,
-      modulePreload: false,
-      reportCompressedSize: false,
-      rolldownOptions: { input, output: { entryFileNames: '[name].js' } },
-    },
+export async function startRig(browserArguments: readonly string[] = fakeMicrophone): Promise<Rig> {
+  const folder = join(import.meta.dirname, 'pages')
+  const { context, origin, close } = await openPageBrowser({ folder, pages, browserArguments })
+  try {
+    const far = await context.newPage()
+    await far.goto(`${origin}/far-page.html`)
+    return { context, origin, phone: (options) => startPhone(context, origin, far, options), close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+export interface FilePhoneOptions extends PhoneOptions {
+  readonly browserArguments?: readonly string[]
+}
+
+/** One registered phone for all tests of a file, without lines at the beginning of each. */
+export function withPhone(options: FilePhoneOptions, opened: (phone: TestPhone) => void): void {
+  const { browserArguments, ...phoneOptions } = options
+  let rig: Rig | undefined
+  let phone: TestPhone | undefined
+  beforeAll(async () => {
+    rig = await startRig(browserArguments)
+    phone = await rig.phone(phoneOptions)
+    await phone.until(
+      options.linesOnly === true ? registered : `${registered} && s.microphone.name === 'live'`,
+    )
+    opened(phone)
+  }, 60_000)
+  afterEach(() => phone?.tidy())
+  afterAll(async () => {
+    await phone?.close()
+    await rig?.close()
   })
 }
 
-export async function startRig(extraArguments: readonly string[] = fakeMicrophone): Promise<Rig> {
-  const folder = await mkdtemp(join(tmpdir(), 'phone-page-'))
-  const site = join(folder, 'site')
-  await bundle(site)
-  const server = createServer(async (request, response) => {
-    const path = new URL(request.url ?? '/', 'http://localhost').pathname
-    try {
-      const page = path.match(/^\/([\w-]+)\.html$/)?.[1]
-      const body = page
-        ? `<!doctype html><title>${page}</title><body><script type="module" src="/${page}.js"></script>`
-        : await readFile(join(site, path.replaceAll('..', '')))
-      response.writeHead(200, { 'content-type': types[extname(path)] ?? 'application/octet-stream' })
-      response.end(body)
-    } catch {
-      response.writeHead(404).end()
-    }
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const executablePath = await findBrowser()
-  if (executablePath === undefined) throw new Error('no Chromium or Chrome is installed')
-  const context = await chromium.launchPersistentContext(join(folder, 'profile'), {
-    executablePath,
-    headless: false,
-    args: [
-      '--headless=new',
-      '--no-sandbox',
-      '--mute-audio',
-      '--allow-loopback-in-peer-connection',
-      '--autoplay-policy=no-user-gesture-required',
-      '--disable-background-networking',
-      '--disable-background-timer-throttling',
-      '--disable-renderer-backgrounding',
-      ...extraArguments,
-    ],
-  })
-  await context.grantPermissions(['microphone'], { origin })
-  const far = await context.newPage()
-  await far.goto(`${origin}/far-page.html`)
-  return {
-    context,
-    origin,
-    phone: (options) => startPhone(context, origin, far, options),
-    async close() {
-      await context.close()
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-      await rm(folder, { recursive: true, force: true })
-    },
-  }
-}
+const registered = `s.registration.name === 'registered'`
 
 export const fakeMicrophone = ['--use-fake-device-for-media-stream']
 
@@ -181,6 +150,16 @@ async function startPhone(
       await answered
       return phone.until(`l?.state.name === 'active' && l.times.twoWayAt !== null`)
     },
+    async callUp(id = 'far') {
+      const { call, line } = await phone.ring({ id })
+      await phone.answer(call, line, id)
+      return { call, line }
+    },
+    async agree(call, request, id = 'far') {
+      const described = [id, request.body] as const
+      const answer = await far.evaluate(([name, sdp]) => window.far.answer(name, sdp), described)
+      call.reply(request, 200, answer)
+    },
     async tidy() {
       for (const { id } of (await phone.snapshot()).lines) {
         await phone.execute({ name: 'hangUp', lineId: id })
@@ -218,10 +197,13 @@ export async function heardMore(far: Page, id = 'far'): Promise<void> {
 export function energyOverOneBeep(far: Page, id = 'far'): Promise<number> {
   return far.evaluate(async (name) => {
     const packetsPast = (packets: number) =>
-      new Promise<Heard>((resolve) => {
+      new Promise<Heard>((resolve, reject) => {
+        const endsAt = performance.now() + 10_000
         const look = async () => {
           const heard = await window.far.heard(name)
           if (heard.packets >= packets) resolve(heard)
+          else if (performance.now() > endsAt)
+            reject(new Error(`${heard.packets} packets came, not ${packets}`))
           else setTimeout(look, 50)
         }
         void look()

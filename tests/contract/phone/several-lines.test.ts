@@ -1,51 +1,29 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { headerOf, methodOf, type SipMessage, statusOf } from '#tests/support/sip-message.ts'
 import type { PeerCall } from '#tests/support/sip-peer.ts'
-import { energyOverOneBeep, heardMore, newest, type Rig, startRig, type TestPhone } from './rig.ts'
+import { energyOverOneBeep, heardMore, newest, type TestPhone, withPhone } from './rig.ts'
 
-let rig: Rig
 let phone: TestPhone
 
-beforeAll(async () => {
-  rig = await startRig()
-  phone = await rig.phone({ linesOnly: true })
-  await phone.until(`s.registration.name === 'registered'`)
-}, 60_000)
+withPhone({ linesOnly: true }, (opened) => {
+  phone = opened
+})
 afterEach(async () => {
   phone.peer.listening = true
   await phone.execute({ name: 'register' })
   await phone.until(`s.registration.name === 'registered'`)
-  await phone.tidy()
-})
-afterAll(async () => {
-  await phone?.close()
-  await rig?.close()
 })
 
 const number = { kind: 'number', number: '+447700900123' } as const
 
-async function callUp(id = 'far') {
-  const { call, line } = await phone.ring({ id })
-  await phone.answer(call, line, id)
-  return { call, line }
-}
-
-async function agree(call: PeerCall, request: SipMessage, id = 'far') {
-  const answer = await phone.far.evaluate(([name, sdp]) => window.far.answer(name, sdp), [
-    id,
-    request.body,
-  ] as const)
-  call.reply(request, 200, answer)
-}
-
 describe('several lines', () => {
   it('are dialled beside each other, the one spoken on being held first', async () => {
-    const { call: first } = await callUp()
+    const { call: first } = await phone.callUp()
     const dialling = phone.execute({ name: 'dial', target: number })
     const second = await phone.peer.takeCall()
-    await agree(first, await first.next('INVITE'))
+    await phone.agree(first, await first.next('INVITE'))
     expect(await dialling).toEqual({ ok: true, value: null })
-    await agree(second, await second.next('INVITE'), 'second')
+    await phone.agree(second, await second.next('INVITE'), 'second')
     const { lines } = await phone.until(`s.lines[0].state.name === 'held' && l.state.name === 'active'`)
     expect(lines[0]?.contactId).not.toBe(lines[1]?.contactId)
     expect(await energyOverOneBeep(phone.far)).toBeLessThan(1e-6)
@@ -57,7 +35,7 @@ describe('several lines', () => {
   })
 
   it('leave nobody silenced: a far end that refused to be held is heard again when the other is gone', async () => {
-    const { call: first } = await callUp()
+    const { call: first } = await phone.callUp()
     const { call: second, line } = await phone.ring({ id: 'second' })
     const answering = phone.answer(second, line, 'second')
     first.reply(await first.next('INVITE'), 488)
@@ -70,17 +48,17 @@ describe('several lines', () => {
   })
 
   it('come back one by one after an outage, each as it was', async () => {
-    const { call: first } = await callUp()
+    const { call: first } = await phone.callUp()
     const { call: second, line } = await phone.ring({ id: 'second' })
     const answering = phone.answer(second, line, 'second')
-    await agree(first, await first.next('INVITE'))
+    await phone.agree(first, await first.next('INVITE'))
     await answering
     await phone.until(`s.lines[0].state.name === 'held'`)
     phone.peer.cut()
     const again = await first.next('INVITE')
     expect(again.body).toMatch(/^a=sendonly/m)
-    await agree(first, again)
-    await agree(second, await second.next('INVITE'), 'second')
+    await phone.agree(first, again)
+    await phone.agree(second, await second.next('INVITE'), 'second')
     const { lines } = await phone.until(`s.lines.every((each) => each.signalling === 'up')`)
     expect(lines.map((each) => each.state.name)).toEqual(['held', 'active'])
     await heardMore(phone.far, 'second')
@@ -101,7 +79,7 @@ describe('when the connection is lost', () => {
     expect(headerOf(cancel, 'CSeq')).toBe(headerOf(invite, 'CSeq').replace('INVITE', 'CANCEL'))
     call.reply(cancel, 200)
     // Someone had already picked up.
-    await agree(call, invite)
+    await phone.agree(call, invite)
     await call.next('ACK')
     const bye = await call.next('BYE')
     expect(headerOf(bye, 'To')).toContain(';tag=')
@@ -110,13 +88,13 @@ describe('when the connection is lost', () => {
   })
 
   it('after sign-out, a call that is still up finds its way back, and nobody is registered by that', async () => {
-    const { call } = await callUp()
+    const { call } = await phone.callUp()
     await phone.page.evaluate(() => window.lineHarness.phone.unregister('signed-out'))
     await phone.until(`s.registration.name === 'off'`)
     const registrations = phone.peer.registrations()
     phone.peer.cut()
     await phone.until(`l.signalling === 'lost'`)
-    await agree(call, await call.next('INVITE'))
+    await phone.agree(call, await call.next('INVITE'))
     await phone.until(`l.signalling === 'up'`)
     await heardMore(phone.far)
     expect(statusOf(await call.request('BYE'))).toBe(200)
@@ -160,10 +138,10 @@ async function within(
 
 describe('bad input on one line', () => {
   it('is refused with the right status and costs neither this call nor another', async () => {
-    const { call: first } = await callUp()
+    const { call: first } = await phone.callUp()
     const { call: second, line } = await phone.ring({ id: 'second' })
     const answering = phone.answer(second, line, 'second')
-    await agree(first, await first.next('INVITE'))
+    await phone.agree(first, await first.next('INVITE'))
     await answering
     // Reordered: below the number of the dialog (RFC 3261 §12.2.2).
     expect(statusOf(await within(second, 'BYE', 0))).toBe(500)

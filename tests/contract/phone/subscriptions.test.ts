@@ -1,23 +1,15 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { headerOf, methodOf, replyTo, type SipMessage, statusOf } from '#tests/support/sip-message.ts'
-import { type Rig, startRig, type TestPhone } from './rig.ts'
+import { type TestPhone, withPhone } from './rig.ts'
 
-let rig: Rig
 let phone: TestPhone
-let handled: number
+let handled = 0
 
-beforeAll(async () => {
-  rig = await startRig()
-  phone = await rig.phone({ linesOnly: true })
-  handled = 0
-  await phone.until(`s.registration.name === 'registered'`)
-}, 60_000)
+withPhone({ linesOnly: true }, (opened) => {
+  phone = opened
+})
 afterEach(async () => {
   await phone.execute({ name: 'watchPresence', users: [] })
-})
-afterAll(async () => {
-  await phone?.close()
-  await rig?.close()
 })
 
 const watch = (...users: string[]) => phone.execute({ name: 'watchPresence', users })

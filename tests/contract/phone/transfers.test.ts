@@ -1,42 +1,20 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { decideWithinMs } from '#renderer/platform/sip/line-referral.ts'
 import { transferNewsWithinMs } from '#shared/calls/transfer.ts'
 import type { Line } from '#shared/contract/phone.ts'
-import { headerOf, type SipMessage, statusOf } from '#tests/support/sip-message.ts'
+import { headerOf, statusOf } from '#tests/support/sip-message.ts'
 import type { PeerCall } from '#tests/support/sip-peer.ts'
-import { newest, type Rig, startRig, type TestPhone } from './rig.ts'
+import { newest, type TestPhone, withPhone } from './rig.ts'
 
-let rig: Rig
 let phone: TestPhone
 
-beforeAll(async () => {
-  rig = await startRig()
-  phone = await rig.phone({ linesOnly: true })
-  await phone.until(`s.registration.name === 'registered'`)
-}, 60_000)
-afterEach(() => phone.tidy())
-afterAll(async () => {
-  await phone?.close()
-  await rig?.close()
+withPhone({ linesOnly: true }, (opened) => {
+  phone = opened
 })
 
 const runOut = (delayMs: number) => phone.page.evaluate((ms) => window.lineHarness.runOut(ms), delayMs)
 
 const colleague = { kind: 'internal', user: '2001', name: 'Jo Doe' } as const
-
-async function callUp(id = 'far') {
-  const { call, line } = await phone.ring({ id })
-  await phone.answer(call, line, id)
-  return { call, line }
-}
-
-async function agree(call: PeerCall, request: SipMessage, id = 'far') {
-  const answer = await phone.far.evaluate(([name, sdp]) => window.far.answer(name, sdp), [
-    id,
-    request.body,
-  ] as const)
-  call.reply(request, 200, answer)
-}
 
 const report = (call: PeerCall, status: number, state = 'active;expires=60') =>
   call.request(
@@ -51,9 +29,9 @@ const report = (call: PeerCall, status: number, state = 'active;expires=60') =>
 
 /** A call that has been held and whose far end was asked to call the colleague. */
 async function referred() {
-  const { call, line } = await callUp()
+  const { call, line } = await phone.callUp()
   const transferring = phone.execute({ name: 'transfer', lineId: line.id, target: colleague })
-  await agree(call, await call.next('INVITE'))
+  await phone.agree(call, await call.next('INVITE'))
   const refer = await call.next('REFER')
   return { call, line, refer, transferring }
 }
@@ -92,7 +70,7 @@ describe('a call passed on without asking first', () => {
     await phone.execute({ name: 'dismissTransfer', lineId: line.id })
     await phone.until('l.transfer === null')
     const resuming = phone.execute({ name: 'resume', lineId: line.id })
-    await agree(call, await call.next('INVITE'))
+    await phone.agree(call, await call.next('INVITE'))
     expect(await resuming).toEqual({ ok: true, value: null })
     await phone.until(`l.state.name === 'active' && l.sound.inbound === 'flowing'`)
   })
@@ -119,7 +97,7 @@ describe('a call passed on without asking first', () => {
     await phone.until(`l.transfer.name === 'trying'`)
     phone.peer.cut()
     await phone.until(`l.transfer.name === 'failed' && l.transfer.reason === 'connection-lost'`)
-    await agree(call, await call.next('INVITE'))
+    await phone.agree(call, await call.next('INVITE'))
     await call.next('ACK')
     const back = await phone.until(`l.signalling === 'up'`)
     expect(newest(back.lines).state).toMatchObject({ name: 'held', by: 'adviser' })
@@ -157,9 +135,9 @@ describe('a call passed on without asking first', () => {
 
 /** A resident on hold, and a colleague who was asked and is on the line. */
 async function consulting() {
-  const { call: resident, line } = await callUp()
+  const { call: resident, line } = await phone.callUp()
   const begun = phone.execute({ name: 'consult', lineId: line.id, target: colleague })
-  await agree(resident, await resident.next('INVITE'))
+  await phone.agree(resident, await resident.next('INVITE'))
   const jo = await phone.peer.takeCall()
   const invite = await jo.next('INVITE')
   expect(await begun).toEqual({ ok: true, value: null })
@@ -175,7 +153,7 @@ describe('a colleague who is asked first', () => {
     expect(await phone.execute({ name: 'completeTransfer', lineId: line.id })).toMatchObject({
       error: { code: 'calls/not-possible-now' },
     })
-    await agree(jo, invite, 'jo')
+    await phone.agree(jo, invite, 'jo')
     await jo.next('ACK')
     const { lines } = await phone.until(`l.state.name === 'active' && l.times.twoWayAt !== null`)
     expect(stateOf(lines)).toEqual(['held', 'active'])
@@ -186,8 +164,8 @@ describe('a colleague who is asked first', () => {
     })
     const swapping = phone.execute({ name: 'resume', lineId: line.id })
     await Promise.all([
-      jo.next('INVITE').then((request) => agree(jo, request, 'jo')),
-      resident.next('INVITE').then((request) => agree(resident, request)),
+      jo.next('INVITE').then((request) => phone.agree(jo, request, 'jo')),
+      resident.next('INVITE').then((request) => phone.agree(resident, request)),
     ])
     expect(await swapping).toEqual({ ok: true, value: null })
     await phone.until(`s.lines[0].state.name === 'active' && l.state.name === 'held'`)
@@ -207,7 +185,7 @@ describe('a colleague who is asked first', () => {
 
   it('is told good-bye when their telephone does not leave by itself', async () => {
     const { resident, line, jo, invite } = await consulting()
-    await agree(jo, invite, 'jo')
+    await phone.agree(jo, invite, 'jo')
     await phone.until(`l.state.name === 'active'`)
     void phone.execute({ name: 'completeTransfer', lineId: line.id })
     resident.reply(await resident.next('REFER'), 202)
@@ -219,7 +197,7 @@ describe('a colleague who is asked first', () => {
 
   it('has hung up when they leave in the middle of it and the resident does not get through to them', async () => {
     const { resident, line, jo, invite } = await consulting()
-    await agree(jo, invite, 'jo')
+    await phone.agree(jo, invite, 'jo')
     await phone.until(`l.state.name === 'active'`)
     void phone.execute({ name: 'completeTransfer', lineId: line.id })
     resident.reply(await resident.next('REFER'), 202)
@@ -240,7 +218,7 @@ describe('a colleague who is asked first', () => {
     await phone.until(`l.state.reason === 'busy' && s.lines[0].state.name === 'held'`)
     void phone.execute({ name: 'consult', lineId: line.id, target: colleague })
     const again = await phone.peer.takeCall()
-    await agree(again, await again.next('INVITE'), 'jo')
+    await phone.agree(again, await again.next('INVITE'), 'jo')
     await phone.until(`l.state.name === 'active'`)
     void phone.execute({ name: 'completeTransfer', lineId: line.id })
     resident.reply(await resident.next('REFER'), 202)
@@ -261,7 +239,7 @@ describe('a far end that asks us to call someone else', () => {
     ])
 
   it('is asked back to the adviser, who agrees: the call is made and reported', async () => {
-    const { call, line } = await callUp()
+    const { call, line } = await phone.callUp()
     const answer = refer(call)
     await phone.until(`l.referral?.to === 'Jo <b>'`)
     const accepting = phone.execute({ name: 'acceptReferral', lineId: line.id })
@@ -269,7 +247,7 @@ describe('a far end that asks us to call someone else', () => {
     const trying = await call.next('NOTIFY')
     expect(trying.body).toBe('SIP/2.0 100 Trying\r\n')
     call.reply(trying, 200)
-    await agree(call, await call.next('INVITE'))
+    await phone.agree(call, await call.next('INVITE'))
     const jo = await phone.peer.takeCall()
     const invite = await jo.next('INVITE')
     expect(invite.startLine).toBe('INVITE sip:2001@example.org SIP/2.0')
@@ -277,7 +255,7 @@ describe('a far end that asks us to call someone else', () => {
     expect(await accepting).toEqual({ ok: true, value: null })
     jo.reply(invite, 180)
     expect((await call.next('NOTIFY')).body).toMatch(/^SIP\/2\.0 180/)
-    await agree(jo, invite, 'jo')
+    await phone.agree(jo, invite, 'jo')
     const final = await call.next('NOTIFY')
     expect(final.body).toBe('SIP/2.0 200 OK\r\n')
     expect(headerOf(final, 'Subscription-State')).toBe('terminated;reason=noresource')
@@ -286,7 +264,7 @@ describe('a far end that asks us to call someone else', () => {
   })
 
   it('is declined, and never dialled by itself', async () => {
-    const { call, line } = await callUp()
+    const { call, line } = await phone.callUp()
     const answer = refer(call)
     await phone.until('l.referral !== null')
     expect(await phone.execute({ name: 'declineReferral', lineId: line.id })).toEqual({
@@ -305,7 +283,7 @@ describe('a far end that asks us to call someone else', () => {
   })
 
   it('is told no when the adviser does not decide before the far end would give up', async () => {
-    const { call } = await callUp()
+    const { call } = await phone.callUp()
     const answer = refer(call)
     await phone.until('l.referral !== null')
     expect(await runOut(decideWithinMs)).toBe(1)
@@ -319,7 +297,7 @@ describe('a far end that asks us to call someone else', () => {
 
 describe('an INVITE that replaces one of our calls', () => {
   it('is answered in its place without ringing, and the replaced one is told good-bye', async () => {
-    const { call, line } = await callUp()
+    const { call, line } = await phone.callUp()
     const answered = await call.response((status) => status === 200)
     const tag = (name: string) => /;tag=([^;]+)/.exec(headerOf(answered, name))?.[1] ?? ''
     const names = `${call.callId};to-tag=${tag('To')};from-tag=${tag('From')}`
