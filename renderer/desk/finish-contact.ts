@@ -7,10 +7,12 @@ import type { Desk } from './compose.ts'
  * call is still up.
  */
 export async function finishContact(desk: Desk): Promise<void> {
-  const contactId = desk.contact.getState().draft?.contactId
-  if (contactId === undefined || !callIsOver(desk.calls.getState().snapshot, contactId)) return
+  const { draft } = desk.contact.getState()
+  if (draft === null || !callIsOver(desk.calls.getState().snapshot, draft.contactId)) return
   if (!(await desk.contact.getState().finish())) return
-  await dismissLineOf(desk, contactId)
+  // A letter or a chat has nothing to do with the telephone's wrap-up.
+  if (draft.channel !== 'telephone') return
+  await dismissLineOf(desk, draft.contactId)
   const { snapshot, execute } = desk.calls.getState()
   const agent = snapshot?.agent
   if (agent?.state.name === 'wrap-up') {

@@ -1,4 +1,4 @@
-import type { Draft } from '../contract/draft.ts'
+import type { Draft, ScriptRun } from '../contract/draft.ts'
 import type { FieldValue, Operation } from '../contract/rest.ts'
 
 /** Takes the place of what looks like a payment card number. */
@@ -114,14 +114,25 @@ export function redactOperation(operation: Operation): Operation {
   }
 }
 
+const redactTyped = (typed: Draft['typed']): Draft['typed'] =>
+  Object.fromEntries(Object.entries(typed).map(([name, text]) => [name, redactText(text)]))
+
+const redactAnswers = (run: ScriptRun): ScriptRun => ({
+  ...run,
+  answers: run.answers.map((answer) => ({ ...answer, value: redactValue(answer.value) })),
+})
+
 /** Redacts what has been typed so far: a draft is kept on every keystroke. */
 export function redactDraft(draft: Draft): Draft {
   return {
     ...draft,
-    typed: Object.fromEntries(Object.entries(draft.typed).map(([name, text]) => [name, redactText(text)])),
-    run: draft.run && {
-      ...draft.run,
-      answers: draft.run.answers.map((answer) => ({ ...answer, value: redactValue(answer.value) })),
-    },
+    typed: redactTyped(draft.typed),
+    run: draft.run && redactAnswers(draft.run),
+    earlier: draft.earlier.map((each) => ({
+      ...each,
+      run: redactAnswers(each.run),
+      notes: redactText(each.notes),
+      typed: redactTyped(each.typed),
+    })),
   }
 }

@@ -36,9 +36,33 @@ export const draft = z.object({
   queueId: z.string().nullable(),
   residentId: z.string().nullable(),
   identity: identityCheck.nullable(),
+  /** A check made before this run of a script: by a colleague who passed the call on, or under another script. */
+  given: z.object({ residentId: z.string(), check: identityCheck }).nullable().default(null),
+  /** Identity attempts that failed in this contact, by whose record was compared. */
+  failedAttempts: z.record(z.string(), z.number().int().nonnegative()).default({}),
   /** Language the call is held in; null follows the resident's record. */
   language: z.enum(['en', 'cy']).nullable(),
   run: scriptRun.nullable(),
+  /** Scripts begun before the present one, each once, oldest first, with what was made of the contact under it. */
+  earlier: z
+    .array(
+      z.object({
+        run: scriptRun,
+        title: z.string(),
+        /** What its answers said, for the account of the contact. */
+        notes: z.string(),
+        caseId: z.string().nullable(),
+        disposition: z.string().nullable(),
+        /** Half-typed words of its steps. */
+        typed: z.record(z.string(), z.string()),
+      }),
+    )
+    .default([]),
+  /** Of the record of a risk to life, kept with the contact: null before there is one. Milliseconds since 1970. */
+  risk: z
+    .object({ begunAt: z.number(), toldAt: z.number().nullable(), endedAt: z.number().nullable() })
+    .nullable()
+    .default(null),
   /** Made when the first save creates the case. */
   caseId: z.string().nullable(),
   /** Text typed but not yet entered, by the name of its field: `step.STEPID`, `note`, `find`. */
@@ -52,6 +76,7 @@ export const draft = z.object({
 export type AnswerRecord = z.infer<typeof answerRecord>
 export type ScriptRun = z.infer<typeof scriptRun>
 export type Draft = z.infer<typeof draft>
+export type EarlierRun = Draft['earlier'][number]
 
 /** A draft as an earlier version of the desk kept it, with what has been added since. One that cannot be read stays. */
 export const draftOfToday = (kept: Draft): Draft => draft.safeParse(kept).data ?? kept

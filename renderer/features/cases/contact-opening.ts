@@ -14,7 +14,11 @@ export function openingActions(
   return {
     followLines(lines) {
       const { draft } = get()
+      work.lines = lines
       const line = lineToWorkOn(lines, draft, work.closed)
+      // The adviser has turned from this call's contact to another for a moment.
+      if (line !== undefined && line.contactId === work.turnedFrom) return
+      work.turnedFrom = null
       if (line !== undefined && line.contactId !== draft?.contactId && line.contactId !== work.opening) {
         work.opening = line.contactId
         void records.draft(line.contactId).then((kept) => {
@@ -34,11 +38,19 @@ export function openingActions(
     async resume(contactId) {
       const kept = await records.draft(contactId)
       if (kept === null) return
-      await openContact(work, { ...kept, endedAt: kept.endedAt ?? ports.now() }, null, false)
+      const own = work.lines.find((each) => each.contactId === contactId)
+      const line = own?.state.name === 'ended' ? undefined : own
+      const talking = lineToWorkOn(work.lines, null, work.closed)?.contactId ?? null
+      work.turnedFrom = talking === contactId ? null : talking
+      const over = kept.channel === 'telephone' && line === undefined
+      const endedAt = kept.endedAt ?? (own?.state.name === 'ended' ? own.state.at : ports.now())
+      const draft = over ? { ...kept, endedAt } : kept
+      await openContact(work, draft, line?.remote.number ?? null, line?.remote.withheld ?? false)
     },
 
     setAside() {
       work.opening = null
+      work.turnedFrom = null
       work.closed.add(get().draft?.contactId ?? '')
       set(nothingInHand)
       void get().refresh()
@@ -55,7 +67,7 @@ export function openingActions(
 }
 
 /** Takes the contact in hand, with what the records hold about it and its script. */
-async function openContact(
+export async function openContact(
   work: ContactWork,
   draft: Draft,
   number: string | null,
@@ -64,14 +76,16 @@ async function openContact(
   const { records } = work.ports
   work.opening = draft.contactId
   work.set({ ...nothingInHand, draft, number, withheld })
-  const [candidates, resident, timeline, knownCase] = await Promise.all([
+  const [drafts, candidates, resident, timeline, knownCase] = await Promise.all([
+    records.drafts(),
     number === null ? [] : records.candidatesForNumber(number),
     draft.residentId === null ? null : records.residentView(draft.residentId),
     records.contactTimeline(draft.contactId),
     draft.caseId === null ? null : records.caseView(draft.caseId),
   ])
   if (work.opening !== draft.contactId) return
-  work.set({ candidates, resident, timeline, knownCase })
+  const unfinished = drafts.filter((each) => each.contactId !== draft.contactId)
+  work.set({ unfinished, candidates, resident, timeline, knownCase })
   await openScript(work, draft)
 }
 

@@ -65,17 +65,31 @@ export function savingActions(
         const savedAt = await saveOperations(work, [
           ...prepared.operations,
           ...(note === '' ? [] : [noteOperation(ended, 'note', note, work.iso(), random)]),
+          ...accountsOfEarlier(ended).map((each) =>
+            noteOperation(each.draft, 'contact', each.text, work.iso(), random),
+          ),
           ...(account === '' ? [] : [noteOperation(ended, 'contact', account, work.iso(), random)]),
         ])
         if (savedAt === null) return false
         work.closed.add(ended.contactId)
         await records.deleteDraft(ended.contactId)
         work.opening = null
+        work.turnedFrom = null
         set(nothingInHand)
         await get().refresh()
         return true
       }),
   }
+}
+
+/** What scripts that were left for another wrote, each for the case made under it. */
+function accountsOfEarlier(draft: Draft): readonly { readonly draft: Draft; readonly text: string }[] {
+  return draft.earlier
+    .filter(({ notes }) => notes !== '')
+    .map(({ title, notes, caseId }) => ({
+      draft: { ...draft, caseId: caseId ?? draft.caseId },
+      text: `${title}, begun and left:\n${notes}`,
+    }))
 }
 
 interface PreparedSave {

@@ -59,8 +59,18 @@ export interface ContactState {
   readonly unfinished: readonly Draft[]
 
   followLines(lines: readonly Line[]): void
+  /** Takes another open contact in hand; a call that is talked on stays as it is. */
   resume(contactId: string): Promise<void>
   setAside(): void
+  /**
+   * Goes on with another script; what was answered so far is kept with its own and comes back with it. `which-case`:
+   * a case was begun, and the adviser has to say whether the other script goes on with it.
+   */
+  chooseScript(scriptId: string, whichCase?: 'same' | 'new'): Promise<'chosen' | 'which-case' | 'failed'>
+  /** Begins a contact without a call, and takes it in hand. Answers the contact's id. */
+  beginContact(channel: Draft['channel'], scriptId: string | null): Promise<string>
+  /** Keeps with the contact how far its record of a risk to life has come. */
+  noteRisk(fields: Partial<NonNullable<Draft['risk']>>): void
   chooseResident(residentId: string | null): Promise<void>
   type(name: string, text: string): void
   answer(stepId: string, input: StepInput): void

@@ -3,6 +3,7 @@ import { openingActions } from './contact-opening.ts'
 import { peopleActions } from './contact-people.ts'
 import { runActions } from './contact-run.ts'
 import { savingActions } from './contact-saving.ts'
+import { scriptActions } from './contact-scripts.ts'
 import { type ContactPorts, type ContactState, type ContactStore, nothingInHand } from './contact-state.ts'
 import { createContactWork } from './contact-work.ts'
 
@@ -16,6 +17,7 @@ export function createContactStore(ports: ContactPorts): ContactStore {
       ...openingActions(work),
       ...peopleActions(work),
       ...runActions(work),
+      ...scriptActions(work),
       ...savingActions(work),
     }
   })

@@ -1,5 +1,6 @@
 import { workFingerprint } from '#shared/cases/contact-work.ts'
 import type { Draft } from '#shared/contract/draft.ts'
+import type { Line } from '#shared/contract/phone.ts'
 import { viewRun } from '#shared/guidance/run.ts'
 import type { ContactPorts, ContactState } from './contact-state.ts'
 import { context, guidedWork } from './guided-contact.ts'
@@ -13,6 +14,10 @@ export interface ContactWork {
   opening: string | null
   /** Contacts finished or set aside here: their ended lines do not bring them back. */
   readonly closed: Set<string>
+  /** The calls as last heard, for when another contact is taken in hand. */
+  lines: readonly Line[]
+  /** Contact of the call being talked on, when the adviser has another in hand by choice. */
+  turnedFrom: string | null
   iso(): string
   /** Changes the draft, keeps it and shows what follows from it. */
   change(fields: Partial<Draft>): void
@@ -32,6 +37,8 @@ export function createContactWork(
     set,
     opening: null,
     closed: new Set(),
+    lines: [],
+    turnedFrom: null,
     iso: () => new Date(ports.now()).toISOString(),
 
     change(fields) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type GuidedWork, noteOperation, planSave, workFingerprint } from '#shared/cases/contact-work.ts'
+import { newDraft } from '#shared/cases/new-draft.ts'
 import type { Draft } from '#shared/contract/draft.ts'
 import { type CaseRecord, operation } from '#shared/contract/rest.ts'
 import type { Random } from '#shared/kernel/random.ts'
@@ -11,10 +12,8 @@ function countingRandom(): Random {
   return { next: () => 0, uuid: () => `00000000-0000-4000-8000-${String(++count).padStart(12, '0')}` }
 }
 
-const draft: Draft = {
-  version: 1,
+const draft: Draft = newDraft({
   contactId: 'contact-1',
-  updatedAt: 0,
   startedAt: Date.parse(at),
   callId: 'call-1',
   direction: 'inbound',
@@ -22,16 +21,8 @@ const draft: Draft = {
   residentId: 'resident-1',
   identity: { level: 'standard', method: 'name and address', at },
   run: { scriptId: 'missed-bin', scriptVersion: 3, startedAt: at, answers: [] },
-  language: null,
   channel: 'telephone',
-  assistance: null,
-  speaker: { party: 'resident', name: '' },
-  caseId: null,
-  typed: {},
-  disposition: null,
-  endedAt: null,
-  saved: null,
-}
+})
 
 const guided: GuidedWork = {
   service: { lgsl: 524, lgil: 17, name: 'Missed bin' },
