@@ -62,6 +62,13 @@ export function checkScriptText(file: string, text: string, parts: readonly unkn
   }
 }
 
+/** The parts beside a script, or those of the library when it has none of its own. Unreadable ones are left out. */
+export async function readParts(folder: string, library: string): Promise<readonly unknown[]> {
+  const own = await readFolder(join(folder, 'parts'))
+  const files = own.length > 0 ? own : await readFolder(join(library, 'parts'))
+  return files.map(({ text }) => readScriptFile(text).content).filter((content) => content !== undefined)
+}
+
 async function readFolder(folder: string): Promise<readonly { file: string; text: string }[]> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return []
