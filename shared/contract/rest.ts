@@ -85,6 +85,15 @@ export const councilProfile = z.object({
   website: z.string(),
   /** Facts scripts may quote, by name, each with the time it was last confirmed. */
   facts: z.record(z.string(), z.object({ text: z.string(), asAt: isoTime })),
+  /** What opens only to an enhanced identity check; all else opens to a standard one. */
+  enhanced: z
+    .object({
+      /** LGSL codes of services whose cases, with all that was written in them, are of that kind. */
+      services: z.array(z.number().int()),
+      /** Names of case fields. */
+      fields: z.array(z.string()),
+    })
+    .optional(),
 })
 
 /** What an adviser may do besides: write scripts, approve and withdraw them, be told of alerts. */
@@ -230,6 +239,17 @@ export const resident = z.object({
   /** `YYYY-MM-DD`; used in identity checks only. */
   dateOfBirth: z.iso.date().optional(),
   language: z.enum(['en', 'cy']),
+  /** Who may speak for them: somebody they named, or a councillor for their casework. `until` is the last day. */
+  authorities: z
+    .array(
+      z.object({
+        party: z.enum(['third-party', 'councillor']),
+        name: z.string().max(200),
+        detail: z.string().max(200).optional(),
+        until: z.iso.date().optional(),
+      }),
+    )
+    .optional(),
 })
 
 export const caseStatus = z.enum(['open', 'in-progress', 'waiting-for-resident', 'resolved', 'closed'])

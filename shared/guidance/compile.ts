@@ -1,5 +1,7 @@
 import { type FeelExpression, parseFeel } from './feel.ts'
 import type { FlatStep, Route, ScriptDocument } from './format.ts'
+import type { Level } from './identity.ts'
+import { neededLevel } from './needed-level.ts'
 import { type CompiledTable, compileTable } from './tables.ts'
 
 /** A step with its conditions parsed. */
@@ -16,6 +18,8 @@ export interface CompiledStep {
   readonly derive: FeelExpression | null
   /** The wording quotes answers, so it has to be said again when they change. */
   readonly quotesAnswers: boolean
+  /** Identity level that what it opens needs. */
+  readonly needs: Level
 }
 
 export interface CompiledScript {
@@ -90,6 +94,7 @@ function compileStep(
     failed: step.kind === 'verify' ? step.failed : null,
     derive,
     quotesAnswers: /\{(answers|tables)\./.test(script.wording.en[id]?.say ?? ''),
+    needs: neededLevel(script, id, step),
   }
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { caseStatus } from '../contract/rest.ts'
+import { caseStatus, party } from '../contract/rest.ts'
 import { versions } from '../contract/versions.ts'
 
 /*
@@ -98,7 +98,19 @@ const askStep = z.strictObject({
 })
 
 /** Facts of a resident's record that an answer can be compared with. */
-export const comparable = z.enum(['fullName', 'address', 'postcode', 'dateOfBirth', 'phone', 'email'])
+export const comparable = z.enum([
+  'fullName',
+  'address',
+  'postcode',
+  'dateOfBirth',
+  'phone',
+  'email',
+  /** That somebody else may speak for the resident: a named third party, or a councillor for casework. */
+  'authority',
+])
+
+/** Highest first. A level is reached when all its questions match and none was answered wrongly. */
+const levels = z.array(z.strictObject({ level, needs: z.array(stepId).min(1) })).min(1)
 
 const verifyStep = z.strictObject({
   kind: z.literal('verify'),
@@ -106,10 +118,18 @@ const verifyStep = z.strictObject({
     .array(z.strictObject({ id: stepId, compares: comparable }))
     .min(1)
     .max(8),
-  /** Highest first. A level is reached when all its questions match and none was answered wrongly. */
-  levels: z.array(z.strictObject({ level, needs: z.array(stepId).min(1) })).min(1),
-  /** Attempts that may fail before the run goes on without personal data. */
+  /** For the resident, and for the resident through an interpreter or a relay assistant. */
+  levels,
+  /** For others who speak for the resident. One who is not listed is told nothing of the record. */
+  parties: z.strictObject({ 'third-party': levels.optional(), councillor: levels.optional() }).optional(),
+  /** Attempts with one resident's record that may fail before the run goes on without personal data. */
   attempts: z.number().int().min(1).max(5),
+  /** Attempts that may fail in one contact, whosever record was chosen; twice `attempts` when not said. */
+  attemptsPerContact: z.number().int().min(1).max(20).optional(),
+  /** Minutes after which the check counts for nothing; to the end of the contact when not said. */
+  holdsForMinutes: z.number().int().min(1).max(480).optional(),
+  /** A hold of this many minutes ends the check: somebody else may have the telephone by then. */
+  endsAfterHoldMinutes: z.number().int().min(1).max(60).optional(),
   passed: target,
   failed: target,
   ...readingOut,
@@ -288,6 +308,8 @@ export const testCall = z.strictObject({
   facts: z.record(fieldName, z.string()).optional(),
   /** Step at which the adviser leaves for the escalation. */
   escalateAt: stepId.optional(),
+  /** Who speaks; the resident when not said. */
+  speaker: party.optional(),
   expect: z.strictObject({
     outcome: stepId,
     case: z.boolean().optional(),

@@ -5,7 +5,8 @@ import { versions } from '../contract/versions.ts'
  *
  *   2  owner, reviewBy and escalation of a script; decision tables; ages of facts; what lookup, pay, transfer and
  *      escalate are about
- *   3  `before`: the steps that a read-out comes before on every way
+ *   3  `before`: the steps that a read-out comes before on every way; who else an identity check is made with, and how
+ *      long it holds
  */
 
 /** A script, part or published document of any known format as one of the present format. Others are given back. */

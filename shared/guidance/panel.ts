@@ -1,9 +1,9 @@
 import type { ScriptRun } from '../contract/draft.ts'
 import type { CompiledScript, CompiledStep } from './compile.ts'
 import type { AskStep, ContactCardWording, FlatStep, VerifyStep } from './format.ts'
-import { reaches, recordSays } from './identity.ts'
+import { attemptsLeft, levelsFor, questionsFor, reaches, recordSays, type Speaker } from './identity.ts'
 import { optionValues } from './inputs.ts'
-import { type Filled, type FillSources, fill, quotesRecord } from './placeholders.ts'
+import { type Filled, type FillSources, fill } from './placeholders.ts'
 import type { RunState } from './state.ts'
 import { chooseRow, valueIn } from './tables.ts'
 import { asAtInWords } from './time.ts'
@@ -31,8 +31,13 @@ export interface PanelMaker {
   readonly run: ScriptRun
   readonly state: RunState
   readonly context: GuidanceContext
-  /** True when the resident in the context has been identified. */
+  /** What the resident in the context has been identified to, and has not run out. */
   readonly identified: 'none' | 'standard' | 'enhanced'
+  /** A check held and has run out. */
+  readonly ranOut: boolean
+  /** Failed identity attempts of the contact by resident. */
+  readonly failed: Readonly<Record<string, number>>
+  readonly speaker: Speaker
 }
 
 /** Fills wording for this run. Sensitive answers are never quoted. */
@@ -81,7 +86,7 @@ export function panelOf(maker: PanelMaker, step: CompiledStep): Panel {
   }
   const english = script.wording.en[step.id]
   const welsh = maker.context.language === 'cy' ? script.wording.cy[step.id] : undefined
-  const withheld = !mayShow(maker, step)
+  const withheld = !reaches(maker.identified, step.needs)
   const say = english?.say
   const verbatim = 'verbatim' in step.step && step.step.verbatim === true
   const readAloud: ReadAloud | null =
@@ -96,6 +101,7 @@ export function panelOf(maker: PanelMaker, step: CompiledStep): Panel {
     readAloud,
     why: english?.why === undefined || withheld ? null : put(english.why, en),
     withheld,
+    needs: step.needs,
   }
   const finish = (): { facts: readonly QuotedFact[] } => ({ facts: factsOf(filled) })
   const continueLabel = verbatim ? verbatimLabel : continueLabels[step.step.kind]
@@ -169,17 +175,6 @@ function staleFirst({ text, facts }: Filled, { language, context }: FillSources)
   return oldest === undefined ? text : staleWords[language](asAtInWords(oldest, context.now, language)) + text
 }
 
-/** Whether the resident has been identified well enough for what the step opens. */
-function mayShow(maker: PanelMaker, { id, step }: CompiledStep): boolean {
-  const declared = 'discloses' in step ? step.discloses : undefined
-  const texts = [
-    maker.compiled.script.wording.en[id]?.say ?? '',
-    maker.compiled.script.wording.en[id]?.why ?? '',
-  ]
-  const needed = declared ?? (texts.some(quotesRecord) ? 'standard' : 'none')
-  return reaches(maker.identified, needed)
-}
-
 function factsOf(filled: readonly Filled[]): readonly QuotedFact[] {
   const byName = new Map(filled.flatMap(({ facts }) => facts).map((fact) => [fact.name, fact]))
   return [...byName.values()]
@@ -224,8 +219,10 @@ function verifyParts(
 ) {
   const { script } = maker.compiled
   const { resident } = maker.context
-  const lowest = step.levels.at(-1)?.needs ?? []
-  const questions = step.questions.map((question): VerifyQuestionView => {
+  const { party } = maker.speaker
+  const levels = levelsFor(step, party)
+  const lowest = levels.at(-1)?.needs ?? []
+  const questions = questionsFor(step, party).map((question): VerifyQuestionView => {
     const english = script.wording.en[id]?.questions?.[question.id] ?? question.id
     const welsh =
       maker.context.language === 'cy' ? script.wording.cy[id]?.questions?.[question.id] : undefined
@@ -234,16 +231,20 @@ function verifyParts(
       compares: question.compares,
       question: welsh === undefined ? put(english, en) : put(welsh, own),
       inEnglish: welsh === undefined ? null : put(english, en),
-      recordSays: resident === null ? null : recordSays(resident, question.compares),
+      recordSays:
+        resident === null ? null : recordSays(resident, question.compares, party, maker.context.today),
       needed: lowest.includes(question.id),
     }
   })
-  const failures = maker.state.failedAttempts.get(id) ?? 0
+  const failures = resident === null ? 0 : (maker.failed[resident.id] ?? 0)
   return {
     kind: 'verify',
     questions,
     residentChosen: resident !== null,
-    attemptsLeft: Math.max(0, step.attempts - failures),
+    attemptsLeft: attemptsLeft(step, maker.failed, resident?.id ?? null),
+    party,
+    reachable: levels[0]?.level ?? 'none',
+    ranOut: maker.ranOut,
     notMatched: failures > 0,
     continueLabel: continueLabels.verify,
     declineLabel,

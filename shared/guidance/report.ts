@@ -44,7 +44,7 @@ function inWords(compiled: CompiledScript, entry: WayEntry): string {
   if (entry.value === 'none') {
     return entry.record.value === 'declined' ? identityWords.declined : identityWords.notMatched
   }
-  return identityWords.passed(String(entry.value), entry.method ?? '')
+  return identityWords.passed(String(entry.value), entry.check?.method ?? '')
 }
 
 export function composeNotes(maker: PanelMaker): string {
@@ -55,7 +55,7 @@ function noteLines(maker: PanelMaker, entry: WayEntry): readonly string[] {
   const { id, step } = entry.step
   const wording = maker.compiled.script.wording.en[id]
   if (isSensitive(step)) return []
-  if (step.kind === 'verify') return [identityNote(entry)]
+  if (step.kind === 'verify') return identityNotes(entry)
   if (step.kind === 'outcome') {
     const promises = promisesOf(maker, entry.step).map(noteWords.promise)
     return [noteWords.outcome(wording?.title ?? id), ...promises]
@@ -75,9 +75,23 @@ function sentence(text: string): string {
   return /[.!?]$/.test(line) ? line : `${line}.`
 }
 
-function identityNote(entry: WayEntry): string {
-  if (entry.value !== 'none') return noteWords.passed(String(entry.value), entry.method ?? '')
-  return entry.record.value === 'declined' ? noteWords.declined : noteWords.notMatched
+function identityNotes(entry: WayEntry): readonly string[] {
+  const { check } = entry
+  if (check === undefined || check.level === 'none') {
+    return [entry.record.value === 'declined' ? noteWords.declined : noteWords.notMatched]
+  }
+  const { level, method, party, partyName, handedOver } = check
+  const spokeFor = party === 'third-party' || party === 'councillor' ? noteWords.spokeFor[party] : null
+  return [
+    handedOver !== undefined
+      ? noteWords.handedOver(level, method, handedOver.by)
+      : entry.derived
+        ? noteWords.earlier(level, method)
+        : noteWords.passed(level, method),
+    ...(spokeFor === null
+      ? []
+      : [`${[spokeFor, ...(partyName === undefined ? [] : [partyName])].join(': ')}.`]),
+  ]
 }
 
 function promisesOf(maker: PanelMaker, { id }: CompiledStep): readonly string[] {

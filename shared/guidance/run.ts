@@ -1,17 +1,39 @@
 import type { ScriptRun } from '../contract/draft.ts'
-import type { FieldValue } from '../contract/rest.ts'
+import type { FieldValue, IdentityCheck } from '../contract/rest.ts'
 import { appError } from '../kernel/app-error.ts'
 import { err, ok, type Result } from '../kernel/result.ts'
 import { type CompiledScript, type CompiledStep, compileScript, targetsOf } from './compile.ts'
 import { evaluateFeel } from './feel.ts'
 import { type ScriptDocument, scriptDocument, type VerifyStep } from './format.ts'
-import { attemptToValue, levelReached, recordSays } from './identity.ts'
+import {
+  attemptsLeft,
+  attemptToValue,
+  type Level,
+  levelNow,
+  levelReached,
+  levelsFor,
+  mergedFailures,
+  questionsFor,
+  reaches,
+  recordSays,
+  type Speaker,
+  sameSpeaker,
+} from './identity.ts'
 import { readInput } from './inputs.ts'
 import { migrateScript } from './migrate.ts'
 import { type PanelMaker, panelOf } from './panel.ts'
 import { fill } from './placeholders.ts'
 import { answeredSteps, caseDraftOf, composeNotes, outcomeOf } from './report.ts'
-import { droppedAnswers, escalated, type RunState, stateOf, withRecord } from './state.ts'
+import {
+  checkEnded,
+  droppedAnswers,
+  escalated,
+  type RunIdentity,
+  type RunState,
+  stateOf,
+  stepsAhead,
+  withRecord,
+} from './state.ts'
 import { chooseRow, valueIn } from './tables.ts'
 import type { GuidanceContext, Mark, RunView, StepInput } from './view.ts'
 import type { GuidanceErrorCode } from './wording.ts'
@@ -55,7 +77,8 @@ export function viewRun(script: ScriptDocument, run: ScriptRun, context: Guidanc
   const compiled = compileScript(script)
   const held = settled(compiled, run, context)
   const state = stateOf(compiled, held)
-  const maker = panelMaker(compiled, held, state, context)
+  const identity = identityOf(compiled, run, state, context)
+  const maker = panelMaker(compiled, held, state, context, identity)
   const panel = state.current === null ? null : panelOf(maker, state.current)
   const done = state.way.filter(({ derived }) => !derived).length
   const left = state.current === null ? 0 : compiled.stepsLeft(state.current.id)
@@ -64,7 +87,8 @@ export function viewRun(script: ScriptDocument, run: ScriptRun, context: Guidanc
     finished: state.current === null,
     answered: answeredSteps(compiled, state),
     progress: { step: state.current === null ? done : done + 1, about: done + left },
-    identity: identityFor(state, context),
+    identity,
+    failedAttempts: failuresOf(state, context),
     caseDraft: caseDraftOf(maker),
     outcome: outcomeOf(maker),
     notes: composeNotes(maker),
@@ -143,13 +167,89 @@ export function reopenStep(
   return withRecord(compiled, held, { stepId, value: null, at: validTime(context.now) ?? run.startedAt })
 }
 
-/** An identity check holds for one resident: when another is chosen, its step is open again. */
+/** Ends the identity check that counts, such as after a long hold; the same run when none does. */
+export function endCheck(
+  script: ScriptDocument,
+  run: ScriptRun,
+  atIso: string,
+  context: GuidanceContext,
+): ScriptRun {
+  const compiled = compileScript(script)
+  const held = settled(compiled, run, context)
+  const { identity } = stateOf(compiled, held)
+  if (identity === null || levelNow(identity.check, atIso) === 'none') return run
+  return withRecord(compiled, held, { stepId: identity.stepId, value: checkEnded, at: atIso })
+}
+
+/**
+ * An identity check holds for one resident, for whoever speaks and for a time: when another is chosen or speaks, its
+ * step is open again, and when it has run out as soon as something ahead needs it. A check given from before the run
+ * answers the step that would make it again.
+ */
 function settled(compiled: CompiledScript, run: ScriptRun, context: GuidanceContext): ScriptRun {
-  const { identity } = stateOf(compiled, run)
-  if (identity === null || identity.residentId === null || context.resident === null) return run
-  if (identity.residentId === context.resident.id) return run
   const at = validTime(context.now) ?? run.startedAt
-  return withRecord(compiled, run, { stepId: identity.stepId, value: null, at })
+  const state = stateOf(compiled, run)
+  const { identity } = state
+  if (identity !== null && identity.residentId !== null && context.resident !== null) {
+    const another =
+      identity.residentId !== context.resident.id || !sameSpeaker(identity.check, speakerOf(context))
+    const ranOut = identity.check.level !== 'none' && levelNow(identity.check, checkTime(context)) === 'none'
+    if (another || (ranOut && needsCheckAhead(compiled, state))) {
+      return withRecord(compiled, run, { stepId: identity.stepId, value: null, at })
+    }
+  }
+  const { current } = state
+  const given = givenCheck(state, context)
+  if (given === null || current?.step.kind !== 'verify') return run
+  const asked = run.answers.some(({ stepId }) => stepId === current.id)
+  const enough = levelsFor(current.step, speakerOf(context).party).some(({ level }) =>
+    reaches(given.level, level),
+  )
+  if (asked || !enough || context.resident === null) return run
+  const value = attemptToValue({ kind: 'given', residentId: context.resident.id, check: given })
+  return withRecord(compiled, run, { stepId: current.id, value, at })
+}
+
+const theResident: Speaker = { party: 'resident', name: '' }
+const speakerOf = ({ speaker }: GuidanceContext): Speaker => speaker ?? theResident
+
+/** A check ages while the call lasts. */
+const checkTime = ({ now, callEnded }: GuidanceContext): string => callEnded ?? now
+
+function needsCheckAhead(compiled: CompiledScript, { current }: RunState): boolean {
+  return [...stepsAhead(compiled, current?.id ?? null)].some((id) => compiled.steps.get(id)?.needs !== 'none')
+}
+
+/** The check from before the run, while it counts: attempts that failed since then end it. */
+function givenCheck(state: RunState, context: GuidanceContext): IdentityCheck | null {
+  const { given, resident } = context
+  if (given == null || resident === null || given.residentId !== resident.id) return null
+  if (state.failedAttempts.has(resident.id) || !sameSpeaker(given.check, speakerOf(context))) return null
+  return levelNow(given.check, checkTime(context)) === 'none' ? null : given.check
+}
+
+/** The check that counts, or the last that did and ran out. */
+function identityOf(
+  compiled: CompiledScript,
+  run: ScriptRun,
+  state: RunState,
+  context: GuidanceContext,
+): IdentityCheck | null {
+  const own = state.identity
+  if (own !== null) return isAbout(own, context) ? own.check : null
+  const before = stateOf(compiled, run).identity
+  const ranOut = before !== null && isAbout(before, context) && sameSpeaker(before.check, speakerOf(context))
+  return givenCheck(state, context) ?? (ranOut ? before.check : null)
+}
+
+const isAbout = ({ residentId }: RunIdentity, { resident }: GuidanceContext): boolean =>
+  residentId === null || residentId === resident?.id
+
+function failuresOf(
+  { failedAttempts }: RunState,
+  context: GuidanceContext,
+): Readonly<Record<string, number>> {
+  return mergedFailures(context.failedAttempts ?? {}, Object.fromEntries(failedAttempts))
 }
 
 function panelMaker(
@@ -157,13 +257,12 @@ function panelMaker(
   run: ScriptRun,
   state: RunState,
   context: GuidanceContext,
+  identity: IdentityCheck | null,
 ): PanelMaker {
-  return { compiled, run, state, context, identified: identityFor(state, context)?.level ?? 'none' }
-}
-
-function identityFor({ identity }: RunState, { resident }: GuidanceContext): RunView['identity'] {
-  if (identity === null) return null
-  return identity.residentId === null || identity.residentId === resident?.id ? identity.check : null
+  const identified: Level = levelNow(identity, checkTime(context))
+  const ranOut = identity !== null && identity.level !== 'none' && identified === 'none'
+  const failed = failuresOf(state, context)
+  return { compiled, run, state, context, identified, ranOut, failed, speaker: speakerOf(context) }
 }
 
 type ToRecord =
@@ -175,12 +274,12 @@ const refuse = (code: GuidanceErrorCode): ToRecord => ({ ok: false, code })
 const refused = (code: GuidanceErrorCode) => err(appError(code, 'now'))
 
 function valueToRecord(
-  { id, step }: CompiledStep,
+  { step }: CompiledStep,
   input: StepInput,
   state: RunState,
   context: GuidanceContext,
 ): ToRecord {
-  if (step.kind === 'verify') return identityToRecord(step, input, state.failedAttempts.get(id) ?? 0, context)
+  if (step.kind === 'verify') return identityToRecord(step, input, state, context)
   if (step.kind !== 'ask') return input.kind === 'continue' ? toRecord(true) : refuse('guidance/wrong-kind')
   if (input.kind === 'skip') return step.optional === true ? toRecord('') : refuse('guidance/needed')
   if (input.kind !== 'value') return refuse('guidance/wrong-kind')
@@ -194,24 +293,43 @@ function valueToRecord(
 function identityToRecord(
   step: VerifyStep,
   input: StepInput,
-  failures: number,
+  state: RunState,
   context: GuidanceContext,
 ): ToRecord {
   if (input.kind === 'declined') return toRecord(attemptToValue({ kind: 'declined' }))
   if (input.kind !== 'identity') return refuse('guidance/wrong-kind')
-  if (context.resident === null) return refuse('guidance/no-resident')
-  if (failures >= step.attempts) return refuse('guidance/identity-no-attempts')
+  const { resident, today } = context
+  const speaker = speakerOf(context)
+  if (resident === null) return refuse('guidance/no-resident')
+  if (levelsFor(step, speaker.party).length === 0) return refuse('guidance/identity-not-for-party')
+  const failed = failuresOf(state, context)
+  const left = attemptsLeft(step, failed, resident.id)
+  if (left === 0) return refuse('guidance/identity-no-attempts')
   const marks: Record<string, Mark> = {}
-  for (const { id, compares } of step.questions) {
+  for (const { id, compares } of questionsFor(step, speaker.party)) {
     const mark = Object.hasOwn(input.marks, id) ? input.marks[id] : undefined
     marks[id] = mark === 'matched' || mark === 'not-matched' ? mark : 'not-asked'
-    if (marks[id] === 'matched' && recordSays(context.resident, compares) === null) {
+    if (marks[id] === 'matched' && recordSays(resident, compares, speaker.party, today) === null) {
       return refuse('guidance/identity-nothing-to-compare')
     }
   }
   const wrong = Object.values(marks).includes('not-matched')
-  if (!wrong && levelReached(step, marks) === 'none') return refuse('guidance/identity-incomplete')
-  return toRecord(attemptToValue({ kind: 'compared', residentId: context.resident.id, marks }))
+  if (!wrong && levelReached(step, marks, speaker.party) === 'none') {
+    return refuse('guidance/identity-incomplete')
+  }
+  const known = Object.fromEntries(state.failedAttempts)
+  const failedBefore = failed[resident.id] ?? 0
+  return toRecord(
+    attemptToValue({
+      kind: 'compared',
+      residentId: resident.id,
+      marks,
+      ...(speaker.party === 'resident' ? {} : { speaker }),
+      // What other scripts of the contact saw goes into the record, so that the run replays by itself.
+      ...(failedBefore > (known[resident.id] ?? 0) ? { failedBefore } : {}),
+      ...(left < attemptsLeft(step, known, resident.id) ? { attemptsLeft: left } : {}),
+    }),
+  )
 }
 
 /** Records what the next steps can work out by themselves, until one has to be asked. */

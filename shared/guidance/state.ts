@@ -2,7 +2,8 @@ import type { AnswerRecord, ScriptRun } from '../contract/draft.ts'
 import type { FieldValue, IdentityCheck } from '../contract/rest.ts'
 import { type CompiledScript, type CompiledStep, targetsOf } from './compile.ts'
 import { evaluateFeel } from './feel.ts'
-import { attemptOfValue, levelReached, methodOf } from './identity.ts'
+import type { VerifyStep } from './format.ts'
+import { type Attempt, attemptOfValue, attemptsLeft, levelReached, methodOf } from './identity.ts'
 
 /*
  * A run's answers folded over its script:
@@ -10,6 +11,7 @@ import { attemptOfValue, levelReached, methodOf } from './identity.ts'
  *   record for the current step ──▶ it joins the way, and answers that wait are used as far as they lead
  *   record with the value null ───▶ the step is current again; what came after it waits
  *   failed identity attempt ──────▶ the step stays current, with one attempt fewer
+ *   checkEnded ───────────────────▶ the identity check it names counts for nothing from then on
  *   escalated ────────────────────▶ the escalation is current; the step that was left is kept, to return to
  *   anything else ────────────────▶ passed over: a log that was cut or tampered with still opens
  */
@@ -19,8 +21,8 @@ export interface WayEntry {
   readonly record: AnswerRecord
   /** What conditions see: the answer, or the level an identity check reached. */
   readonly value: FieldValue
-  /** What an identity check compared. */
-  readonly method?: string
+  /** What an identity check came to. */
+  readonly check?: IdentityCheck
   /** Worked out by the script: it carries the time of the record before it in the log. */
   readonly derived: boolean
 }
@@ -41,7 +43,7 @@ export interface RunState {
   readonly waiting: ReadonlyMap<string, WayEntry>
   /** Answers whose question quoted what has changed: they are asked again. */
   readonly setAside: ReadonlyMap<string, WayEntry>
-  /** Failed identity attempts by step id. Opening the step again does not give them back. */
+  /** Failed identity attempts by resident. Opening a step again does not give them back. */
   readonly failedAttempts: ReadonlyMap<string, number>
   readonly identity: RunIdentity | null
   /** The step left for the escalation; null when the way led there, or never did. */
@@ -53,6 +55,8 @@ export interface RunState {
 
 /** Value of the record that leaves for the escalation from another step. */
 export const escalated = 'escalated'
+/** Value of the record that ends an identity check, such as after a long hold. */
+export const checkEnded = 'ended'
 
 /** Folded runs are remembered, so that one more answer costs one step and not the whole way. */
 const folded = new WeakMap<CompiledScript, WeakMap<ScriptRun, RunState>>()
@@ -93,6 +97,10 @@ function startState(compiled: CompiledScript): RunState {
 function nextState(compiled: CompiledScript, state: RunState, record: AnswerRecord): RunState {
   const { current } = state
   if (record.value === null) return { ...takenBack(state, record.stepId), lastAt: record.at }
+  if (record.value === checkEnded && state.identity?.stepId === record.stepId) {
+    const check = { ...state.identity.check, until: record.at }
+    return { ...state, identity: { ...state.identity, check }, lastAt: record.at }
+  }
   if (isEscalation(compiled, state, record)) {
     const escalation = compiled.steps.get(record.stepId) ?? null
     return { ...state, current: escalation, leftFor: current, lastAt: record.at }
@@ -131,25 +139,38 @@ function afterAttempt(
 ): RunState {
   const attempt = attemptOfValue(record.value)
   if (step.step.kind !== 'verify' || attempt === null) return state
-  const failures = state.failedAttempts.get(step.id) ?? 0
-  const moveOn = (check: IdentityCheck, residentId: string | null, before: RunState) =>
+  const moveOn = (check: IdentityCheck, residentId: string | null, before = state) =>
     onward(
       compiled,
       { ...before, identity: { stepId: step.id, check, residentId } },
-      { step, record, value: check.level, method: check.method, derived: false },
+      { step, record, value: check.level, check, derived: attempt.kind === 'given' },
     )
-  if (attempt.kind === 'declined') {
-    return moveOn({ level: 'none', method: 'declined', at: record.at }, null, state)
-  }
-  const level = failures < step.step.attempts ? levelReached(step.step, attempt.marks) : 'none'
+  if (attempt.kind === 'declined') return moveOn({ level: 'none', method: 'declined', at: record.at }, null)
+  if (attempt.kind === 'given') return moveOn(attempt.check, attempt.residentId)
+  const { residentId, marks, speaker } = attempt
+  const failed = Object.fromEntries(state.failedAttempts)
+  const before = Math.max(failed[residentId] ?? 0, attempt.failedBefore ?? 0)
+  const left = Math.min(
+    attemptsLeft(step.step, { ...failed, [residentId]: before }, residentId),
+    attempt.attemptsLeft ?? Number.POSITIVE_INFINITY,
+  )
+  const level = left > 0 ? levelReached(step.step, marks, speaker?.party) : 'none'
   if (level !== 'none') {
-    const check = { level, method: methodOf(step.step, attempt.marks), at: record.at }
-    return moveOn(check, attempt.residentId, state)
+    const check = { level, method: methodOf(step.step, marks), at: record.at }
+    return moveOn({ ...check, ...withWhom(attempt), ...until(step.step, record.at) }, residentId)
   }
-  const failed = { ...state, failedAttempts: new Map(state.failedAttempts).set(step.id, failures + 1) }
-  return failures + 1 < step.step.attempts
-    ? failed
-    : moveOn({ level: 'none', method: 'not matched', at: record.at }, null, failed)
+  const counted = { ...state, failedAttempts: new Map(state.failedAttempts).set(residentId, before + 1) }
+  return left > 1 ? counted : moveOn({ level: 'none', method: 'not matched', at: record.at }, null, counted)
+}
+
+function withWhom({ speaker }: Extract<Attempt, { kind: 'compared' }>): Partial<IdentityCheck> {
+  if (speaker === undefined) return {}
+  return { party: speaker.party, ...(speaker.name === '' ? {} : { partyName: speaker.name }) }
+}
+
+function until({ holdsForMinutes }: VerifyStep, at: string): Partial<IdentityCheck> {
+  if (holdsForMinutes === undefined) return {}
+  return { until: new Date(Date.parse(at) + holdsForMinutes * 60_000).toISOString() }
 }
 
 /** The entry joins the way, then answers that wait do, as far as they lead. Each is used once, so this ends. */

@@ -31,6 +31,10 @@ const testResident: Resident = {
   address: { uprn: '100000000001', line1: '1 Sample Street', town: 'Sampleton', postcode: 'ZZ99 9ZZ' },
   dateOfBirth: '1970-01-01',
   language: 'en',
+  authorities: [
+    { party: 'third-party', name: 'Alex Sample' },
+    { party: 'councillor', name: 'Councillor Jo Sample' },
+  ],
 }
 
 /** Plays a test call: read-outs are passed by themselves, questions take the answers given. Never throws. */
@@ -40,7 +44,10 @@ export function playCall(
   testFacts: Readonly<Record<string, string>> = {},
 ): PlayedCall {
   const at = call.at ?? usualTime
-  const context = contextOf(script, { ...testFacts, ...call.facts }, at)
+  const context = {
+    ...contextOf(script, { ...testFacts, ...call.facts }, at),
+    speaker: { party: call.speaker ?? 'resident', name: '' },
+  }
   const way: string[] = []
   let run = startRun(script, at)
   let escalatedAlready = false

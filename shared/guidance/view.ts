@@ -1,6 +1,7 @@
 import type { AnswerRecord } from '../contract/draft.ts'
-import type { CaseStatus, FieldValue, IdentityCheck, Resident } from '../contract/rest.ts'
+import type { CaseStatus, FieldValue, IdentityCheck, Party, Resident } from '../contract/rest.ts'
 import type { Comparable, InputKind, Language } from './format.ts'
+import type { Level } from './identity.ts'
 
 /*
  * What a script run looks like at one moment, resolved for one language: all the guidance panel needs, as plain
@@ -24,6 +25,14 @@ export interface GuidanceContext {
   /** Whose record the adviser chose; an identity check holds for this resident only. */
   readonly resident: Resident | null
   readonly contact: { readonly queueName: string; readonly number?: string } | null
+  /** Who speaks; the resident when not said. An identity check holds for this party only. */
+  readonly speaker?: { readonly party: Party; readonly name: string }
+  /** A check made before this run began. It counts until it runs out, or a check of this run takes its place. */
+  readonly given?: { readonly residentId: string; readonly check: IdentityCheck } | null
+  /** Identity attempts that failed in this contact, under whichever script, by whose record was compared. */
+  readonly failedAttempts?: Readonly<Record<string, number>>
+  /** ISO 8601. A check that held when the call ended holds for what is left to write. */
+  readonly callEnded?: string | null
 }
 
 export interface ReadAloud {
@@ -89,8 +98,10 @@ interface StepBase {
   /** For the adviser's eyes: why it is asked, what to look out for. */
   readonly why: string | null
   readonly facts: readonly QuotedFact[]
-  /** The step opens personal data and nobody has been identified: its words are withheld. */
+  /** The step opens personal data and nobody has been identified well enough: its words are withheld. */
   readonly withheld: boolean
+  /** Level that what the step opens needs. */
+  readonly needs: Level
 }
 
 /** Answer with `{ kind: 'continue' }`. */
@@ -158,6 +169,12 @@ export interface VerifyStepView extends StepBase {
   /** A resident must be chosen before marks are accepted. */
   readonly residentChosen: boolean
   readonly attemptsLeft: number
+  /** Who is asked; an interpreter is asked what the resident is. */
+  readonly party: Party
+  /** Highest level the party can reach; `none` when nothing of the record may be opened to them. */
+  readonly reachable: Level
+  /** A check held before and ran out. */
+  readonly ranOut: boolean
   /** The last attempt failed: say `guidanceErrorWords['guidance/identity-not-matched']`, never which answer. */
   readonly notMatched: boolean
   readonly continueLabel: string
@@ -232,8 +249,13 @@ export interface RunView {
   readonly answered: readonly AnsweredStep[]
   /** `step` of about `about`; both count the current step. */
   readonly progress: { readonly step: number; readonly about: number }
-  /** Null while no check has been made for the resident in the context; level `none` after a failed or declined one. */
+  /**
+   * Null while no check has been made for the resident in the context; level `none` after a failed or declined one. It
+   * may have run out: levelNow says what it still counts for.
+   */
   readonly identity: IdentityCheck | null
+  /** Of the contact so far, this run's included. */
+  readonly failedAttempts: Readonly<Record<string, number>>
   readonly caseDraft: CaseDraft
   /** From the moment the outcome step is reached. */
   readonly outcome: RunOutcome | null

@@ -28,6 +28,7 @@ export type GuidanceErrorCode =
   | 'guidance/identity-incomplete'
   | 'guidance/identity-nothing-to-compare'
   | 'guidance/identity-no-attempts'
+  | 'guidance/identity-not-for-party'
   | 'guidance/identity-not-matched'
 
 /** English for the adviser, said beside the answer. */
@@ -58,6 +59,8 @@ export const guidanceErrorWords = {
   'guidance/identity-nothing-to-compare':
     'The record holds nothing to compare this answer with. Mark it as not asked.',
   'guidance/identity-no-attempts': 'No attempts are left. Carry on without the check.',
+  'guidance/identity-not-for-party':
+    'Nothing of the record may be told to this person. Carry on without the check.',
   'guidance/identity-not-matched':
     'The answers did not match the record. Do not say which one. Ask again, or carry on without the check.',
 } as const satisfies Record<GuidanceErrorCode, string>
@@ -124,6 +127,7 @@ export const comparedWords = {
   dateOfBirth: 'date of birth',
   phone: 'telephone number',
   email: 'email address',
+  authority: 'recorded authority',
 } as const
 
 /** How an answer may be typed; null where there is nothing to say. */
@@ -144,6 +148,11 @@ export const formHints = {
 /** Lines of the notes that the script itself writes. */
 export const noteWords = {
   passed: (level: string, method: string) => `Identity checked: ${level} (${method}).`,
+  spokeFor: { 'third-party': 'Spoke for the resident', councillor: 'Spoke for the resident as councillor' },
+  handedOver: (level: string, method: string, by: string) =>
+    `Identity checked by ${by} before the call was passed on: ${level} (${method}).`,
+  earlier: (level: string, method: string) =>
+    `Identity checked earlier in this contact: ${level} (${method}).`,
   declined: 'Identity not checked: the resident preferred not to, or no record fitted.',
   notMatched: 'Identity not confirmed: the answers did not match the record.',
   outcome: (title: string) => `Outcome: ${title}.`,

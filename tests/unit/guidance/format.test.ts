@@ -18,10 +18,10 @@ describe('the script format', () => {
       part: hashOf(partSource),
       document: hashOf(scriptDocument),
     }).toEqual({
-      version: 2,
-      source: '4b9effca89fbedd2',
-      part: '30f336d3e0fb6685',
-      document: '584ac5b476bf84d1',
+      version: 3,
+      source: 'dda1bfdf377bdf5d',
+      part: '9253d45c0b064c17',
+      document: '047c8cdaba97d605',
     })
   })
 })

@@ -43,6 +43,7 @@ describe('the identity check', () => {
       level: 'standard',
       method: 'name, address',
       at: '2026-11-03T10:00:03.000Z',
+      until: '2026-11-03T10:45:03.000Z',
     })
   })
 
