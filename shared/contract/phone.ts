@@ -162,6 +162,8 @@ export const line = z.object({
   waitedMs: z.number().nullable(),
   /** The number or service the caller dialled, when the switchboard says (P-Called-Party-ID, History-Info, To). */
   dialled: e164.nullable(),
+  /** Contact of the colleague who passed this call on and saved a hand-over for it, as the INVITE says. */
+  handedOverFrom: uuid.optional(),
   /** `consult`: a call to ask someone before the call of `forLineId` is passed on or joined. */
   purpose: z.discriminatedUnion('name', [
     z.object({ name: z.literal('contact') }),
@@ -288,12 +290,15 @@ export const phoneCommand = z.discriminatedUnion('name', [
   z.object({ name: z.literal('sendDigits'), lineId: uuid, digits: z.string().regex(/^[0-9A-D*#]{1,32}$/) }),
   /** `contactId` when the call goes on with work begun before, such as a callback. */
   z.object({ name: z.literal('dial'), target: dialTarget, contactId: uuid.optional() }),
-  /** Passes the far end on without asking first (RFC 5589 §6). It is held, and comes back on hold if that fails. */
-  z.object({ name: z.literal('transfer'), lineId: uuid, target: dialTarget }),
+  /**
+   * Passes the far end on without asking first (RFC 5589 §6). It is held, and comes back on hold if that fails.
+   * `contactId` goes along when a hand-over was saved for it (User-to-User, RFC 7433).
+   */
+  z.object({ name: z.literal('transfer'), lineId: uuid, target: dialTarget, contactId: uuid.optional() }),
   /** Holds this line and calls someone to ask. */
   z.object({ name: z.literal('consult'), lineId: uuid, target: dialTarget }),
-  /** Connects the two ends of a consultation and leaves (REFER with Replaces, RFC 5589 §7). */
-  z.object({ name: z.literal('completeTransfer'), lineId: uuid }),
+  /** Connects the two ends of a consultation and leaves (REFER with Replaces, RFC 5589 §7). `contactId` as above. */
+  z.object({ name: z.literal('completeTransfer'), lineId: uuid, contactId: uuid.optional() }),
   /** Joins live calls so that all hear each other. */
   z.object({ name: z.literal('merge'), lineIds: z.array(uuid).min(2).max(4) }),
   /** Ends the joining: everyone but `lineId` is held. */

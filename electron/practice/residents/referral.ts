@@ -7,6 +7,8 @@ export interface ReferTarget {
   /** Value of the Replaces header to send (RFC 3891). */
   readonly replaces: string | null
   readonly referredBy: string | null
+  /** Values of the User-to-User headers to send (RFC 7433). */
+  readonly userToUser: readonly string[]
 }
 
 /** Null when it names nobody who could be called. */
@@ -15,14 +17,20 @@ export function referTargetOf(request: Core.IncomingRequestMessage, domain: stri
   const value = request.getHeader('refer-to') ?? ''
   const [, number] = /^\s*<?tel:([+0-9*#().-]+)/i.exec(value) ?? []
   if (number !== undefined)
-    return { uri: new URI('sip', number.replace(/[().-]/g, ''), domain), replaces: null, referredBy }
+    return {
+      uri: new URI('sip', number.replace(/[().-]/g, ''), domain),
+      replaces: null,
+      referredBy,
+      userToUser: [],
+    }
   const parsed: unknown = request.parseHeader('refer-to')
   const uri = typeof parsed === 'object' && parsed !== null && 'uri' in parsed ? parsed.uri : null
   if (!(uri instanceof URI) || uri.scheme !== 'sip') return null
   const target = uri.clone()
   const [given] = [uri.getHeader('replaces')].flat()
+  const userToUser = [uri.getHeader('user-to-user') ?? []].flat().map(unescaped)
   target.clearHeaders()
-  return { uri: target, replaces: given === undefined ? null : unescaped(given), referredBy }
+  return { uri: target, replaces: given === undefined ? null : unescaped(given), referredBy, userToUser }
 }
 
 function unescaped(value: string): string {

@@ -229,11 +229,12 @@ export function createResidentPhone(options: ResidentPhoneOptions): ResidentPhon
     if (next.listener === null) next.call.hangUp().catch(() => {})
   }
 
-  function headersOf(session: Call, { replaces, referredBy }: ReferTarget): string[] {
+  function headersOf(session: Call, { replaces, referredBy, userToUser }: ReferTarget): string[] {
     return [
       `In-Reply-To: ${session.request.callId}`,
       ...(replaces === null ? [] : [`Replaces: ${replaces}`]),
       ...(referredBy === null ? [] : [`Referred-By: ${referredBy}`]),
+      ...userToUser.map((value) => `User-to-User: ${value}`),
       ...privacy,
     ]
   }

@@ -2,6 +2,7 @@ import type { Invitation } from 'sip.js'
 import { answerAfterMs } from '#shared/calls/auto-answer.ts'
 import { callingIdentity, dialledNumber } from '#shared/calls/dialling.ts'
 import { queueOffer } from '#shared/calls/queue-offer.ts'
+import { contactOfUserToUser } from '#shared/calls/user-to-user.ts'
 import type { Line } from '#shared/contract/phone.ts'
 import { audioProblem } from './sdp-policy.ts'
 
@@ -21,13 +22,15 @@ export function refusalOf(invitation: Invitation): Refusal | null {
   return audioProblem(request.body) === null ? null : { statusCode: 488 }
 }
 
-type IncomingFacts = Pick<Line, 'callId' | 'remote' | 'queue' | 'waitedMs' | 'dialled'>
+type IncomingFacts = Pick<Line, 'callId' | 'remote' | 'queue' | 'waitedMs' | 'dialled' | 'handedOverFrom'>
 
 /** What the INVITE says about the call, made safe to show. */
 export function callFacts(invitation: Invitation): IncomingFacts {
   const { request } = invitation
+  const handedOverFrom = contactOfUserToUser(request.getHeaders('user-to-user'))
   return {
     callId: request.callId,
+    ...(handedOverFrom === null ? {} : { handedOverFrom }),
     remote: callingIdentity({
       from: request.getHeader('from'),
       asserted: request.getHeaders('p-asserted-identity'),

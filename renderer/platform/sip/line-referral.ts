@@ -17,7 +17,7 @@ export interface LineReferralOptions {
 export interface AcceptedReferral {
   readonly target: URI
   readonly to: string
-  /** Headers that the new INVITE must carry: Replaces (RFC 3891), Referred-By (RFC 3892). */
+  /** Headers that the new INVITE must carry: Replaces (RFC 3891), Referred-By (RFC 3892), User-to-User (RFC 7433). */
   readonly extraHeaders: string[]
   /** Tells the far end how the call goes on, by SIP status; a final one ends it. */
   report(status: number): void
@@ -129,6 +129,10 @@ function headersFor(referral: Referral): string[] {
   if (isHeaderValue(replaces)) headers.push(`Replaces: ${replaces}`)
   const by = referral.referredBy ?? ''
   if (isHeaderValue(by)) headers.push(`Referred-By: ${by}`)
+  for (const given of [referral.referTo.uri.getHeader('User-to-User') ?? []].flat()) {
+    const value = decoded(given)
+    if (isHeaderValue(value)) headers.push(`User-to-User: ${value}`)
+  }
   return headers
 }
 

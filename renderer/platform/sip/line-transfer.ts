@@ -7,6 +7,7 @@ import {
   type TransferEvent,
   transferNewsWithinMs,
 } from '#shared/calls/transfer.ts'
+import { userToUserOf } from '#shared/calls/user-to-user.ts'
 import type { EndReason, Transfer } from '#shared/contract/phone.ts'
 import type { Cancel, Clock } from '#shared/kernel/clock.ts'
 import { err, ok, type Result } from '#shared/kernel/result.ts'
@@ -36,6 +37,8 @@ export interface ReferTarget {
   readonly uri: string
   /** The dialog whose place the new call is to take (RFC 3891), as the target knows it. */
   readonly replaces?: { readonly callId: string; readonly toTag: string; readonly fromTag: string }
+  /** Contact whose hand-over the target may read. */
+  readonly contactId?: string | undefined
 }
 
 const begunAfterMs = 4_000
@@ -121,8 +124,14 @@ export function createLineTransfer(options: LineTransferOptions): LineTransfer {
   }
 }
 
-function referTo({ uri, replaces }: ReferTarget): string {
-  if (replaces === undefined) return uri
-  const { callId, toTag, fromTag } = replaces
-  return `${uri}?Replaces=${encodeURIComponent(`${callId};to-tag=${toTag};from-tag=${fromTag}`)}`
+/** Headers in the address are those of the new INVITE (RFC 3261 §19.1.1). */
+function referTo({ uri, replaces, contactId }: ReferTarget): string {
+  const headers = [
+    ...(replaces === undefined
+      ? []
+      : [['Replaces', `${replaces.callId};to-tag=${replaces.toTag};from-tag=${replaces.fromTag}`] as const]),
+    ...(contactId === undefined ? [] : [['User-to-User', userToUserOf(contactId)] as const]),
+  ]
+  const written = headers.map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+  return written.length === 0 ? uri : `${uri}?${written.join('&')}`
 }

@@ -280,11 +280,11 @@ export function createSipPhone(options: SipPhoneOptions): SipPhone {
       case 'sendDigits':
         return onLine(command.lineId, (line) => line.sendDigits(command.digits))
       case 'transfer':
-        return onLine(command.lineId, (line) => transfers.transfer(line, command.target))
+        return onLine(command.lineId, (line) => transfers.transfer(line, command.target, command.contactId))
       case 'consult':
         return onLine(command.lineId, (line) => transfers.consult(line, command.target))
       case 'completeTransfer':
-        return onLine(command.lineId, transfers.complete)
+        return onLine(command.lineId, (line) => transfers.complete(line, command.contactId))
       case 'dismissTransfer':
         return onLine(command.lineId, (line) => line.dismissTransfer())
       case 'split':

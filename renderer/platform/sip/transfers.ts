@@ -13,10 +13,11 @@ type Done = Promise<Result<null>>
 
 /** Passing calls on, asking someone first, and being asked to call someone else. */
 export interface Transfers {
-  transfer(line: SipLine, target: DialTarget): Done
+  /** `contactId` names the hand-over that goes along. */
+  transfer(line: SipLine, target: DialTarget, contactId?: string): Done
   consult(line: SipLine, target: DialTarget): Done
   /** `line` is either of the two that are to be connected. */
-  complete(line: SipLine): Done
+  complete(line: SipLine, contactId?: string): Done
   acceptReferral(line: SipLine): Done
   /** To be called after every change. */
   follow(): void
@@ -73,11 +74,11 @@ export function createTransfers(lines: LiveLines, outgoing: OutgoingCalls, clock
   }
 
   return {
-    async transfer(line, target) {
+    async transfer(line, target, contactId) {
       if (!canBePassedOn(line)) return notNow(line)
       const held = await holdFirst(line)
       if (!held.ok) return held
-      return line.refer(describeTarget(target), { uri: outgoing.to(target).target.toString() })
+      return line.refer(describeTarget(target), { uri: outgoing.to(target).target.toString(), contactId })
     },
     async consult(line, target) {
       if (!canBePassedOn(line)) return notNow(line)
@@ -90,7 +91,7 @@ export function createTransfers(lines: LiveLines, outgoing: OutgoingCalls, clock
       const purpose = { name: 'consult', forLineId: id } as const
       return (await outgoing.place({ ...outgoing.to(target), contactId, purpose })).begun
     },
-    async complete(line) {
+    async complete(line, contactId) {
       const consult = consultOf(line)
       const purpose = consult?.line().purpose
       const resident = purpose?.name === 'consult' ? lines.find(purpose.forLineId) : undefined
@@ -103,6 +104,7 @@ export function createTransfers(lines: LiveLines, outgoing: OutgoingCalls, clock
         uri: names.remoteTarget,
         // As the target sees the dialog: its own tag is the one in To (RFC 3891 §3).
         replaces: { callId: names.callId, toTag: names.remoteTag, fromTag: names.localTag },
+        contactId,
       })
     },
     async acceptReferral(line) {
