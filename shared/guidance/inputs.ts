@@ -4,11 +4,16 @@ import { z } from 'zod'
 import type { FieldValue } from '../contract/rest.ts'
 import type { AskStep } from './format.ts'
 import { dayNames, dayNumber, isoOfDay, monthNames, weekdayOf } from './time.ts'
+import type { StepInput } from './view.ts'
 import type { GuidanceErrorCode } from './wording.ts'
 
 /** What was typed or chosen, read as the step's kind of value. */
 export type ReadInput =
   | { readonly ok: true; readonly value: FieldValue }
+  | { readonly ok: false; readonly code: GuidanceErrorCode }
+
+export type ReadAnswer =
+  | { readonly ok: true; readonly value: Exclude<FieldValue, null> }
   | { readonly ok: false; readonly code: GuidanceErrorCode }
 
 const good = (value: FieldValue): ReadInput => ({ ok: true, value })
@@ -23,7 +28,19 @@ export function optionValues(step: AskStep): readonly string[] {
 /** `several`: choosing it excludes the others. */
 export const noneOption = 'none'
 
-/** Reads an answer to an ask step. `todayIso` is `YYYY-MM-DD`. */
+/** What an adviser did with an ask step, as it is recorded: '' when it was passed over. `todayIso` is `YYYY-MM-DD`. */
+export function readAnswer(step: AskStep, input: StepInput | undefined, todayIso: string): ReadAnswer {
+  if (input === undefined) return { ok: false, code: 'guidance/needed' }
+  const skipped = step.optional === true
+  if (input.kind === 'skip') return skipped ? { ok: true, value: '' } : { ok: false, code: 'guidance/needed' }
+  if (input.kind !== 'value') return { ok: false, code: 'guidance/wrong-kind' }
+  if (input.value.length === 0 && skipped) return { ok: true, value: '' }
+  const read = readInput(step, input.value, todayIso)
+  if (!read.ok) return read
+  return read.value === null ? { ok: false, code: 'guidance/needed' } : { ok: true, value: read.value }
+}
+
+/** Reads what was typed or chosen for an ask step. `todayIso` is `YYYY-MM-DD`. */
 export function readInput(step: AskStep, input: string | readonly string[], todayIso: string): ReadInput {
   if (step.input === 'several') return readSeveral(step, typeof input === 'string' ? [input] : input)
   if (typeof input !== 'string') return bad('guidance/wrong-kind')

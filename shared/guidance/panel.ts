@@ -112,9 +112,11 @@ export function panelOf(maker: PanelMaker, step: CompiledStep): Panel {
       case 'verify':
         return { ...base, ...verifyParts(maker, step.id, step.step, put, en, own), ...finish() }
       case 'signpost': {
-        const cards = step.step.contacts.map((id) =>
-          cardOf(id, english?.contacts?.[id], (text) => put(text, en)),
-        )
+        const cards = step.step.contacts.map((id) => {
+          const before = filled.length
+          const card = cardOf(id, english?.contacts?.[id], (text) => put(text, en))
+          return { ...card, asAtWords: oldestAsAt(filled.slice(before)) }
+        })
         return {
           ...base,
           kind: 'signpost',
@@ -175,17 +177,26 @@ function staleFirst({ text, facts }: Filled, { language, context }: FillSources)
   return oldest === undefined ? text : staleWords[language](asAtInWords(oldest, context.now, language)) + text
 }
 
+function oldestAsAt(filled: readonly Filled[]): string | null {
+  const oldest = factsOf(filled).toSorted((a, b) => a.asAt.localeCompare(b.asAt))[0]
+  return oldest?.asAtWords ?? null
+}
+
 function factsOf(filled: readonly Filled[]): readonly QuotedFact[] {
   const byName = new Map(filled.flatMap(({ facts }) => facts).map((fact) => [fact.name, fact]))
   return [...byName.values()]
 }
 
+const optionKeys = '123456789abc'
+const yesNoKeys: Readonly<Record<string, string>> = { yes: 'y', no: 'n', 'not-sure': 's' }
+
 function askParts(maker: PanelMaker, id: string, step: AskStep) {
   const { script } = maker.compiled
   const options = optionValues(step).map((value, index): OptionView => {
     const welsh = maker.context.language === 'cy' ? optionLabel(script, id, step, value, 'cy') : null
-    const key = index < 9 ? String(index + 1) : null
-    return { value, label: optionLabel(script, id, step, value, 'en'), labelCy: welsh, key }
+    const letter = step.input === 'yesNo' ? (yesNoKeys[value] ?? null) : null
+    const key = optionKeys[index] ?? ''
+    return { value, label: optionLabel(script, id, step, value, 'en'), labelCy: welsh, key, letter }
   })
   return {
     kind: 'ask',
@@ -255,7 +266,7 @@ function cardOf(
   id: string,
   card: ContactCardWording | undefined,
   put: (text: string) => string,
-): ContactCard {
+): Omit<ContactCard, 'asAtWords'> {
   const line = (text: string | undefined) => (text === undefined ? null : put(text))
   return {
     id,

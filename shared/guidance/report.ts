@@ -1,10 +1,12 @@
+import type { AnswerRecord } from '../contract/draft.ts'
 import type { FieldValue } from '../contract/rest.ts'
 import type { CompiledScript, CompiledStep } from './compile.ts'
 import type { OutcomeStep } from './format.ts'
+import type { NoteLine } from './notes.ts'
 import { isSensitive, type PanelMaker, sourcesOf } from './panel.ts'
 import { fill } from './placeholders.ts'
 import type { RunState, WayEntry } from './state.ts'
-import type { AnsweredStep, CaseDraft, RunOutcome } from './view.ts'
+import type { AnsweredStep, CaseDraft, RunOutcome, RunView } from './view.ts'
 import { hiddenWord, identityWords, noteWords } from './wording.ts'
 import { answerInWords } from './words.ts'
 
@@ -47,8 +49,33 @@ function inWords(compiled: CompiledScript, entry: WayEntry): string {
   return identityWords.passed(String(entry.value), entry.check?.method ?? '')
 }
 
-export function composeNotes(maker: PanelMaker): string {
-  return maker.state.way.flatMap((entry) => noteLines(maker, entry)).join('\n')
+/** Answers that are no longer on the way, in words. */
+export function droppedSteps(
+  { script }: CompiledScript,
+  dropped: readonly AnswerRecord[],
+): readonly AnsweredStep[] {
+  return dropped.flatMap(({ stepId, value, at }): readonly AnsweredStep[] => {
+    const step = script.steps[stepId]
+    if (step?.kind !== 'ask') return []
+    const sensitive = isSensitive(step)
+    const words = sensitive ? hiddenWord : answerInWords(script, stepId, step, value, 'en')
+    const title = script.wording.en[stepId]?.title ?? stepId
+    return [{ stepId, title, value: words, sensitive, derived: false, at, kind: 'ask' }]
+  })
+}
+
+/** The account as the script writes it. A line's key is its step, so that it stays while other answers change. */
+export function composeNotes(maker: PanelMaker): Pick<RunView, 'notes' | 'noteLines'> {
+  const times = new Map<string, number>()
+  const lines = maker.state.way.flatMap((entry): readonly NoteLine[] => {
+    const { id } = entry.step
+    return noteLines(maker, entry).map((text) => {
+      const time = (times.get(id) ?? 0) + 1
+      times.set(id, time)
+      return { key: time === 1 ? id : `${id}.${time}`, text }
+    })
+  })
+  return { notes: lines.map(({ text }) => text).join('\n'), noteLines: lines }
 }
 
 function noteLines(maker: PanelMaker, entry: WayEntry): readonly string[] {

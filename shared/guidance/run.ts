@@ -19,11 +19,11 @@ import {
   type Speaker,
   sameSpeaker,
 } from './identity.ts'
-import { readInput } from './inputs.ts'
+import { readAnswer, readInput } from './inputs.ts'
 import { migrateScript } from './migrate.ts'
 import { type PanelMaker, panelOf } from './panel.ts'
 import { fill } from './placeholders.ts'
-import { answeredSteps, caseDraftOf, composeNotes, outcomeOf } from './report.ts'
+import { answeredSteps, caseDraftOf, composeNotes, droppedSteps, outcomeOf } from './report.ts'
 import {
   checkEnded,
   droppedAnswers,
@@ -80,6 +80,7 @@ export function viewRun(script: ScriptDocument, run: ScriptRun, context: Guidanc
   const identity = identityOf(compiled, run, state, context)
   const maker = panelMaker(compiled, held, state, context, identity)
   const panel = state.current === null ? null : panelOf(maker, state.current)
+  const dropped = droppedAnswers(compiled, state)
   const done = state.way.filter(({ derived }) => !derived).length
   const left = state.current === null ? 0 : compiled.stepsLeft(state.current.id)
   return {
@@ -91,10 +92,25 @@ export function viewRun(script: ScriptDocument, run: ScriptRun, context: Guidanc
     failedAttempts: failuresOf(state, context),
     caseDraft: caseDraftOf(maker),
     outcome: outcomeOf(maker),
-    notes: composeNotes(maker),
-    dropped: droppedAnswers(compiled, state),
+    ...composeNotes(maker),
+    dropped,
+    droppedSteps: droppedSteps(compiled, dropped),
+    since: state.lastAt ?? run.startedAt,
+    escalation: {
+      title: script.wording.en[script.escalation]?.title ?? script.escalation,
+      reached: state.current?.id === script.escalation,
+      left: state.leftFor !== null,
+    },
     missingFacts: panel?.missing ?? [],
   }
+}
+
+/** What the panels of steps further on are made from. */
+export function panelMakerOf(script: ScriptDocument, run: ScriptRun, context: GuidanceContext): PanelMaker {
+  const compiled = compileScript(script)
+  const held = settled(compiled, run, context)
+  const state = stateOf(compiled, held)
+  return panelMaker(compiled, held, state, context, identityOf(compiled, run, state, context))
 }
 
 /**
@@ -281,13 +297,7 @@ function valueToRecord(
 ): ToRecord {
   if (step.kind === 'verify') return identityToRecord(step, input, state, context)
   if (step.kind !== 'ask') return input.kind === 'continue' ? toRecord(true) : refuse('guidance/wrong-kind')
-  if (input.kind === 'skip') return step.optional === true ? toRecord('') : refuse('guidance/needed')
-  if (input.kind !== 'value') return refuse('guidance/wrong-kind')
-  const empty = input.value === '' || (Array.isArray(input.value) && input.value.length === 0)
-  if (empty && step.optional === true) return toRecord('')
-  const read = readInput(step, input.value, context.today)
-  if (!read.ok) return refuse(read.code)
-  return read.value === null ? refuse('guidance/needed') : toRecord(read.value)
+  return readAnswer(step, input, context.today)
 }
 
 function identityToRecord(

@@ -2,6 +2,7 @@ import type { AnswerRecord } from '../contract/draft.ts'
 import type { CaseStatus, FieldValue, IdentityCheck, Party, Resident } from '../contract/rest.ts'
 import type { Comparable, InputKind, Language } from './format.ts'
 import type { Level } from './identity.ts'
+import type { NoteLine } from './notes.ts'
 
 /*
  * What a script run looks like at one moment, resolved for one language: all the guidance panel needs, as plain
@@ -62,8 +63,10 @@ export interface OptionView {
   readonly label: string
   /** In Welsh, when the resident's language is Welsh. */
   readonly labelCy: string | null
-  /** '1' to '9'; null from the tenth. */
-  readonly key: string | null
+  /** '1' to '9', then 'a' to 'c'. */
+  readonly key: string
+  /** 'y', 'n' and 's' for yes, no and not sure. */
+  readonly letter: string | null
 }
 
 export type Mark = 'matched' | 'not-matched' | 'not-asked'
@@ -88,6 +91,8 @@ export interface ContactCard {
   readonly web: string | null
   readonly address: string | null
   readonly hours: string | null
+  /** When the oldest fact on the card was confirmed; null when it quotes none. */
+  readonly asAtWords: string | null
 }
 
 interface StepBase {
@@ -261,8 +266,16 @@ export interface RunView {
   readonly outcome: RunOutcome | null
   /** Plain English, one line a fact; sensitive answers are left out. */
   readonly notes: string
+  /** The same by line, for changing one of them. */
+  readonly noteLines: readonly NoteLine[]
   /** Answers that the way now taken no longer uses, newest of each step. */
   readonly dropped: readonly AnswerRecord[]
+  /** The same in words. */
+  readonly droppedSteps: readonly AnsweredStep[]
+  /** When the current step was reached: ISO 8601. */
+  readonly since: string
+  /** The step that one key leads to from every other; `left` when that key led there, and Back returns. */
+  readonly escalation: { readonly title: string; readonly reached: boolean; readonly left: boolean }
   /** Placeholders shown as "[not known]" in the current step, such as `council.binOutBy`. */
   readonly missingFacts: readonly string[]
 }

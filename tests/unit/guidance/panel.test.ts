@@ -167,10 +167,19 @@ describe('questions', () => {
     return { script, step: current(viewRun(script, startRun(script, now), context)) }
   }
 
-  it('number their options for the keyboard, the tenth without a key', () => {
-    const options = 'abcdefghij'.split('').map((letter) => `option-${letter}`)
+  it('number their options for the keyboard, and letter those from the tenth', () => {
+    const options = 'abcdefghijkl'.split('').map((letter) => `option-${letter}`)
     const { step } = ask({ input: 'choice', options })
-    expect(step.kind === 'ask' && step.options.map(({ key }) => key)).toEqual([...'123456789', null])
+    expect(step.kind === 'ask' && step.options.map(({ key }) => key)).toEqual([...'123456789abc'])
+  })
+
+  it('take yes, no and not sure by their first letter too', () => {
+    const { step } = ask({ input: 'yesNo', notSure: true })
+    expect(step.kind === 'ask' && step.options.map(({ key, letter }) => `${key}${letter}`)).toEqual([
+      '1y',
+      '2n',
+      '3s',
+    ])
   })
 
   it('say how an answer may be typed', () => {
@@ -214,7 +223,15 @@ describe('signposts and outcomes', () => {
     const council = { name: 'C', facts: { tipHours: { text: '8am to 6pm', asAt: now } } }
     expect(current(viewRun(script, startRun(script, now), contextWith({ council })))).toMatchObject({
       kind: 'signpost',
-      contacts: [{ id: 'tip', name: 'Recycling centre', hours: '8am to 6pm', phone: null }],
+      contacts: [
+        {
+          id: 'tip',
+          name: 'Recycling centre',
+          hours: '8am to 6pm',
+          phone: null,
+          asAtWords: 'as at 10:00 this morning',
+        },
+      ],
       facts: [{ name: 'tipHours' }],
     })
   })
