@@ -56,8 +56,8 @@ export type PhoneChange = 'state' | 'sound'
  * - A line MUST NOT end because the connection to the switchboard was lost, until the far end says that the call is
  *   gone or `giveUpAfterMs` has passed without recovery.
  * - At most one conversation at a time: answering, dialling or resuming one MUST silence the others at once and hold
- *   them; lines joined by `merge` count as one. An emergency call MUST NOT be refused for want of a free line, of a
- *   microphone or of a registration.
+ *   them; lines joined by `merge`, or kept `beside` one that is dialled, count as one. An emergency call MUST NOT be
+ *   refused for want of a free line, of a microphone or of a registration.
  * - A transfer that fails MUST leave its line here and held.
  * - The phone MUST NOT dial, answer, transfer or end anything by itself because the far end asked for it (REFER), and
  *   MUST stop sending the adviser's voice while a line is muted or held.

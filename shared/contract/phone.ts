@@ -288,8 +288,16 @@ export const phoneCommand = z.discriminatedUnion('name', [
   z.object({ name: z.literal('resume'), lineId: uuid }),
   z.object({ name: z.literal('setMuted'), lineId: uuid, muted: z.boolean() }),
   z.object({ name: z.literal('sendDigits'), lineId: uuid, digits: z.string().regex(/^[0-9A-D*#]{1,32}$/) }),
-  /** `contactId` when the call goes on with work begun before, such as a callback. */
-  z.object({ name: z.literal('dial'), target: dialTarget, contactId: uuid.optional() }),
+  /**
+   * `contactId` when the call goes on with work begun before, such as a callback. Lines of `beside` are not put on hold:
+   * they and whoever is called all hear the adviser and are heard, but not each other before they are merged.
+   */
+  z.object({
+    name: z.literal('dial'),
+    target: dialTarget,
+    contactId: uuid.optional(),
+    beside: z.array(uuid).max(3).optional(),
+  }),
   /**
    * Passes the far end on without asking first (RFC 5589 §6). It is held, and comes back on hold if that fails.
    * `contactId` goes along when a hand-over was saved for it (User-to-User, RFC 7433).

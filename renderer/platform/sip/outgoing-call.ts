@@ -18,6 +18,8 @@ export interface OutgoingCall {
   readonly contactId?: string | undefined
   readonly purpose?: Line['purpose']
   readonly extraHeaders?: string[]
+  /** Lines that are spoken on beside it. */
+  readonly beside?: readonly SipLine[]
 }
 
 export interface OutgoingCallsOptions {
@@ -30,7 +32,8 @@ export interface OutgoingCallsOptions {
 }
 
 export interface OutgoingCalls {
-  dial(target: DialTarget, contactId: string | undefined): Promise<Result<null>>
+  /** Holds the other lines but those of `beside`. */
+  dial(target: DialTarget, contactId?: string, beside?: readonly string[]): Promise<Result<null>>
   /** The call that would reach a target from the adviser's own account: at its switchboard, but for whole addresses. */
   to(target: DialTarget): OutgoingCall
   /** Why another call cannot be made just now; null when it can. */
@@ -78,7 +81,7 @@ export function createOutgoingCalls(options: OutgoingCallsOptions): OutgoingCall
   }
 
   async function place(call: OutgoingCall): Promise<{ line: SipLine; begun: Result<null> }> {
-    const { target, remote, contactId, purpose, extraHeaders = [] } = call
+    const { target, remote, contactId, purpose, extraHeaders = [], beside = [] } = call
     const inviter = new Inviter(agent, target, { earlyMedia: true, extraHeaders })
     const state = { name: 'dialling', since: clock.now(), progress: 'trying' } as const
     const line = createSipLine(
@@ -92,15 +95,17 @@ export function createOutgoingCalls(options: OutgoingCallsOptions): OutgoingCall
       deps,
     )
     lines.add(line)
-    lines.speakOnlyOn([line])
+    lines.speakOnlyOn([...beside, line])
     options.added()
     return { line, begun: await line.dial() }
   }
 
   return {
-    async dial(target, contactId) {
+    async dial(target, contactId, beside = []) {
       const problem = target.kind === 'emergency' ? await whyNotEvenNow() : whyNot()
-      return problem ?? (await place({ ...to(target), contactId })).begun
+      if (problem !== null) return problem
+      const kept = lines.live().filter((line) => beside.includes(line.line().id))
+      return (await place({ ...to(target), contactId, beside: kept })).begun
     },
     to,
     whyNot,

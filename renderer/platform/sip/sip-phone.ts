@@ -262,7 +262,7 @@ export function createSipPhone(options: SipPhoneOptions): SipPhone {
         subscriptions.watch(command.users)
         return ok(null)
       case 'dial':
-        return outgoing.dial(command.target, command.contactId)
+        return outgoing.dial(command.target, command.contactId, command.beside)
       case 'merge':
         return conferences.merge(command.lineIds)
       case 'answer':

@@ -34,6 +34,23 @@ describe('several lines', () => {
     expect(left.lines[0]?.state).toMatchObject({ name: 'held', by: 'adviser' })
   })
 
+  it('are spoken on together when one is dialled beside the other: nobody is held, and both are heard', async () => {
+    const { line } = await phone.callUp()
+    const emergency = { kind: 'emergency', number: '999' } as const
+    const dialling = phone.execute({ name: 'dial', target: emergency, beside: [line.id] })
+    const second = await phone.peer.takeCall()
+    await phone.agree(second, await second.next('INVITE'), 'second')
+    expect(await dialling).toEqual({ ok: true, value: null })
+    const { lines } = await phone.until(`l.state.name === 'active' && l.direction === 'outbound'`)
+    expect(lines.map((each) => each.state.name)).toEqual(['active', 'active'])
+    await heardMore(phone.far)
+    await heardMore(phone.far, 'second')
+    await second.request('BYE')
+    const left = await phone.until(`l.state.name === 'ended'`)
+    expect(left.lines[0]?.state.name).toBe('active')
+    await heardMore(phone.far)
+  })
+
   it('leave nobody silenced: a far end that refused to be held is heard again when the other is gone', async () => {
     const { call: first } = await phone.callUp()
     const { call: second, line } = await phone.ring({ id: 'second' })
