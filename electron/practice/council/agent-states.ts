@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import {
   type AgentEvent,
   type AgentPosition,
@@ -14,8 +15,9 @@ import type { Log } from '#shared/kernel/log.ts'
 export type AgentStateListener = (adviserId: string, answer: AgentStateAnswer) => void
 
 /**
- * Every adviser's state, in the memory of the process. The REST service asks for advisers, the switchboard tells
- * what happens to their calls. A restart forgets: advisers are then not ready, reason `unknown`.
+ * Every adviser's state, in the memory of the process; `relayAgentStates` keeps several processes the same. The REST
+ * service asks for advisers, the switchboard tells what happens to their calls. When all processes have ended it is
+ * forgotten: advisers are then not ready, reason `unknown`.
  */
 export interface AgentStates {
   answer(adviserId: string): AgentStateAnswer
@@ -37,6 +39,12 @@ export interface AgentStates {
   readyAdvisers(queueId: string): readonly string[]
   /** Returns the function that stops listening. */
   onChanged(listener: AgentStateListener): () => void
+  /** Advisers of whom something is known, with what this process or another said last. */
+  positions(): readonly (readonly [adviserId: string, position: AgentPosition])[]
+  /** What another process says counts as it is, and moves nobody here. */
+  adopt(adviserId: string, position: AgentPosition): void
+  /** Hears every move made in this process, also one that leaves the answer as it was. */
+  onMoved(listener: (adviserId: string, position: AgentPosition) => void): () => void
   /** Cancels every timer. */
   stop(): void
 }
@@ -65,6 +73,7 @@ export function createAgentStates(options: AgentStatesOptions): AgentStates {
   )
   const agents = new Map<string, Agent>()
   const listeners = new Set<AgentStateListener>()
+  const moveListeners = new Set<(adviserId: string, position: AgentPosition) => void>()
 
   const agentOf = (adviserId: string): Agent => {
     const known = agents.get(adviserId)
@@ -77,16 +86,21 @@ export function createAgentStates(options: AgentStatesOptions): AgentStates {
   const happen = (adviserId: string, event: AgentEvent): AgentStateAnswer => {
     const agent = agentOf(adviserId)
     const before = agent.position
-    agent.position = nextAgentState(before, event, limits)
-    const answer = answerOf(agent.position)
-    if (agent.position !== before) {
-      setTimer(adviserId, agent)
-      if (agent.position.state !== before.state || agent.position.pending !== before.pending) {
-        log.info('agent/state-changed', { adviserId, from: before.state.name, to: answer.state.name })
-        for (const listener of listeners) listener(adviserId, answer)
-      }
+    const after = nextAgentState(before, event, limits)
+    if (after !== before) {
+      move(adviserId, agent, after)
+      for (const listener of moveListeners) listener(adviserId, after)
     }
-    return answer
+    return answerOf(agent.position)
+  }
+
+  const move = (adviserId: string, agent: Agent, after: AgentPosition) => {
+    const before = agent.position
+    agent.position = after
+    setTimer(adviserId, agent)
+    if (after.state === before.state && after.pending === before.pending) return
+    log.info('agent/state-changed', { adviserId, from: before.state.name, to: after.state.name })
+    for (const listener of listeners) listener(adviserId, answerOf(after))
   }
 
   const setTimer = (adviserId: string, agent: Agent) => {
@@ -124,9 +138,22 @@ export function createAgentStates(options: AgentStatesOptions): AgentStates {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    positions: () =>
+      [...agents]
+        .map(([id, { position }]) => [id, position] as const)
+        .filter(([, { state }]) => state.name !== 'not-ready' || state.reason !== 'unknown'),
+    adopt: (adviserId, position) => {
+      const agent = agentOf(adviserId)
+      if (!isDeepStrictEqual(agent.position, position)) move(adviserId, agent, position)
+    },
+    onMoved: (listener) => {
+      moveListeners.add(listener)
+      return () => moveListeners.delete(listener)
+    },
     stop: () => {
       for (const agent of agents.values()) agent.cancelTimer?.()
       listeners.clear()
+      moveListeners.clear()
     },
   }
 

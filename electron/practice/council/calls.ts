@@ -65,7 +65,8 @@ export async function createCallRecords(options: CallRecordsOptions): Promise<Ca
     await db.deleteFrom('call_history').where('started_at', '<', keptFrom()).execute()
   }
 
-  await closeUnfinished(db)
+  // A process without a switchboard knows nothing of the calls that others are holding.
+  if (calls !== noCalls) await closeUnfinished(db)
   await prune()
   const stopListening = calls.onCallChanged((entry) => {
     const { adviserId, callId, endedAt } = entry

@@ -5,15 +5,16 @@ import type { Log } from '#shared/kernel/log.ts'
 import type { Random } from '#shared/kernel/random.ts'
 import type { CallsPort } from '../switchboard/ports.ts'
 import { type Accounts, loadAccounts, type SipAccounts } from './accounts.ts'
+import { relayAgentStates } from './agent-relay.ts'
 import { type AgentStates, createAgentStates } from './agent-states.ts'
 import { createAlerts } from './alerts.ts'
 import { createCallRecords, noCalls } from './calls.ts'
-import { createChangeSignal } from './change-signal.ts'
 import { migrate } from './database/migrations.ts'
 import { type DatabasePlace, openDatabase } from './database/open-database.ts'
 import { createDirectory } from './directory.ts'
 import { createApp } from './http/app.ts'
 import { listen } from './http/listener.ts'
+import { openNotices } from './notices.ts'
 import { publishScripts } from './publish-scripts.ts'
 import { createScripts } from './scripts.ts'
 import { directoryEntries } from './seed/directory.ts'
@@ -65,7 +66,8 @@ export interface Council {
 export async function startCouncil(options: CouncilOptions): Promise<Council> {
   const { clock, random, log, sip, calls = noCalls, host = '127.0.0.1' } = options
   options.onStep?.('database')
-  const { db, close } = await openDatabase(options.database, log)
+  const database = await openDatabase(options.database, log)
+  const { db, close } = database
   try {
     await migrate(db)
     const scripts = createScripts(db)
@@ -81,6 +83,8 @@ export async function startCouncil(options: CouncilOptions): Promise<Council> {
       notReadyReasons: practice.notReadyReasons,
       queuesOf: accounts.queueIdsOf,
     })
+    const notices = await openNotices(database, log)
+    const stopRelay = relayAgentStates({ agents, notices, processId: random.uuid(), log })
     const callRecords = await createCallRecords({
       db,
       calls,
@@ -103,7 +107,7 @@ export async function startCouncil(options: CouncilOptions): Promise<Council> {
       whispersFolder: options.whispersFolder ?? null,
       alerts: createAlerts({ db, clock, log }),
       sessions: createSessions({ db, clock, random, log }),
-      changed: createChangeSignal(),
+      notices,
       notReadyReasons: practice.notReadyReasons.map(({ code }) => code),
       me: (signedIn) => describeMe(signedIn, accounts, sip.domain, servers(), facts, clock.now()),
     })
@@ -118,6 +122,7 @@ export async function startCouncil(options: CouncilOptions): Promise<Council> {
       cut: listener.cut,
       restore: listener.restore,
       stop: async () => {
+        stopRelay()
         agents.stop()
         await listener.stop()
         await callRecords.stop()

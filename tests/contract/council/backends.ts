@@ -11,13 +11,7 @@ import { lockFolder } from '#electron/practice/council/database/folder-lock.ts'
 import type { DatabasePlace } from '#electron/practice/council/database/open-database.ts'
 import { systemClock, systemRandom } from '#electron/practice/node-ports.ts'
 import { silentLog } from '#shared/kernel/log.ts'
-
-const root = join(import.meta.dirname, '../../..')
-export const scriptsFolder = join(root, 'shared/guidance/scripts')
-export const whispersFolder = join(root, 'electron/practice/residents/clips/whispers')
-
-/** The seed's dates lead up to this moment, a Tuesday. */
-export const seededAt = Date.UTC(2026, 10, 3, 9)
+import { root, scriptsFolder, seededAt } from './places.ts'
 
 export interface Place {
   readonly database: DatabasePlace
@@ -33,7 +27,8 @@ export interface Backend {
   empty(): Promise<Place>
 }
 
-const postgresUrl = inject('postgresUrl')
+// Tests of other parts that use these places have no server.
+const postgresUrl = inject('postgresUrl') ?? null
 
 /** PGlite always, PostgreSQL where it is installed or `TEST_DATABASE_URL` names a server. */
 export const backends: readonly Backend[] = [

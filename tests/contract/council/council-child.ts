@@ -1,15 +1,16 @@
 import { startCouncil } from '#electron/practice/council/council.ts'
+import type { DatabasePlace } from '#electron/practice/council/database/open-database.ts'
 import { systemClock, systemRandom } from '#electron/practice/node-ports.ts'
 import { silentLog } from '#shared/kernel/log.ts'
-import { scriptsFolder, seededAt } from './backends.ts'
+import { scriptsFolder, seededAt } from './places.ts'
 
 /* A council in a process of its own that a test can kill. Says each step of its start and then its address. */
 
-const [folder = ''] = process.argv.slice(2)
+const [database = ''] = process.argv.slice(2)
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
 const council = await startCouncil({
-  database: { folder },
+  database: JSON.parse(database) as DatabasePlace,
   scriptsFolder,
   sip: { domain: 'practice.example.org', servers: ['ws://127.0.0.1:1/sip'] },
   clock: systemClock,

@@ -1,7 +1,16 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { backends } from './backends.ts'
 import { EventReader } from './event-reader.ts'
-import { appendNote, type Desk, deskOf, type RunningCouncil, runCouncil, signIn } from './running-council.ts'
+import {
+  appendNote,
+  createCase,
+  type Desk,
+  deskOf,
+  type RunningCouncil,
+  runCouncil,
+  signIn,
+} from './running-council.ts'
 
 describe.each(backends)('events, on $name', (backend) => {
   let running: RunningCouncil
@@ -19,14 +28,19 @@ describe.each(backends)('events, on $name', (backend) => {
     await running.stop()
   })
 
-  /** Past the two events that every stream begins with. */
-  const listen = async (desk: Desk) => {
-    const answer = await desk.fetch('/v1/events')
+  const open = async (desk: Desk, lastEventId?: string) => {
+    const headers = lastEventId === undefined ? {} : { 'last-event-id': lastEventId }
+    const answer = await desk.fetch('/v1/events', { headers })
     expect(answer.headers.get('content-type')).toContain('text/event-stream')
     if (!answer.body) throw new Error('no body')
     const reader = new EventReader(answer.body)
     readers.push(reader)
     expect(await reader.next()).toMatchObject({ kind: 'state' })
+    return reader
+  }
+  /** Past the two events that a stream begins with. */
+  const listen = async (desk: Desk) => {
+    const reader = await open(desk)
     expect(await reader.next()).toEqual({ kind: 'changed' })
     return reader
   }
@@ -38,6 +52,43 @@ describe.each(backends)('events, on $name', (backend) => {
     expect(await mine.next()).toEqual({ kind: 'changed' })
     expect(await hers.next()).toEqual({ kind: 'changed' })
   })
+
+  test('tell of a case to the advisers of its queue and to whose it is, and to nobody else', async () => {
+    const jo = await signIn(running, 'jo.practice')
+    const [mine, jos] = [await listen(sam), await listen(jo)]
+    const [hidden, given] = [randomUUID(), randomUUID()]
+    await sam.send(createCase(hidden, { queueId: 'housing', serviceCode: 141 }), appendNote(hidden, 'Damp.'))
+    expect(await mine.next()).toEqual({ kind: 'changed' })
+    await running.clock.run(15_000)
+    expect(await jos.next()).toBe(': heartbeat')
+    await sam.send(createCase(given, { queueId: 'housing', serviceCode: 141, assignedTo: 'adviser-jo' }))
+    expect(await jos.next()).toEqual({ kind: 'changed' })
+  })
+
+  test('go on after the last event heard: told of what was missed, and of nothing else', async () => {
+    const jo = await signIn(running, 'jo.practice')
+    const first = await listen(jo)
+    const nothingSince = await open(jo, first.lastEventId)
+    await running.clock.run(15_000)
+    expect(await nothingSince.next()).toBe(': heartbeat')
+    const hidden = createCase(randomUUID(), { queueId: 'housing', serviceCode: 141 })
+    await sam.send(hidden)
+    const nothingForJo = await open(jo, first.lastEventId)
+    await running.clock.run(15_000)
+    expect(await nothingForJo.next()).toBe(': heartbeat')
+    await sam.send(appendNote(null, 'For everyone.'))
+    const missed = await open(jo, first.lastEventId)
+    expect(await missed.next()).toEqual({ kind: 'changed' })
+    expect(missed.lastEventId).not.toBe(first.lastEventId)
+  })
+
+  test.each(['', 'x', 'another-database.1', 'another-database.x'])(
+    'a last event of %j is told all anew',
+    async (id) => {
+      const reader = await open(await signIn(running, 'sam.practice'), id)
+      expect(await reader.next()).toEqual({ kind: 'changed' })
+    },
+  )
 
   test('tell an adviser’s state to that adviser alone', async () => {
     const nia = await signIn(running, 'nia.practice')

@@ -7,7 +7,8 @@ import { publishScripts } from '#electron/practice/council/publish-scripts.ts'
 import { createScripts } from '#electron/practice/council/scripts.ts'
 import type { Log, LogFacts } from '#shared/kernel/log.ts'
 import { SimClock } from '#tests/support/sim-clock.ts'
-import { backends, type Place, scriptsFolder } from './backends.ts'
+import { backends, type Place } from './backends.ts'
+import { scriptsFolder } from './places.ts'
 
 describe.each(backends)('publishing scripts, on $name', (backend) => {
   let place: Place

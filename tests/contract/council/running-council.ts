@@ -13,8 +13,9 @@ import {
 } from '#shared/contract/rest.ts'
 import type { Log, LogFacts } from '#shared/kernel/log.ts'
 import { SimClock } from '#tests/support/sim-clock.ts'
-import { type Backend, scriptsFolder, seededAt, whispersFolder } from './backends.ts'
+import type { Backend } from './backends.ts'
 import { FakeCalls } from './fake-calls.ts'
+import { scriptsFolder, seededAt, whispersFolder } from './places.ts'
 
 export interface LogEntry {
   readonly level: string

@@ -6,7 +6,7 @@ import { createSeededRandom } from '#electron/practice/council/seed/seeded-rando
 import { services } from '#electron/practice/council/seed/services.ts'
 import { caseRecord, resident, timelineEntry } from '#shared/contract/rest.ts'
 import { cast } from '#shared/practice/cast.ts'
-import { seededAt } from './backends.ts'
+import { seededAt } from './places.ts'
 
 const dayMs = 86_400_000
 

@@ -1,17 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { afterEach, expect, test } from 'vitest'
 import { emptyDatabaseFile } from '#build/bundle/empty-database.ts'
 import { lockFolder } from '#electron/practice/council/database/folder-lock.ts'
 import { migrate } from '#electron/practice/council/database/migrations.ts'
 import { openDatabase } from '#electron/practice/council/database/open-database.ts'
-import { tokenResponse } from '#shared/contract/rest.ts'
 import { silentLog } from '#shared/kernel/log.ts'
 import { backends, type Place, startSeeding } from './backends.ts'
-import { appendNote, type Desk, deskOf, passwordForm, postForm } from './running-council.ts'
+import { type CouncilProcess, signInAt, startCouncilProcess } from './council-process.ts'
+import { appendNote, type Desk, deskOf } from './running-council.ts'
 
 const [pglite] = backends
 /** Several starts one after another, on a machine that may be busy. */
@@ -30,43 +27,10 @@ async function place(kind: 'seeded' | 'empty'): Promise<Place & { folder: string
   return { ...made, folder: made.database.folder }
 }
 
-interface Child {
-  readonly process: ChildProcess
-  /** Fulfilled with the first line that begins so. */
-  line(beginning: string): Promise<string>
-  kill(): Promise<void>
-}
-
-function startChild(folder: string): Child {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'council-child.ts'), folder], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
-  const exited = once(child, 'exit')
-  const kill = async () => {
-    child.kill('SIGKILL')
-    await exited
-  }
-  cleanUps.push(kill)
-  const lines: string[] = []
-  const reader = createInterface({ input: child.stdout })
-  reader.on('line', (line) => lines.push(line))
-  return {
-    process: child,
-    kill,
-    line: async (beginning) => {
-      for (;;) {
-        const found = lines.find((line) => line.startsWith(beginning))
-        if (found !== undefined) return found
-        const ended = await Promise.race([once(reader, 'line'), exited.then(() => 'ended')])
-        if (ended === 'ended') throw new Error('the council ended')
-      }
-    },
-  }
-}
-
-async function signInAt(url: string): Promise<Desk> {
-  const answer = await postForm(`${url}/oauth/token`, passwordForm('sam.practice'))
-  return deskOf(url, tokenResponse.parse(await answer.json()))
+function start(folder: string): CouncilProcess {
+  const council = startCouncilProcess({ folder })
+  cleanUps.push(council.kill)
+  return council
 }
 
 test('killing the service loses no operation it has answered, and applies none twice', patience, async () => {
@@ -76,7 +40,7 @@ test('killing the service loses no operation it has answered, and applies none t
   let tokens: Desk['tokens'] | undefined
 
   for (const answersAtLeast of [3, 9, 5]) {
-    const child = startChild(folder)
+    const child = start(folder)
     const url = await child.line('http')
     const desk = tokens ? deskOf(url, tokens) : await signInAt(url)
     tokens = desk.tokens
@@ -164,7 +128,7 @@ test(
   patience,
   async () => {
     const { folder } = await place('seeded')
-    const child = startChild(folder)
+    const child = start(folder)
     await child.line('http')
     await expect(lockFolder(folder, 200)).rejects.toThrow('council/database-in-use')
     const waiting = lockFolder(folder, 20_000)

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Change } from '#shared/contract/rest.ts'
+import { noticeChannel } from './notice-channel.ts'
 import type { Database, Db, Tx } from './schema.ts'
 import { scriptEntryJson } from './script-entry.ts'
 
@@ -27,6 +28,8 @@ const feedLock = 20_260_524
  * the commit has become visible: whoever takes the next number commits later. Everything slow and every other lock
  * comes before, so the lock is held for the length of one insert and the commit, and cannot be part of a deadlock.
  *
+ * With the commit all processes of the service hear that there is something new, and for whom.
+ *
  * A record is in the feed once, at its latest change, so a first reading is as long as the data and no longer.
  */
 export async function noteChanges(tx: Tx, touched: readonly Touched[]): Promise<void> {
@@ -42,13 +45,37 @@ export async function noteChanges(tx: Tx, touched: readonly Touched[]): Promise<
     ]),
   )
   await sql`
-    insert into change (seq, kind, record_id, case_id, only_for, deleted)
-    select nextval('change_seq'), value->>0, value->>1, value->>2, value->>3, (value->>4)::boolean
-    from (select value from json_array_elements(${rows}::json) with ordinality order by ordinality) as touched
-    on conflict (kind, record_id, only_for)
-    do update set seq = excluded.seq, case_id = excluded.case_id, deleted = excluded.deleted
+    with noted as (
+      insert into change (seq, kind, record_id, case_id, only_for, deleted)
+      select nextval('change_seq'), value->>0, value->>1, value->>2, value->>3, (value->>4)::boolean
+      from (select value from json_array_elements(${rows}::json) with ordinality order by ordinality) as touched
+      on conflict (kind, record_id, only_for)
+      do update set seq = excluded.seq, case_id = excluded.case_id, deleted = excluded.deleted
+      returning *
+    ),
+    audience as (
+      select noted.seq, scope.queue_id,
+        coalesce(nullif(noted.only_for, ''), scope.assigned_to) as adviser_id,
+        noted.only_for = '' and (noted.deleted or scope.queue_id is null) as everyone
+      from noted left join lateral (
+        select queue_id, assigned_to from case_record where id = noted.case_id
+        union all
+        select queue_id, assigned_to from callback where noted.kind = 'callback' and id = noted.record_id
+      ) as scope on noted.only_for = ''
+    )
+    select pg_notify(${noticeChannel}, json_build_object(
+      'kind', 'changed',
+      'seq', max(seq),
+      'everyone', bool_or(everyone) or count(distinct queue_id) + count(distinct adviser_id) > ${mostNamed}::int,
+      'queueIds', coalesce((array_agg(distinct queue_id) filter (where queue_id is not null))[:${mostNamed}::int], '{}'),
+      'adviserIds', coalesce((array_agg(distinct adviser_id) filter (where adviser_id is not null))[:${mostNamed}::int], '{}')
+    )::text)
+    from audience
   `.execute(tx)
 }
+
+/** Queues and advisers that fit into a notice; more of them count as everyone. */
+const mostNamed = 40
 
 /**
  * Whose feed it is. Residents, scripts and what has no case are for everyone, cases and callbacks for these queues and
@@ -73,6 +100,15 @@ interface Row {
   record_id: string
   deleted: boolean
   record: unknown
+}
+
+/** Number of the newest change, 0 when there was none. */
+export async function newestChange(db: Db): Promise<number> {
+  const { newest } = await db
+    .selectFrom('change')
+    .select(({ fn }) => fn.coalesce(fn.max('seq'), sql<number>`0`).as('newest'))
+    .executeTakeFirstOrThrow()
+  return newest
 }
 
 /**

@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Kysely, PostgresDialect } from 'kysely'
+import type { PGlite } from '@electric-sql/pglite'
+import { Kysely, PostgresDialect, sql } from 'kysely'
 import type { Log } from '#shared/kernel/log.ts'
 import { readEmptyDatabase } from './empty-database.ts'
 import { lockFolder } from './folder-lock.ts'
 import { createPgliteDialect } from './pglite-dialect.ts'
+import { listenOnPostgres, type NoticeListener } from './postgres-listener.ts'
 import type { Database, Db } from './schema.ts'
 
 /**
@@ -18,6 +20,8 @@ export type DatabasePlace =
 
 export interface OpenDatabase {
   readonly db: Db
+  /** Hears what any process notifies on the channel, until the database is closed. */
+  listen(channel: string, listener: NoticeListener): Promise<void>
   close(): Promise<void>
 }
 
@@ -35,7 +39,7 @@ interface FolderPlace {
 async function openPglite({ folder, emptyDatabase }: FolderPlace, log: Log): Promise<OpenDatabase> {
   const lock = await lockFolder(folder)
   const { PGlite } = await import('@electric-sql/pglite')
-  const open = () =>
+  const make = () =>
     makeWhole(folder, async (dataFolder, isNew) => {
       const options = {
         // PGlite's default, named because saved work depends on it.
@@ -56,9 +60,19 @@ async function openPglite({ folder, emptyDatabase }: FolderPlace, log: Log): Pro
         return PGlite.create(dataFolder, options)
       }
     })
+  let pglite: PGlite | undefined
+  const open = async () => {
+    pglite = await make()
+    return pglite
+  }
   const db = new Kysely<Database>({ dialect: createPgliteDialect(open) })
   return {
     db,
+    listen: async (channel, { heard }) => {
+      // Opened by its first statement.
+      await sql`select 1`.execute(db)
+      await pglite?.listen(channel, heard)
+    },
     close: async () => {
       await db.destroy()
       await lock.release()
@@ -94,5 +108,13 @@ async function openPostgres(url: string, log: Log): Promise<OpenDatabase> {
   pool.on('error', () => log.error('council/database-connection-lost'))
   pool.on('connect', (connection) => connection.on('error', () => {}))
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
-  return { db, close: () => db.destroy() }
+  const closing = new AbortController()
+  return {
+    db,
+    listen: (channel, listener) => listenOnPostgres({ url, channel, listener, log, signal: closing.signal }),
+    close: async () => {
+      closing.abort()
+      await db.destroy()
+    },
+  }
 }

@@ -7,9 +7,9 @@ import type { CallsPort } from '../../switchboard/ports.ts'
 import type { AgentStates } from '../agent-states.ts'
 import type { Alerts } from '../alerts.ts'
 import type { CallRecords } from '../calls.ts'
-import type { ChangeSignal } from '../change-signal.ts'
 import type { Db } from '../database/schema.ts'
 import type { DirectoryService } from '../directory.ts'
+import type { Notices } from '../notices.ts'
 import type { Scripts } from '../scripts.ts'
 import type { Sessions, SignedIn } from '../sessions.ts'
 
@@ -35,7 +35,7 @@ export interface Services {
   readonly directory: DirectoryService
   /** Holds a sound file for each queue, named by the queue's id; null when there are none. */
   readonly whispersFolder: string | null
-  readonly changed: ChangeSignal
+  readonly notices: Notices
   me(signedIn: SignedIn): Me
   readonly notReadyReasons: readonly string[]
 }

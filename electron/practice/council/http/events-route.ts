@@ -1,45 +1,98 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming'
-import type { AgentStateAnswer, CallStatus } from '#shared/contract/rest.ts'
+import { newestChange, readChanges, type Scope } from '../database/change-feed.ts'
+import type { Heard } from '../notices.ts'
 import { bearer, problems } from './describe.ts'
 import type { CouncilApp, Services } from './environment.ts'
+import { createNews, type News } from './news.ts'
+import { createPace } from './pace.ts'
 
 const heartbeatMs = 15_000
+/**
+ * Whoever hears of a change comes for it. With a thousand desks they would all come at once, thirty times a second, so
+ * a desk may hear of a change a few seconds later and then comes for several.
+ */
+const changesToldPerSecond = 100
 
 const route = createRoute({
   method: 'get',
   path: '/v1/events',
-  summary:
-    'News as server-sent events; `event` is the kind. Begins with the state and the calls, ends with the access token',
+  summary: 'Hear news as server-sent events',
+  description:
+    'The name of an event is its kind. A stream begins with the state and the calls as they are, and with `changed` unless ' +
+    'nothing in the adviser’s scope changed after the event named by `Last-Event-ID`. It ends with the access token.',
   security: bearer,
+  request: { headers: z.object({ 'last-event-id': z.string().max(100).optional() }) },
   responses: {
     200: { description: 'Events', content: { 'text/event-stream': { schema: z.string() } } },
     ...problems,
   },
 })
 
-export function eventsRoute(app: CouncilApp, { agents, calls, callRecords, changed, clock }: Services): void {
+export function eventsRoute(app: CouncilApp, services: Services): void {
+  const { agents, calls, callRecords, clock, db, notices } = services
+  const pace = createPace(clock, changesToldPerSecond)
+  const idOf = (seq: number) => `${services.databaseId}.${seq}`
+
+  /** The id of the feed's end, or nothing when the adviser knows all there is up to it. */
+  async function untold(scope: Scope, lastEventId: string | undefined): Promise<string | undefined> {
+    const newest = await newestChange(db)
+    const [databaseId, seq] = lastEventId?.split('.') ?? []
+    if (databaseId !== services.databaseId || !/^\d{1,15}$/.test(seq ?? '')) return idOf(newest)
+    const page = await readChanges(db, scope, Number(seq), 1)
+    return page?.changes.length === 0 ? undefined : idOf(newest)
+  }
+
+  function follow(news: News, scope: Scope, expiresAt: number): () => void {
+    const { adviserId } = scope
+    let newestTold: string | undefined
+    let isWaiting = false
+    const tellChange = (id: string | undefined) => {
+      newestTold = id
+      if (isWaiting) return
+      isWaiting = true
+      pace.soon(() => {
+        isWaiting = false
+        news.changed(newestTold)
+      })
+    }
+    const stops = [
+      agents.onChanged((id, answer) => {
+        if (id === adviserId) news.state(answer)
+      }),
+      calls.onChanged((id, status) => {
+        if (id === adviserId) news.call(status)
+      }),
+      notices.onHeard((heard) => {
+        if (heard.kind === 'missed') tellChange(undefined)
+        else if (heard.kind === 'changed' && isFor(scope, heard)) tellChange(idOf(heard.seq))
+      }),
+      clock.after(Math.max(0, expiresAt - clock.now()), news.end),
+    ]
+    return () => {
+      for (const stop of stops) stop()
+    }
+  }
+
   app.openAPIRegistry.registerPath(route)
-  app.get(route.path, (c) => {
-    const { adviser, expiresAt } = c.var.signedIn
+  app.get(route.path, async (c) => {
+    const { adviser, queueIds, expiresAt } = c.var.signedIn
+    const scope = { adviserId: adviser.id, queueIds }
+    const news = createNews()
+    news.state(agents.answer(adviser.id))
+    for (const status of callRecords.statusesOf(adviser.id)) news.call(status)
+    const stop = follow(news, scope, expiresAt)
+    try {
+      const id = await untold(scope, c.req.header('last-event-id'))
+      if (id !== undefined) news.changed(id)
+    } catch (error) {
+      stop()
+      throw error
+    }
     // Nothing between here and the desk may keep events back.
     c.header('x-accel-buffering', 'no')
     return streamSSE(c, async (stream) => {
-      const news = createNews()
-      news.state(agents.answer(adviser.id))
-      for (const status of callRecords.statusesOf(adviser.id)) news.call(status)
-      // What happened before the stream was open is found by pulling once.
-      news.changed()
-      const stops = [
-        agents.onChanged((adviserId, answer) => {
-          if (adviserId === adviser.id) news.state(answer)
-        }),
-        calls.onChanged((adviserId, status) => {
-          if (adviserId === adviser.id) news.call(status)
-        }),
-        changed.onRaised(news.changed),
-        clock.after(Math.max(0, expiresAt - clock.now()), news.end),
-      ]
+      stream.onAbort(news.end)
       let stopHeartbeat = () => {}
       const beatLater = () => {
         stopHeartbeat = clock.after(heartbeatMs, () => {
@@ -48,84 +101,18 @@ export function eventsRoute(app: CouncilApp, { agents, calls, callRecords, chang
         })
       }
       beatLater()
-      stream.onAbort(news.end)
       try {
         await pour(news, stream)
       } finally {
         stopHeartbeat()
-        for (const stop of stops) stop()
+        stop()
       }
     })
   })
 }
 
-interface News {
-  state(answer: AgentStateAnswer): void
-  call(status: CallStatus): void
-  changed(): void
-  beat(): void
-  end(): void
-  /** What is to be said next; undefined when the stream is over. Waits for it. */
-  next(): Promise<{ event: string; data: string } | 'heartbeat' | undefined>
-}
-
-/** Keeps the newest of each kind and call only, so a slow reader costs no memory and hears nothing stale. */
-function createNews(): News {
-  let state: AgentStateAnswer | undefined
-  const callStatuses = new Map<string, CallStatus>()
-  let hasChanged = false
-  let heartbeat = false
-  let ended = false
-  let wake = () => {}
-  const told = (tell: () => void) => () => {
-    tell()
-    wake()
-  }
-  return {
-    state: (answer) => {
-      state = answer
-      wake()
-    },
-    call: (status) => {
-      callStatuses.set(status.callId, status)
-      wake()
-    },
-    changed: told(() => {
-      hasChanged = true
-    }),
-    beat: told(() => {
-      heartbeat = true
-    }),
-    end: told(() => {
-      ended = true
-    }),
-    next: async () => {
-      for (;;) {
-        if (ended) return undefined
-        if (state) {
-          const answer = state
-          state = undefined
-          return { event: 'state', data: JSON.stringify({ answer }) }
-        }
-        for (const [callId, status] of callStatuses) {
-          callStatuses.delete(callId)
-          return { event: 'call', data: JSON.stringify({ status }) }
-        }
-        if (hasChanged) {
-          hasChanged = false
-          return { event: 'changed', data: '{}' }
-        }
-        if (heartbeat) {
-          heartbeat = false
-          return 'heartbeat'
-        }
-        await new Promise<void>((resolve) => {
-          wake = resolve
-        })
-      }
-    },
-  }
-}
+const isFor = ({ adviserId, queueIds }: Scope, heard: Extract<Heard, { kind: 'changed' }>): boolean =>
+  heard.everyone || heard.adviserIds.includes(adviserId) || heard.queueIds.some((id) => queueIds.includes(id))
 
 async function pour(news: News, stream: SSEStreamingApi): Promise<void> {
   for (let item = await news.next(); item; item = await news.next()) {

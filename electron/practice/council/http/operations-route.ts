@@ -32,30 +32,23 @@ const batch = z.object({
     .max(100),
 })
 
-export function operationsRoute(app: CouncilApp, { db, clock, log, changed }: Services): void {
+export function operationsRoute(app: CouncilApp, { db, clock, log }: Services): void {
   app.openAPIRegistry.registerPath(route)
   app.post(route.path, async (c) => {
     const body = batch.safeParse(await c.req.json())
     if (!body.success) throw invalid(body.error)
     const { adviser, queueIds } = c.var.signedIn
     const results: OperationResult[] = []
-    let wrote = false
-    try {
-      for (const raw of body.data.operations) {
-        const parsed = operation.safeParse(raw)
-        if (!parsed.success) {
-          results.push(refusal(raw.id, 'operation/malformed', invalid(parsed.error).detail))
-          continue
-        }
-        const context = { db, adviser, queueIds, now: clock.now() }
-        const { result, isNew } = await applyOperation(context, parsed.data, raw)
-        wrote ||= isNew && result.outcome !== 'refused'
-        results.push(result)
-        log.info('operation/answered', { kind: parsed.data.kind, outcome: result.outcome, isNew })
+    for (const raw of body.data.operations) {
+      const parsed = operation.safeParse(raw)
+      if (!parsed.success) {
+        results.push(refusal(raw.id, 'operation/malformed', invalid(parsed.error).detail))
+        continue
       }
-    } finally {
-      // Also after a failure half-way: what came before it is committed.
-      if (wrote) changed.raise()
+      const context = { db, adviser, queueIds, now: clock.now() }
+      const { result, isNew } = await applyOperation(context, parsed.data, raw)
+      results.push(result)
+      log.info('operation/answered', { kind: parsed.data.kind, outcome: result.outcome, isNew })
     }
     return c.json({ results }, 200)
   })

@@ -1,0 +1,2 @@
+/** PostgreSQL's channel on which all processes of one service hear each other. */
+export const noticeChannel = 'council'
