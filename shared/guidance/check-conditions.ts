@@ -182,11 +182,8 @@ export function mistyped(
 function warned(script: ScriptDocument, id: string | null, expression: FeelExpression): readonly Finding[] {
   // What a fact or a table says is not known here, so that a text in the wrong form is no mistake of the script.
   if (expression.facts.length + expression.tables.length > 0) return []
-  const warnings = feelWarnings(expression, {
-    answer: (name) => sampleOf(script.steps[name]),
-    fact: () => null,
-    nowIso: '2026-11-03T10:00:00Z',
-  })
+  const answers = expression.names.map((name) => sampleOf(script.steps[name]))
+  const warnings = feelWarnings(expression, answers, '2026-11-03T10:00:00Z')
   return warnings.map(({ message, from, to }) =>
     finding(
       id,
@@ -242,6 +239,15 @@ export function unlikely(
       ]
     }
     if (step?.kind !== 'ask') return []
+    if (typedFreely.includes(step.input) && ['=', '!=', 'in'].includes(operator)) {
+      return [
+        finding(
+          id,
+          `"${text}" compares ${name}, which is typed freely, with ${JSON.stringify(literal)}.`,
+          'Nobody types it exactly so: make the question a choice.',
+        ),
+      ]
+    }
     if (step.input === 'several' && operator !== 'list contains') {
       return [
         finding(
@@ -268,6 +274,8 @@ export function unlikely(
     return []
   })
 }
+
+const typedFreely: readonly string[] = ['text', 'address', 'phone', 'email', 'postcode']
 
 function hasOptions(step: AskStep): boolean {
   return ['choice', 'several', 'yesNo'].includes(step.input)

@@ -43,6 +43,15 @@ const said = (name: string, at: number) => `Row ${at + 1} of table ${name}`
 
 function sameValue(name: string, { rows, otherwise }: DecisionTable): readonly Finding[] {
   const value = JSON.stringify(otherwise)
+  if (rows.some((row) => row.when === undefined && row.from === undefined && row.until === undefined)) {
+    return [
+      finding(
+        null,
+        `Otherwise of table ${name} is never used: a row before it always holds.`,
+        'Give the row its condition, or remove it and let otherwise give its value.',
+      ),
+    ]
+  }
   return rows.every(({ gives }) => JSON.stringify(gives) === value)
     ? [
         finding(

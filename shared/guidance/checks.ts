@@ -164,7 +164,8 @@ function checkAsk(id: string, step: AskStep): readonly Finding[] {
 
 function checkVerify(id: string, step: VerifyStep): readonly Finding[] {
   const questions = new Set(step.questions.map((question) => question.id))
-  const unknown = step.levels.flatMap(({ level, needs }) =>
+  const lists = [step.levels, ...Object.values(step.parties ?? {}).filter((levels) => levels !== undefined)]
+  const unknown = lists.flat().flatMap(({ level, needs }) =>
     needs
       .filter((need) => !questions.has(need))
       .map((need) =>
@@ -175,12 +176,12 @@ function checkVerify(id: string, step: VerifyStep): readonly Finding[] {
         ),
       ),
   )
-  const order = step.levels.map(({ level }) => level).join(' ')
+  const orders = lists.map((levels) => levels.map(({ level }) => level).join(' '))
   const found = [...unknown]
   if (questions.size < step.questions.length) {
     found.push(finding(id, 'Two identity questions have the same id.', 'Rename one of them.'))
   }
-  if (!['standard', 'enhanced', 'enhanced standard'].includes(order)) {
+  if (!orders.every((order) => ['standard', 'enhanced', 'enhanced standard'].includes(order))) {
     found.push(finding(id, 'The levels are not in order.', 'List each level once, enhanced before standard.'))
   }
   if (step.passed === step.failed) {

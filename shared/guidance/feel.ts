@@ -320,13 +320,32 @@ export interface FeelWarning {
   readonly to: number
 }
 
-/** feelin evaluates past most mistakes and notes them: for the checks, they are errors. */
-export function feelWarnings(expression: FeelExpression, scope: FeelScope): readonly FeelWarning[] {
-  const answers = expression.names.map((name) => scope.answer(name))
-  const facts = expression.facts.map((name) => scope.fact(name))
-  const tables = expression.tables.map((name) => scope.table?.(name) ?? null)
+const warnedBefore = new WeakMap<FeelExpression, Map<string, readonly FeelWarning[]>>()
+
+/**
+ * feelin evaluates past most mistakes and notes them: for the checks, they are errors. `answers` are in the order of
+ * the expression's names; facts and tables have no value.
+ */
+export function feelWarnings(
+  expression: FeelExpression,
+  answers: readonly FieldValue[],
+  nowIso: string,
+): readonly FeelWarning[] {
+  const known = warnedBefore.get(expression) ?? new Map<string, readonly FeelWarning[]>()
+  warnedBefore.set(expression, known)
+  const key = JSON.stringify([answers, nowIso])
+  const warnings = known.get(key) ?? warningsOf(expression, answers, nowIso)
+  known.set(key, warnings)
+  return warnings
+}
+
+function warningsOf(
+  expression: FeelExpression,
+  answers: readonly FieldValue[],
+  nowIso: string,
+): readonly FeelWarning[] {
   try {
-    const values = valuesOf(expression, { answers, facts, tables }, scope.nowIso)
+    const values = valuesOf(expression, { answers, facts: [], tables: [] }, nowIso)
     return evaluate(expression.text, values).warnings.map(({ message, position }) => ({
       message,
       ...position,

@@ -315,6 +315,8 @@ export const testCall = z.strictObject({
     case: z.boolean().optional(),
     disposition: z.string().optional(),
     identity: z.enum(['none', 'standard', 'enhanced']).optional(),
+    /** Steps of the script itself that are read out or done on the way, in order; those of parts are left out. */
+    reads: z.array(stepId).optional(),
     fields: z
       .record(fieldName, z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]))
       .optional(),

@@ -7,7 +7,7 @@ import { type Finding, finding } from './finding.ts'
 import { flatten } from './flatten.ts'
 import { type PartSource, partSource, type ScriptDocument, scriptSource } from './format.ts'
 import { migrateScript } from './migrate.ts'
-import { playCall } from './test-calls.ts'
+import { playCalls } from './test-calls.ts'
 
 /** `code` is `guidance/not-publishable`; `detail` counts the findings. */
 export interface PublishError extends AppError {
@@ -43,8 +43,7 @@ export function publishable(
     ...(today === undefined ? [] : outOfDate(flat.document, today)),
   ]
   if (found.length > 0) return refused(found)
-  const { tests, testFacts } = source.data
-  const failed = tests.flatMap((call) => playCall(flat.document, call, testFacts).findings)
+  const failed = playCalls(flat.document, source.data).flatMap(({ findings }) => findings)
   return failed.length > 0 ? refused(failed) : ok(flat.document)
 }
 

@@ -1,7 +1,7 @@
 import type { Resident } from '../contract/rest.ts'
 import { compileScript } from './compile.ts'
 import { type Finding, finding } from './finding.ts'
-import type { ScriptDocument, TestCall } from './format.ts'
+import type { ScriptDocument, ScriptSource, TestCall } from './format.ts'
 import { answerStep, escalate, startRun, viewRun } from './run.ts'
 import { wallClock } from './time.ts'
 import type { GuidanceContext, RunView, StepInput, StepView } from './view.ts'
@@ -16,6 +16,38 @@ export interface PlayedCall {
   readonly way: readonly string[]
   readonly view: RunView | null
 }
+
+/** Plays every test call of a script; `document` is what was made of `source`. */
+export function playCalls(document: ScriptDocument, source: ScriptSource): readonly PlayedCall[] {
+  return source.tests.map((call) => {
+    const played = playCall(document, call, source.testFacts)
+    return played.view === null
+      ? played
+      : { ...played, findings: [...played.findings, ...compareReads(call, played.way, source)] }
+  })
+}
+
+/** Kinds of steps that no answer shows: without them nobody would notice that the advice is no longer given. */
+const readOut: readonly string[] = ['say', 'inform', 'signpost', 'lookup', 'pay', 'transfer', 'escalate']
+
+function compareReads(
+  { name, expect }: TestCall,
+  way: readonly string[],
+  { steps }: ScriptSource,
+): readonly Finding[] {
+  const read = way.filter((id) => readOut.includes(steps[id]?.kind ?? ''))
+  if (expect.reads === undefined || expect.reads.join() === read.join()) return []
+  const at = read.findIndex((id, place) => id !== expect.reads?.[place])
+  return [
+    finding(
+      read[at] ?? expect.reads[read.length] ?? null,
+      `Test call "${name}": expected to read ${said(expect.reads)}, got ${said(read)}.`,
+      'Correct the script, or what the call expects.',
+    ),
+  ]
+}
+
+const said = (ids: readonly string[]) => (ids.length === 0 ? 'nothing' : ids.join(', '))
 
 const usualTime = '2026-11-03T10:00:00Z'
 
