@@ -2,7 +2,6 @@ import type { CaseStore } from '#shared/cases/case-store.ts'
 import type { CouncilApi } from '#shared/cases/council-api.ts'
 import type { CasesErrorCode } from '#shared/cases/errors.ts'
 import { needsAttention, pendingIds } from '#shared/cases/outbox.ts'
-import { scriptKey } from '#shared/cases/record-index.ts'
 import { closedSync } from '#shared/cases/sync-rules.ts'
 import type { Draft } from '#shared/contract/draft.ts'
 import type {
@@ -10,14 +9,18 @@ import type {
   RecordsApi,
   RecordsHost,
   RecordsNews,
+  ScriptView,
   SyncReport,
 } from '#shared/contract/records.ts'
 import type {
   AgentStateAnswer,
   AgentStateRequest,
+  Alert,
   Callback,
   CallStatus,
+  HandOver,
   Operation,
+  ScriptEntry,
 } from '#shared/contract/rest.ts'
 import { appError } from '#shared/kernel/app-error.ts'
 import type { Clock } from '#shared/kernel/clock.ts'
@@ -26,6 +29,7 @@ import { err, ok, type Result } from '#shared/kernel/result.ts'
 import { CaseCache } from './case-cache.ts'
 import type { HostLink } from './host-link.ts'
 import { KeptAnswersService, newestOrKnown } from './kept-answers.ts'
+import { ScriptsService } from './scripts-service.ts'
 import { SyncLoop } from './sync-loop.ts'
 import * as views from './views.ts'
 
@@ -46,6 +50,7 @@ interface Opened {
   readonly cache: CaseCache
   readonly loop: SyncLoop
   readonly answers: KeptAnswersService
+  readonly scripts: ScriptsService
 }
 
 const notOpen = () => err(appError('cases/not-open' satisfies CasesErrorCode, 'later'))
@@ -103,6 +108,7 @@ export class RecordsService implements RecordsApi {
       onOutbox: () => loop.outboxChanged(),
       onChanged: (ids) => publish({ type: 'changed', ids }),
     })
+    const answers = new KeptAnswersService({ api, cache, clock })
     const loop = new SyncLoop({
       api,
       cache,
@@ -110,10 +116,14 @@ export class RecordsService implements RecordsApi {
       clock,
       random,
       log: host.log,
-      onSync: () => publish({ type: 'sync', report: this.#report() }),
+      onSync: () => {
+        publish({ type: 'sync', report: this.#report() })
+        if (loop.sync.state.name === 'up-to-date') answers.prefetch()
+      },
       onMe: (me, asAt) => publish({ type: 'me', me, asAt }),
       onAgentState: (answer, asAt) => publish({ type: 'agent', answer, asAt }),
       onCall: (status) => publish({ type: 'call', status }),
+      onAlert: (alert) => publish({ type: 'alert', alert }),
       onWipe: () => this.#wipe(),
     })
     const opened = await cache.open()
@@ -121,8 +131,8 @@ export class RecordsService implements RecordsApi {
       await store.close()
       return opened
     }
-    const answers = new KeptAnswersService({ api, cache, clock })
-    this.#opened = { request, store, api, cache, loop, answers }
+    const scripts = new ScriptsService({ api, cache, clock })
+    this.#opened = { request, store, api, cache, loop, answers, scripts }
     loop.start()
     return ok(null)
   }
@@ -261,41 +271,33 @@ export class RecordsService implements RecordsApi {
     return source ? views.contactTimeline(source, contactId) : []
   }
 
-  async script(scriptId: string, version?: number): ReturnType<RecordsApi['script']> {
+  async script(scriptId: string, version?: number): Promise<Result<ScriptView>> {
     const opened = await this.#current()
-    if (!opened) return notOpen()
-    const { cache } = opened
-    if (version !== undefined) return this.#document(opened, scriptId, version)
-    const entry = cache.index.scripts.get(scriptId)
-    if (!entry || entry.withdrawn) {
-      return err(appError('cases/script-unavailable' satisfies CasesErrorCode, 'later', 'not published'))
-    }
-    const newest = await this.#document(opened, scriptId, entry.version)
-    if (newest.ok) return newest
-    // A call in progress is better guided by the version before than by nothing. Later versions were withdrawn.
-    const before = [...cache.documents.values()]
-      .filter((each) => each.scriptId === scriptId && each.version < entry.version)
-      .sort((a, b) => b.version - a.version)[0]
-    return before
-      ? ok({ document: before.document, version: before.version, asAt: before.fetchedAt })
-      : newest
+    return opened ? opened.scripts.script(scriptId, version) : notOpen()
   }
 
-  async #document(
-    { cache, api }: Opened,
-    scriptId: string,
-    version: number,
-  ): ReturnType<RecordsApi['script']> {
-    const known = cache.documents.get(scriptKey(scriptId, version))
-    if (known) return ok({ document: known.document, version, asAt: known.fetchedAt })
-    const answer = await api.script(scriptId, version)
-    if (!answer.ok) {
-      const { code } = answer.error
-      return err(appError('cases/script-unavailable' satisfies CasesErrorCode, 'later', code))
-    }
-    const fetchedAt = this.#parts.clock.now()
-    await cache.putDocument({ scriptId, version, document: answer.value, fetchedAt })
-    return ok({ document: answer.value, version, asAt: fetchedAt })
+  async scripts(): Promise<readonly ScriptEntry[]> {
+    return (await this.#current())?.scripts.list() ?? []
+  }
+
+  async scriptUse(): ReturnType<RecordsApi['scriptUse']> {
+    const opened = await this.#current()
+    const source = await this.#views()
+    return opened && source ? opened.answers.scriptUse(source) : { asAt: null, counts: [] }
+  }
+
+  async signposts(): ReturnType<RecordsApi['signposts']> {
+    return (await this.#current())?.answers.signposts() ?? { asAt: null, services: [] }
+  }
+
+  async handOver(contactId: string): Promise<Result<HandOver>> {
+    const opened = await this.#current()
+    return opened ? opened.api.handOver(contactId) : notOpen()
+  }
+
+  async alert(alertId: string): Promise<Result<Alert>> {
+    const opened = await this.#current()
+    return opened ? opened.api.alert(alertId) : notOpen()
   }
 
   async save(operations: readonly Operation[]): ReturnType<RecordsApi['save']> {

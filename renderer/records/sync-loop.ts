@@ -4,7 +4,7 @@ import { answeredIds, countOutbox, nextBatch } from '#shared/cases/outbox.ts'
 import { scriptKey } from '#shared/cases/record-index.ts'
 import { backOffMs, closedSync, nextSync, type Sync, type SyncEvent } from '#shared/cases/sync-rules.ts'
 import type { Unreachable } from '#shared/contract/records.ts'
-import type { AgentStateAnswer, CallStatus, Me } from '#shared/contract/rest.ts'
+import type { AgentStateAnswer, Alert, CallStatus, Me } from '#shared/contract/rest.ts'
 import { type AppError, appError } from '#shared/kernel/app-error.ts'
 import type { Cancel, Clock } from '#shared/kernel/clock.ts'
 import type { Log } from '#shared/kernel/log.ts'
@@ -29,6 +29,7 @@ export interface SyncLoopParts {
   readonly onMe: (me: Me, asAt: number) => void
   readonly onAgentState: (answer: AgentStateAnswer, asAt: number) => void
   readonly onCall: (status: CallStatus) => void
+  readonly onAlert: (alert: Alert) => void
   /** The council orders this desk to forget everything. */
   readonly onWipe: () => void
 }
@@ -285,7 +286,7 @@ export class SyncLoop {
 
   #onStream(news: EventStreamNews): void {
     if (!this.#running) return
-    const { clock, random, onAgentState, onCall, onWipe } = this.#parts
+    const { clock, random, onAgentState, onAlert, onCall, onWipe } = this.#parts
     switch (news.type) {
       case 'opened':
         this.#streamOpenedAt = clock.now()
@@ -316,6 +317,7 @@ export class SyncLoop {
       case 'event':
         if (news.event.kind === 'state') onAgentState(news.event.answer, clock.now())
         else if (news.event.kind === 'call') onCall(news.event.status)
+        else if (news.event.kind === 'alert') onAlert(news.event.alert)
         else if (news.event.kind === 'wipe') onWipe()
         else {
           this.#wantPull = true

@@ -48,6 +48,22 @@ export function contactView(source: ViewSource, contactId: string): Contact | nu
   return contactWithOperations(contactId, base, entriesAbout(source.outbox, contactId))
 }
 
+/** Every contact with what was saved here since, and which of them the service has. */
+export function contactsKnown(source: ViewSource): {
+  readonly contacts: readonly Contact[]
+  readonly confirmedIds: ReadonlySet<string>
+} {
+  const confirmedIds = new Set(source.index.contacts.keys())
+  const changed = new Set(
+    source.outbox.flatMap(({ operation }) =>
+      operation.kind === 'contact.save' ? [operation.contactId] : [],
+    ),
+  )
+  const unchanged = [...source.index.contacts.values()].filter(({ id }) => !changed.has(id))
+  const mine = [...changed].flatMap((id) => contactView(source, id) ?? [])
+  return { contacts: [...unchanged, ...mine], confirmedIds }
+}
+
 /** What was written during one contact, oldest first. */
 export function contactTimeline(source: ViewSource, contactId: string): readonly TimelineEntry[] {
   return timelineWithOperations(

@@ -41,6 +41,7 @@ const casesWords = {
   'cases/cursor-unknown': 'The desk’s records are being fetched again.',
   'cases/sign-in-needed': 'Your sign-in has run out. Sign in again; your work is kept.',
   'cases/script-unavailable': 'The script is not on this desk and could not be fetched.',
+  'cases/script-withdrawn': 'The council has withdrawn this script. Use another one, or work without.',
 } satisfies Record<CasesErrorCode, string>
 
 /** Failures of the main process and of the desk itself that an adviser can meet. */

@@ -2,9 +2,10 @@ import type { Draft } from '../contract/draft.ts'
 import type { CallHistory, Change, Me } from '../contract/rest.ts'
 import { versions } from '../contract/versions.ts'
 import type { Result } from '../kernel/result.ts'
-import type { TaggedDirectory } from './council-api.ts'
+import type { TaggedDirectory, TaggedSignposts } from './council-api.ts'
 import type { OutboxEntry } from './outbox.ts'
 import type { ConfirmedRecords } from './replica.ts'
+import type { KnownUse } from './script-use.ts'
 
 /** What is known about the cache as a whole. Times in milliseconds since 1970. */
 export interface CacheMeta {
@@ -34,9 +35,16 @@ export const emptyMeta: CacheMeta = {
 export interface KeptAnswers {
   readonly directory: TaggedDirectory | null
   readonly callHistory: (CallHistory & { readonly asAt: number }) | null
+  readonly scriptUse: KnownUse | null
+  readonly signposts: TaggedSignposts | null
 }
 
-export const noAnswers: KeptAnswers = { directory: null, callHistory: null }
+export const noAnswers: KeptAnswers = {
+  directory: null,
+  callHistory: null,
+  scriptUse: null,
+  signposts: null,
+}
 
 /** One published script version; `document` is plain JSON. */
 export interface ScriptDocument {

@@ -1,15 +1,19 @@
 import type {
   AgentStateAnswer,
   AgentStateRequest,
+  Alert,
   CallHistory,
   CallStatus,
   ChangesPage,
   Directory,
+  HandOver,
   Me,
   Operation,
   OperationResult,
+  ScriptUse,
   ServerEvent,
 } from '../contract/rest.ts'
+import type { Signposts } from '../contract/signposts.ts'
 import type { Cancel } from '../kernel/clock.ts'
 import type { Result } from '../kernel/result.ts'
 
@@ -24,6 +28,11 @@ export type EventStreamNews =
 /** `etag` as the service gave it; null when it gave none. */
 export interface TaggedDirectory {
   readonly directory: Directory
+  readonly etag: string | null
+}
+
+export interface TaggedSignposts {
+  readonly signposts: Signposts
   readonly etag: string | null
 }
 
@@ -51,6 +60,12 @@ export interface CouncilApi {
   /** One result for each operation, in the same order. */
   sendOperations(operations: readonly Operation[]): Promise<Result<readonly OperationResult[]>>
   script(scriptId: string, version: number): Promise<Result<unknown>>
+  scriptUse(): Promise<Result<ScriptUse>>
+  /** Null when they are still the ones with `heldEtag`. */
+  signposts(heldEtag: string | null): Promise<Result<TaggedSignposts | null>>
+  /** `cases/request-refused` when nothing was handed over with the contact. */
+  handOver(contactId: string): Promise<Result<HandOver>>
+  alert(alertId: string): Promise<Result<Alert>>
   callStatus(callId: string): Promise<Result<CallStatus>>
   /** `cases/request-refused` when the recorder will not, `cases/council-error` when it cannot be reached. */
   setRecordingPaused(callId: string, paused: boolean): Promise<Result<CallStatus>>

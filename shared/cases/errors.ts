@@ -30,6 +30,8 @@ export const casesErrorCodes = [
   'cases/sign-in-needed',
   /** No published version of this script is on this desk, and it could not be fetched. */
   'cases/script-unavailable',
+  /** Every version of this script was withdrawn; `detail` is why. */
+  'cases/script-withdrawn',
 ] as const
 
 export type CasesErrorCode = (typeof casesErrorCodes)[number]

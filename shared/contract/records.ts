@@ -4,6 +4,7 @@ import type { JournalEntry } from './journal.ts'
 import type {
   AgentStateAnswer,
   AgentStateRequest,
+  Alert,
   Callback,
   CallHistory,
   CallStatus,
@@ -11,12 +12,16 @@ import type {
   ConflictField,
   Contact,
   Directory,
+  HandOver,
   Me,
   Operation,
   Problem,
   Resident,
+  ScriptEntry,
+  ScriptUse,
   TimelineEntry,
 } from './rest.ts'
+import type { Signposts } from './signposts.ts'
 
 /*
  * The records worker (a SharedWorker named `records`, of both pages) as the pages see it, over Comlink. Only the
@@ -91,6 +96,24 @@ export interface ResidentView {
   readonly asAt: number | null
 }
 
+/** A version of a script that was taken back, why, and when (ISO 8601). */
+export type WithdrawnScript = NonNullable<ScriptEntry['withdrawnVersions']>[number]
+
+/** A published script document. Times are milliseconds since 1970. */
+export interface ScriptView {
+  /** Plain JSON. */
+  readonly document: unknown
+  readonly version: number
+  /** When it was fetched; it never changes. */
+  readonly asAt: number
+  /** Up to when this desk knows which versions were withdrawn; null when it never knew. */
+  readonly confirmedAt: number | null
+  /** This version was taken back. A contact that is on it stays on it; no new one begins it. */
+  readonly withdrawn: WithdrawnScript | null
+  /** The newer version that was taken back, so that this one opens instead. */
+  readonly insteadOf: WithdrawnScript | null
+}
+
 export interface OpenRequest {
   readonly adviserId: string
   readonly councilUrl: string
@@ -144,11 +167,20 @@ export interface RecordsApi {
   contact(contactId: string): Promise<Contact | null>
   /** What was written during one contact, with or without a case, oldest first. */
   contactTimeline(contactId: string): Promise<readonly TimelineEntry[]>
-  /** The published script document (plain JSON); the newest version unless one is named. */
-  script(
-    scriptId: string,
-    version?: number,
-  ): Promise<Result<{ document: unknown; version: number; asAt: number }>>
+  /**
+   * The version in force unless one is named. `cases/script-withdrawn` when every version was withdrawn; `detail` is
+   * why, in the words of whoever did it. News `changed` with the script's id tells that any of this may have changed.
+   */
+  script(scriptId: string, version?: number): Promise<Result<ScriptView>>
+  /** Every script that this desk knows, also those withdrawn, by title. */
+  scripts(): Promise<readonly ScriptEntry[]>
+  /** Today's contacts by their script, most first: the backend's count and what only this desk knows. */
+  scriptUse(): Promise<{ asAt: number | null; counts: ScriptUse['counts'] }>
+  /** The backend's, or the cached ones when it cannot be reached; none and no time when there never were any. */
+  signposts(): Promise<{ asAt: number | null; services: Signposts['services'] }>
+  /** What a colleague handed over with a call. Only from the backend, which keeps who read it. */
+  handOver(contactId: string): Promise<Result<HandOver>>
+  alert(alertId: string): Promise<Result<Alert>>
 
   /**
    * Saves operations: record changes and outbox entries in one strict transaction, then the journal of the main
@@ -174,6 +206,7 @@ export type RecordsNews =
   | { readonly type: 'changed'; readonly ids: readonly string[] }
   | { readonly type: 'agent'; readonly answer: AgentStateAnswer; readonly asAt: number }
   | { readonly type: 'call'; readonly status: CallStatus }
+  | { readonly type: 'alert'; readonly alert: Alert }
   | { readonly type: 'me'; readonly me: Me; readonly asAt: number }
   | { readonly type: 'closed' }
 

@@ -69,7 +69,7 @@ export function createFakeRecords({ scripts, residents = [] }: FakeRecordsConten
     script: async (id) => {
       const document = scripts[id]
       if (document === undefined) return err(appError('cases/script-unavailable', 'later'))
-      return ok({ document, version: 1, asAt: 0 })
+      return ok({ document, version: 1, asAt: 0, confirmedAt: 0, withdrawn: null, insteadOf: null })
     },
     save: async (operations) => {
       if (refusal !== null) return err(refusal)

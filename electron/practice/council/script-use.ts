@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { councilMidnight } from '#shared/cases/script-use.ts'
 import type { ScriptUse } from '#shared/contract/rest.ts'
 import type { Db } from './database/schema.ts'
 
@@ -20,28 +21,4 @@ export async function readScriptUse(db: Db, queueIds: readonly string[], now: nu
     order by contacts desc, 1
   `.execute(db)
   return { since, counts: rows }
-}
-
-const wall = new Intl.DateTimeFormat('en-GB', {
-  timeZone: 'Europe/London',
-  hour: 'numeric',
-  minute: 'numeric',
-  second: 'numeric',
-  hourCycle: 'h23',
-})
-
-/**
- * When the day began in London, milliseconds since 1970. The clocks change at one in the morning of UTC, so the
- * moment that lies as far back as the clock on the wall says is an hour off once the change is past.
- */
-export function councilMidnight(now: number): number {
-  const back = now - sinceMidnightMs(now)
-  const off = sinceMidnightMs(back)
-  return off === 0 ? back : back + (off < dayMs / 2 ? -off : dayMs - off)
-}
-
-function sinceMidnightMs(at: number): number {
-  const part = Object.fromEntries(wall.formatToParts(at).map(({ type, value }) => [type, Number(value)]))
-  const seconds = (part.hour ?? 0) * 3600 + (part.minute ?? 0) * 60 + (part.second ?? 0)
-  return seconds * 1000 + (at % 1000)
 }

@@ -277,7 +277,9 @@ export class DexieCaseStore implements CaseStore {
     this.#dirty.clear()
     // A hole in the pages cannot be told from a record that never was, so all of them are fetched again.
     const cacheMeta = meta.values.find(({ key }) => key === metaKey)?.value as CacheMeta | undefined
-    const answers = meta.values.find(({ key }) => key === answersKey)?.value as KeptAnswers | undefined
+    const answers = meta.values.find(({ key }) => key === answersKey)?.value as
+      | Partial<KeptAnswers>
+      | undefined
     const cursorLost = pages.values.length > 0 && cacheMeta === undefined
     const cacheLost = cursorLost || pages.broken.length + documents.broken.length + meta.broken.length > 0
     if (cacheLost) {
@@ -295,7 +297,8 @@ export class DexieCaseStore implements CaseStore {
       outbox: outbox.values.map(({ value }) => value),
       drafts: drafts.values.map(({ value }) => value),
       meta: cacheLost ? emptyMeta : (cacheMeta ?? emptyMeta),
-      answers: cacheLost ? noAnswers : (answers ?? noAnswers),
+      // An older desk kept fewer.
+      answers: cacheLost ? noAnswers : { ...noAnswers, ...answers },
       how: cacheLost || workLost ? 'rebuilt' : empty ? 'created' : 'opened',
     }
   }

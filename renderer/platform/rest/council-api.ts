@@ -1,19 +1,23 @@
 import { z } from 'zod'
-import type { CouncilApi, EventStreamNews, Probe, TaggedDirectory } from '#shared/cases/council-api.ts'
+import type { CouncilApi, EventStreamNews, Probe } from '#shared/cases/council-api.ts'
 import type { CasesErrorCode } from '#shared/cases/errors.ts'
 import {
   agentStateAnswer,
+  alert,
   type Change,
   callHistory,
   callStatus,
   change,
   changesPage,
   directory,
+  handOver,
   me,
   operationsAnswer,
   problem,
+  scriptUse,
   serverEvent,
 } from '#shared/contract/rest.ts'
+import { signposts } from '#shared/contract/signposts.ts'
 import { versions } from '#shared/contract/versions.ts'
 import { appError, type Retry } from '#shared/kernel/app-error.ts'
 import type { Cancel, Clock } from '#shared/kernel/clock.ts'
@@ -186,13 +190,19 @@ export function createCouncilApi(options: CouncilApiOptions): CouncilApi {
   const ask = <T>(call: Call, schema: z.ZodType<T>): Promise<Result<T>> =>
     send(call, (response, signal) => readJson(call, schema, response, signal))
 
-  function askDirectory(heldEtag: string | null): Promise<Result<TaggedDirectory | null>> {
+  /** Null when it is still the one with `heldEtag`. */
+  function askUnlessHeld<T, R>(
+    path: string,
+    schema: z.ZodType<T>,
+    heldEtag: string | null,
+    tagged: (value: T, etag: string | null) => R,
+  ): Promise<Result<R | null>> {
     const held = heldEtag === null ? {} : { ifNoneMatch: heldEtag }
-    const call: Call = { method: 'GET', path: '/v1/directory', ...held }
+    const call: Call = { method: 'GET', path, ...held }
     return send(call, async (response, signal) => {
       if (response.status === 304 && heldEtag !== null) return ok(null)
-      const read = await readJson(call, directory, response, signal)
-      return read.ok ? ok({ directory: read.value, etag: response.headers.get('etag') }) : read
+      const read = await readJson(call, schema, response, signal)
+      return read.ok ? ok(tagged(read.value, response.headers.get('etag'))) : read
     })
   }
 
@@ -320,6 +330,10 @@ export function createCouncilApi(options: CouncilApiOptions): CouncilApi {
         { method: 'GET', path: `/v1/scripts/${encodeURIComponent(scriptId)}/versions/${version}` },
         z.record(z.string(), z.unknown()),
       ),
+    scriptUse: () => ask({ method: 'GET', path: '/v1/scripts/use' }, scriptUse),
+    handOver: (contactId) =>
+      ask({ method: 'GET', path: `/v1/contacts/${encodeURIComponent(contactId)}/hand-over` }, handOver),
+    alert: (alertId) => ask({ method: 'GET', path: `/v1/alerts/${encodeURIComponent(alertId)}` }, alert),
     callStatus: (callId) =>
       ask({ method: 'GET', path: `/v1/calls/${encodeURIComponent(callId)}` }, callStatus),
     setRecordingPaused: (callId, paused) =>
@@ -328,7 +342,10 @@ export function createCouncilApi(options: CouncilApiOptions): CouncilApi {
         callStatus,
       ),
     callHistory: () => ask({ method: 'GET', path: '/v1/me/calls' }, callHistory),
-    directory: askDirectory,
+    directory: (heldEtag) =>
+      askUnlessHeld('/v1/directory', directory, heldEtag, (value, etag) => ({ directory: value, etag })),
+    signposts: (heldEtag) =>
+      askUnlessHeld('/v1/signposts', signposts, heldEtag, (value, etag) => ({ signposts: value, etag })),
     queueWhisper: askWhisper,
     probe,
     events: (listener): Cancel => {

@@ -177,12 +177,12 @@ export function describeCaseStore(name: string, bench: StoreBench): void {
     it('keeps answers that are not in the feed, apart from the cursor', async () => {
       expect((await afterRestart()).answers).toEqual(noAnswers)
       const directory = { directory: { asAt: at(0), entries: [] }, etag: '"one"' }
-      unwrap(await store.putAnswers({ directory, callHistory: null }))
+      unwrap(await store.putAnswers({ ...noAnswers, directory }))
       unwrap(await store.putMeta(meta('7')))
       const callHistory = { calls: [], asAt: 7 }
-      unwrap(await store.putAnswers({ directory, callHistory }))
+      unwrap(await store.putAnswers({ ...noAnswers, directory, callHistory }))
       const contents = await afterRestart()
-      expect(contents.answers).toEqual({ directory, callHistory })
+      expect(contents.answers).toEqual({ ...noAnswers, directory, callHistory })
       expect(contents.meta).toEqual(meta('7'))
     })
 
@@ -192,7 +192,7 @@ export function describeCaseStore(name: string, bench: StoreBench): void {
       unwrap(await store.putDocument({ scriptId: 's', version: 1, document: {}, fetchedAt: 1 }))
       unwrap(await store.save([anEntry(1, changeOf(1, 'c1', { status: 'resolved' }))]))
       unwrap(await store.putDraft(aDraft('k1')))
-      unwrap(await store.putAnswers({ directory: null, callHistory: { calls: [], asAt: 7 } }))
+      unwrap(await store.putAnswers({ ...noAnswers, callHistory: { calls: [], asAt: 7 } }))
       unwrap(await store.forgetRecords())
       const contents = await afterRestart()
       expect(contents.records.cases).toEqual([])

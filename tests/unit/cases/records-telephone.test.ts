@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { CouncilApi } from '#shared/cases/council-api.ts'
 import type { CallStatus, Directory, Me } from '#shared/contract/rest.ts'
+import { versions } from '#shared/contract/versions.ts'
 import { ok } from '#shared/kernel/result.ts'
 import { Bench, openBench, unreachable } from '#tests/support/sim-bench.ts'
 import { aCallback, anAdviser, at, callbackOf, putCallback } from '#tests/support/sim-records.ts'
@@ -224,6 +225,6 @@ describe('callbacks', () => {
     await bench.restart()
     expect(askedFrom[0]).toBeNull()
     expect(await bench.service.callbacksDue()).toMatchObject([{ id: 'missed' }])
-    expect(bench.disk.read().meta).toMatchObject({ contract: 2, rereading: false })
+    expect(bench.disk.read().meta).toMatchObject({ contract: versions.rest, rereading: false })
   })
 })

@@ -17,6 +17,7 @@ import { operationsRoute } from './operations-route.ts'
 import { fromHttpException, invalid, isPassing, ProblemError, problemResponse } from './problems.ts'
 import { scriptsRoutes } from './scripts-routes.ts'
 import { searchRoute } from './search-route.ts'
+import { signpostsRoutes } from './signposts-routes.ts'
 import { tokenRoutes } from './token-routes.ts'
 
 /** The desk's own pages, in Electron and in the development runtime. */
@@ -50,7 +51,7 @@ export function createApp(services: Services): CouncilApp {
     cors({
       origin: origins,
       allowMethods: ['GET', 'PUT', 'POST'],
-      allowHeaders: ['Authorization', 'Content-Type', contractHeader, 'If-None-Match'],
+      allowHeaders: ['Authorization', 'Content-Type', contractHeader, 'If-None-Match', 'Last-Event-ID'],
       exposeHeaders: ['ETag', 'Retry-After', contractHeader],
       maxAge: 600,
     }),
@@ -88,6 +89,7 @@ export function createApp(services: Services): CouncilApp {
   directoryRoutes(app, services)
   alertsRoutes(app, services)
   handOverRoutes(app, services)
+  signpostsRoutes(app, services)
   refuseOtherMethods(app)
   return app
 }
