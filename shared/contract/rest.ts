@@ -96,8 +96,8 @@ export const councilProfile = z.object({
     .optional(),
 })
 
-/** What an adviser may do besides: write scripts, approve and withdraw them, be told of alerts. */
-export const role = z.enum(['editor', 'approver', 'supervisor'])
+/** What an adviser may do besides: write scripts, approve and withdraw them, be told of alerts, see who read what. */
+export const role = z.enum(['editor', 'approver', 'supervisor', 'auditor'])
 
 /** GET /v1/me */
 export const me = z.object({

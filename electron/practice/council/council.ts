@@ -16,6 +16,7 @@ import { createApp } from './http/app.ts'
 import { listen } from './http/listener.ts'
 import { openNotices } from './notices.ts'
 import { publishScripts } from './publish-scripts.ts'
+import { createReadAudit } from './read-audit.ts'
 import { createScripts } from './scripts.ts'
 import { directoryEntries } from './seed/directory.ts'
 import * as practice from './seed/practice-council.ts'
@@ -108,6 +109,7 @@ export async function startCouncil(options: CouncilOptions): Promise<Council> {
       alerts: createAlerts({ db, clock, log }),
       sessions: createSessions({ db, clock, random, log }),
       notices,
+      readAudit: createReadAudit(db, clock),
       notReadyReasons: practice.notReadyReasons.map(({ code }) => code),
       me: (signedIn) => describeMe(signedIn, accounts, sip.domain, servers(), facts, clock.now()),
     })

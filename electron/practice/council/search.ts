@@ -1,13 +1,23 @@
 import type { SearchAnswer } from '#shared/contract/rest.ts'
+import type { Scope } from './database/change-feed.ts'
 import type { Db } from './database/schema.ts'
 
 const mostOfEach = 20
 
-/** Records in which every word of the text occurs. */
-export async function search(db: Db, text: string): Promise<SearchAnswer> {
+/** Records in which every word of the text occurs; of the cases those that the adviser's feed tells too. */
+export async function search(db: Db, scope: Scope, text: string): Promise<SearchAnswer> {
   const patterns = wordsOf(text).map((word) => `%${word.replace(/[\\%_]/g, '\\$&')}%`)
   let residents = db.selectFrom('resident').select('record')
-  let cases = db.selectFrom('case_record').select('record')
+  let cases = db
+    .selectFrom('case_record')
+    .select('record')
+    .where(({ eb, or }) =>
+      or([
+        eb('queue_id', 'is', null),
+        eb('queue_id', 'in', ['', ...scope.queueIds]),
+        eb('assigned_to', '=', scope.adviserId),
+      ]),
+    )
   for (const pattern of patterns) {
     residents = residents.where('search_text', 'like', pattern)
     cases = cases.where('search_text', 'like', pattern)

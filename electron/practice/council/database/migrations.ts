@@ -1,5 +1,6 @@
 import { type Kysely, type Migration, type MigrationProvider, Migrator, sql } from 'kysely'
 import type { Db } from './schema.ts'
+import { serviceStatements } from './service-migration.ts'
 
 const first: Migration = {
   up: async (db: Kysely<unknown>) => {
@@ -238,11 +239,18 @@ const guidanceStatements = [
   `update change set seq = nextval('change_seq') where kind = 'script'`,
 ]
 
+const service: Migration = {
+  up: async (db: Kysely<unknown>) => {
+    for (const statement of serviceStatements) await sql.raw(statement).execute(db)
+  },
+}
+
 /** Oldest first; a published migration is never edited, only followed by another. */
 const migrations: Record<string, Migration> = {
   '0001-first': first,
   '0002-telephone': telephone,
   '0003-guidance': guidance,
+  '0004-service': service,
 }
 
 const provider: MigrationProvider = { getMigrations: async () => migrations }

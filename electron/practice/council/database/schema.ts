@@ -1,4 +1,5 @@
-import type { ColumnType, GeneratedAlways, Kysely, Transaction } from 'kysely'
+import type { ColumnType, Generated, GeneratedAlways, Kysely, Transaction } from 'kysely'
+import type { ReadEntry } from '#shared/contract/audit.ts'
 import type {
   Alert,
   Callback,
@@ -168,6 +169,17 @@ export interface Database {
     by_name: string
     at: string
     why: string | null
+  }
+  /** Who looked at what. */
+  read_audit: {
+    number: Generated<number>
+    /** The desk's own identifier of a view. */
+    view_id: string | null
+    adviser_id: string
+    at: string
+    kind: ReadEntry['kind']
+    record_id: string | null
+    search: Json<NonNullable<ReadEntry['search']>> | null
   }
   operation: {
     id: string

@@ -5,16 +5,18 @@ import { HTTPException } from 'hono/http-exception'
 import { routePath } from 'hono/route'
 import { versions } from '#shared/contract/versions.ts'
 import { alertsRoutes } from './alerts-routes.ts'
+import { auditRoutes } from './audit-routes.ts'
 import { requireSignIn } from './authentication.ts'
 import { callsRoutes } from './calls-routes.ts'
 import { changesRoute } from './changes-route.ts'
 import { directoryRoutes } from './directory-routes.ts'
-import type { CouncilApp, Services, Variables } from './environment.ts'
+import type { CouncilApp, Environment, Services } from './environment.ts'
 import { eventsRoute } from './events-route.ts'
 import { handOverRoutes } from './hand-over-routes.ts'
 import { meRoutes } from './me-routes.ts'
 import { operationsRoute } from './operations-route.ts'
 import { fromHttpException, invalid, isPassing, ProblemError, problemResponse } from './problems.ts'
+import { createRateLimit, limitRequests } from './rate-limits.ts'
 import { scriptsRoutes } from './scripts-routes.ts'
 import { searchRoute } from './search-route.ts'
 import { signpostsRoutes } from './signposts-routes.ts'
@@ -24,11 +26,13 @@ import { tokenRoutes } from './token-routes.ts'
 const origins = ['app://bundle', 'https://bundle.app.internal']
 const contractHeader = 'Adviser-Desktop-Contract'
 const largestBody = 1024 * 1024
+/** A desk's first sync is some hundred requests; a working day is a few a minute. */
+const requestsPerToken = { atOnce: 600, perSecond: 20 }
 
 /** The council's backend as one function from request to response. */
 export function createApp(services: Services): CouncilApp {
   const { clock, log, random, sessions } = services
-  const app: CouncilApp = new OpenAPIHono<{ Variables: Variables }>({
+  const app: CouncilApp = new OpenAPIHono<Environment>({
     defaultHook: (result) => {
       if (!result.success) throw invalid(result.error)
     },
@@ -78,6 +82,7 @@ export function createApp(services: Services): CouncilApp {
 
   tokenRoutes(app, services)
   describeApi(app)
+  app.use('/v1/*', limitRequests(createRateLimit({ clock, ...requestsPerToken })))
   app.use('/v1/*', requireSignIn(sessions))
   meRoutes(app, services)
   changesRoute(app, services)
@@ -87,6 +92,7 @@ export function createApp(services: Services): CouncilApp {
   searchRoute(app, services)
   callsRoutes(app, services)
   directoryRoutes(app, services)
+  auditRoutes(app, services)
   alertsRoutes(app, services)
   handOverRoutes(app, services)
   signpostsRoutes(app, services)

@@ -1,10 +1,10 @@
 import type { MiddlewareHandler } from 'hono'
 import type { Sessions } from '../sessions.ts'
-import type { Variables } from './environment.ts'
+import type { Environment } from './environment.ts'
 import { ProblemError } from './problems.ts'
 
 /** RFC 6750 §2.1 and §3: the bearer token in the header, and nowhere else. */
-export function requireSignIn(sessions: Sessions): MiddlewareHandler<{ Variables: Variables }> {
+export function requireSignIn(sessions: Sessions): MiddlewareHandler<Environment> {
   return async (c, next) => {
     const token = /^Bearer +([\w~+/.=-]+) *$/i.exec(c.req.header('authorization') ?? '')?.[1]
     if (!token) throw new ProblemError('session/needed', undefined, { 'www-authenticate': 'Bearer' })

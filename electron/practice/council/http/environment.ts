@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Me } from '#shared/contract/rest.ts'
 import type { Clock } from '#shared/kernel/clock.ts'
@@ -10,6 +11,7 @@ import type { CallRecords } from '../calls.ts'
 import type { Db } from '../database/schema.ts'
 import type { DirectoryService } from '../directory.ts'
 import type { Notices } from '../notices.ts'
+import type { ReadAudit } from '../read-audit.ts'
 import type { Scripts } from '../scripts.ts'
 import type { Sessions, SignedIn } from '../sessions.ts'
 
@@ -17,7 +19,13 @@ export interface Variables {
   signedIn: SignedIn
 }
 
-export type CouncilApp = OpenAPIHono<{ Variables: Variables }>
+export interface Environment {
+  Variables: Variables
+  /** Node's own request; not there when the service is asked without a network. */
+  Bindings: { incoming?: IncomingMessage }
+}
+
+export type CouncilApp = OpenAPIHono<Environment>
 
 /** What the routes work with. */
 export interface Services {
@@ -36,6 +44,7 @@ export interface Services {
   /** Holds a sound file for each queue, named by the queue's id; null when there are none. */
   readonly whispersFolder: string | null
   readonly notices: Notices
+  readonly readAudit: ReadAudit
   me(signedIn: SignedIn): Me
   readonly notReadyReasons: readonly string[]
 }

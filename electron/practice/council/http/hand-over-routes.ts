@@ -14,7 +14,7 @@ const route = createRoute({
   responses: { 200: json(handOver, 'What was handed over'), ...problems },
 })
 
-export function handOverRoutes(app: CouncilApp, { db, log }: Services): void {
+export function handOverRoutes(app: CouncilApp, { db, log, readAudit }: Services): void {
   app.openapi(route, async (c) => {
     const { contactId } = c.req.valid('param')
     const found = contactId.includes('\0')
@@ -25,7 +25,9 @@ export function handOverRoutes(app: CouncilApp, { db, log }: Services): void {
           .where('contact_id', '=', contactId)
           .executeTakeFirst()
     if (!found) throw new ProblemError('contact/no-hand-over')
-    log.info('hand-over/read', { adviserId: c.var.signedIn.adviser.id })
+    const adviserId = c.var.signedIn.adviser.id
+    await readAudit.opened(adviserId, 'hand-over', contactId)
+    log.info('hand-over/read', { adviserId })
     return c.json(found.record, 200)
   })
 }

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 
@@ -13,12 +13,12 @@ export interface Listener {
   stop(): Promise<void>
 }
 
-type Fetch = (request: Request) => Response | Promise<Response>
+type Fetch = (request: Request, env: { incoming: IncomingMessage }) => Response | Promise<Response>
 
 export async function listen(fetch: Fetch, host: string, wantedPort: number): Promise<Listener> {
   const working = new Set<Promise<unknown>>()
-  const handler = getRequestListener((request) => {
-    const response = Promise.resolve(fetch(request))
+  const handler = getRequestListener((request, { incoming }) => {
+    const response = Promise.resolve(fetch(request, { incoming: incoming as IncomingMessage }))
     working.add(response)
     const done = () => working.delete(response)
     response.then(done, done)

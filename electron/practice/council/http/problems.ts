@@ -8,6 +8,7 @@ import type { Problem } from '#shared/contract/rest.ts'
 const titles = {
   'request/malformed': [400, 'The request cannot be read'],
   'request/invalid': [422, 'The request does not have the expected shape'],
+  'request/too-many': [429, 'Too many requests; wait and go on'],
   'request/too-large': [413, 'The body is larger than 1 MB'],
   'route/unknown': [404, 'There is nothing at this address'],
   'route/method': [405, 'This address does not take this method'],

@@ -6,6 +6,7 @@ const nouns: Readonly<Record<Role, string>> = {
   editor: 'an editor of scripts',
   approver: 'an approver of scripts',
   supervisor: 'a supervisor',
+  auditor: 'an auditor',
 }
 
 /** Refuses whoever has none of the roles, and says which it takes. */

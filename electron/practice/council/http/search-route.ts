@@ -8,16 +8,22 @@ import { ProblemError } from './problems.ts'
 const route = createRoute({
   method: 'get',
   path: '/v1/search',
-  summary: 'Residents by name, address or number, cases by reference or subject; at most 20 of each',
+  summary: 'Search beyond what the desk holds',
+  description:
+    'Residents by name, address, property or telephone number; cases of the adviser’s scope by reference, subject or ' +
+    'service. At most 20 of each. Every search is kept for audit.',
   security: bearer,
   request: { query: z.object({ q: z.string().max(200) }) },
   responses: { 200: json(searchAnswer, 'Found'), ...problems },
 })
 
-export function searchRoute(app: CouncilApp, { db }: Services): void {
+export function searchRoute(app: CouncilApp, { db, readAudit }: Services): void {
   app.openapi(route, async (c) => {
     const text = c.req.valid('query').q.replaceAll('\0', ' ').trim()
     if (text.length < 2) throw new ProblemError('search/too-short')
-    return c.json(await search(db, text), 200)
+    const { adviser, queueIds } = c.var.signedIn
+    const answer = await search(db, { adviserId: adviser.id, queueIds }, text)
+    await readAudit.searched(adviser.id, text, answer)
+    return c.json(answer, 200)
   })
 }

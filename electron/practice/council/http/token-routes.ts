@@ -5,6 +5,7 @@ import type { TokenOutcome } from '../sessions.ts'
 import { json } from './describe.ts'
 import type { CouncilApp, Services } from './environment.ts'
 import { ProblemError } from './problems.ts'
+import { createRateLimit } from './rate-limits.ts'
 
 const formType = 'application/x-www-form-urlencoded'
 
@@ -27,12 +28,19 @@ const revokeRoute = createRoute({
   responses: { 200: { description: 'The token is not valid any more' } },
 })
 
-export function tokenRoutes(app: CouncilApp, { sessions, agents }: Services): void {
+/** An office shares an address, so only failures count. */
+const failuresPerAddress = { atOnce: 50, perSecond: 0.5 }
+
+export function tokenRoutes(app: CouncilApp, { sessions, agents, clock }: Services): void {
+  const failures = createRateLimit({ clock, ...failuresPerAddress })
   // Described, and handled by hand: failures here are RFC 6749's, not problems, and so is their order.
   app.openAPIRegistry.registerPath(tokenRoute)
   app.openAPIRegistry.registerPath(revokeRoute)
 
   app.post('/oauth/token', async (c) => {
+    const address = c.env?.incoming?.socket.remoteAddress ?? ''
+    const seconds = failures.secondsToWait(address)
+    if (seconds > 0) throw new ProblemError('session/locked', undefined, { 'retry-after': String(seconds) })
     const form = await readForm(c)
     const grantType = form.grant_type
     if (!grantType) return refuse(c, 'invalid_request')
@@ -40,11 +48,14 @@ export function tokenRoutes(app: CouncilApp, { sessions, agents }: Services): vo
     const request = tokenRequest.safeParse(form)
     if (!request.success) return refuse(c, 'invalid_request')
     if (request.data.grant_type === 'refresh_token') {
-      return answer(c, await sessions.refresh(request.data.refresh_token))
+      const renewed = await sessions.refresh(request.data.refresh_token)
+      if (renewed.name === 'refused') failures.take(address)
+      return answer(c, renewed)
     }
     const { username, password } = request.data
     if (username.includes('\0')) return refuse(c, 'invalid_grant')
     const outcome = await sessions.signIn(username, password)
+    if (outcome.name === 'refused') failures.take(address)
     if (outcome.name === 'issued') agents.signedIn(outcome.adviserId)
     return answer(c, outcome)
   })

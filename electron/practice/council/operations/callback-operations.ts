@@ -1,9 +1,8 @@
 import { type Callback, callback, type Operation } from '#shared/contract/rest.ts'
 import type { Touched } from '../database/change-feed.ts'
 import type { Tx } from '../database/schema.ts'
-import { extraMembers } from './kept-members.ts'
 import { requireAdviser, requireCase, requireQueue, requireResident } from './known-records.ts'
-import { Refused } from './refusals.ts'
+import { saveFields } from './save-fields.ts'
 import type { Applied, Work } from './work.ts'
 
 type SaveCallback = Extract<Operation, { kind: 'callback.save' }>
@@ -23,39 +22,25 @@ const newCallback = {
 } as const
 
 export async function saveCallback(work: Work, { id, callbackId, fields }: SaveCallback): Promise<Applied> {
-  const { tx, now } = work
+  const { tx } = work
   await requireResident(tx, fields.residentId)
   await requireCase(tx, fields.caseId)
   await requireAdviser(tx, fields.assignedTo)
   await requireQueue(tx, fields.queueId)
-  // Made first, so that two operations on a new callback at the same time wait for each other at its row.
-  await tx
-    .insertInto('callback')
-    .values({ id: callbackId, record: JSON.stringify(newCallback) })
-    .onConflict((conflict) => conflict.column('id').doNothing())
-    .execute()
-  const { record: known } = await tx
-    .selectFrom('callback')
-    .select('record')
-    .where('id', '=', callbackId)
-    .forUpdate()
-    .executeTakeFirstOrThrow()
-  const saved = {
-    ...known,
-    ...extraMembers(work.raw, 'fields'),
-    ...fields,
+  const { before, after } = await saveFields(work, {
+    table: 'callback',
     id: callbackId,
-    version: known.version + 1,
-    updatedAt: now,
-  }
-  const complete = callback.safeParse(saved)
-  if (!complete.success) throw new Refused('callback/incomplete')
-  await tx
-    .updateTable('callback')
-    .set({ record: JSON.stringify(saved) })
-    .where('id', '=', callbackId)
-    .execute()
-  const moved = known.version === 0 ? [] : await lostTo(tx, known, complete.data)
+    fields,
+    schema: callback,
+    incomplete: 'callback/incomplete',
+    insertUnlessKnown: () =>
+      tx
+        .insertInto('callback')
+        .values({ id: callbackId, record: JSON.stringify(newCallback) })
+        .onConflict((conflict) => conflict.column('id').doNothing())
+        .execute(),
+  })
+  const moved = before.version === 0 ? [] : await lostTo(tx, before, after)
   return {
     result: { id, outcome: 'applied' },
     touched: [{ kind: 'callback', id: callbackId, caseId: null }, ...moved],

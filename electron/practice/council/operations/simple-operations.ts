@@ -2,6 +2,7 @@ import { contact, type Operation, type TimelineEntry } from '#shared/contract/re
 import { extraMembers } from './kept-members.ts'
 import { requireCase, requireQueue, requireResident } from './known-records.ts'
 import { Refused } from './refusals.ts'
+import { saveFields } from './save-fields.ts'
 import type { Applied, Work } from './work.ts'
 
 type SaveContact = Extract<Operation, { kind: 'contact.save' }>
@@ -21,35 +22,24 @@ const newContact = {
 }
 
 export async function saveContact(work: Work, { id, contactId, fields }: SaveContact): Promise<Applied> {
-  const { tx, adviser, now } = work
+  const { tx, adviser } = work
   await requireResident(tx, fields.residentId)
   await requireCase(tx, fields.caseId)
   await requireQueue(tx, fields.queueId)
-  // Made first, so that two operations on a new contact at the same time wait for each other at its row.
-  await tx
-    .insertInto('contact')
-    .values({ id: contactId, adviser_id: adviser.id, record: JSON.stringify(newContact) })
-    .onConflict((conflict) => conflict.column('id').doNothing())
-    .execute()
-  const { record: known } = await tx
-    .selectFrom('contact')
-    .select('record')
-    .where('id', '=', contactId)
-    .forUpdate()
-    .executeTakeFirstOrThrow()
-  const saved = {
-    ...known,
-    ...extraMembers(work.raw, 'fields'),
-    ...fields,
+  const { after } = await saveFields(work, {
+    table: 'contact',
     id: contactId,
-    version: known.version + 1,
-    updatedAt: now,
-  }
-  const complete = contact.safeParse(saved)
-  if (!complete.success) throw new Refused('contact/incomplete')
-  const record = JSON.stringify(saved)
-  await tx.updateTable('contact').set({ record }).where('id', '=', contactId).execute()
-  const { caseId } = complete.data
+    fields,
+    schema: contact,
+    incomplete: 'contact/incomplete',
+    insertUnlessKnown: () =>
+      tx
+        .insertInto('contact')
+        .values({ id: contactId, adviser_id: adviser.id, record: JSON.stringify(newContact) })
+        .onConflict((conflict) => conflict.column('id').doNothing())
+        .execute(),
+  })
+  const { caseId } = after
   return { result: { id, outcome: 'applied' }, touched: [{ kind: 'contact', id: contactId, caseId }] }
 }
 

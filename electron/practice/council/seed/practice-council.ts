@@ -132,6 +132,14 @@ export const staff: readonly (PracticeAdviser & { readonly roles: readonly Role[
     queueIds: [],
     roles: ['supervisor'],
   },
+  {
+    id: 'auditor-ellis',
+    username: 'ellis.auditor',
+    name: 'Ellis Ward',
+    languages: ['en'],
+    queueIds: [],
+    roles: ['auditor'],
+  },
 ]
 
 export const dispositions = [

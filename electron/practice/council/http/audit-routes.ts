@@ -1,0 +1,55 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { readsPage, viewsRequest } from '#shared/contract/audit.ts'
+import { bearer, json, problems } from './describe.ts'
+import type { CouncilApp, Services } from './environment.ts'
+import { requireRole } from './roles.ts'
+
+const viewsRoute = createRoute({
+  method: 'post',
+  path: '/v1/views',
+  summary: 'Say what the adviser opened on the desk',
+  description: 'Kept for audit, once for each identifier. Desks collect views while there is no network.',
+  security: bearer,
+  request: { body: { required: true, content: { 'application/json': { schema: viewsRequest } } } },
+  responses: { 204: { description: 'They are kept' }, ...problems },
+})
+
+const name = z
+  .string()
+  .min(1)
+  .max(80)
+  .refine((text) => !text.includes('\0'))
+  .optional()
+
+const readsRoute = createRoute({
+  method: 'get',
+  path: '/v1/audit/reads',
+  summary: 'Read who looked at what',
+  description:
+    'For auditors. Newest first, of one record or one adviser when asked so. Reading it is kept as well.',
+  security: bearer,
+  request: {
+    query: z.object({
+      recordId: name,
+      adviserId: name,
+      before: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional(),
+      limit: z.coerce.number().int().min(1).max(500).default(100),
+    }),
+  },
+  responses: { 200: json(readsPage, 'A page'), ...problems },
+})
+
+export function auditRoutes(app: CouncilApp, { readAudit }: Services): void {
+  app.openapi(viewsRoute, async (c) => {
+    await readAudit.viewed(c.var.signedIn.adviser.id, c.req.valid('json').views)
+    return c.body(null, 204)
+  })
+
+  app.openapi(readsRoute, async (c) => {
+    const { signedIn } = c.var
+    requireRole(signedIn, 'auditor')
+    const wanted = c.req.valid('query')
+    await readAudit.opened(signedIn.adviser.id, 'audit', wanted.recordId ?? null)
+    return c.json(await readAudit.read(wanted), 200)
+  })
+}
