@@ -13,6 +13,22 @@ const markWords: readonly { mark: Mark; label: string }[] = [
   { mark: 'not-asked', label: 'Not asked' },
 ]
 
+const partyWords: Record<VerifyStepView['party'], { readonly asked: string; readonly nothing: string }> = {
+  resident: { asked: '', nothing: 'Nothing of the record may be opened here' },
+  interpreter: {
+    asked: 'The interpreter voices both sides: the questions are the resident’s. ',
+    nothing: 'Nothing of the record may be opened here',
+  },
+  'third-party': {
+    asked: 'Somebody else speaks: the record must say that they may. ',
+    nothing: 'Nothing of the record may be told to somebody else here',
+  },
+  councillor: {
+    asked: 'A councillor speaks: the record must hold the resident’s consent to casework. ',
+    nothing: 'Nothing of the record may be told to a councillor here',
+  },
+}
+
 export interface VerifyStepProps {
   readonly step: VerifyStepView
   readonly typed: Readonly<Record<string, string>>
@@ -24,6 +40,7 @@ export interface VerifyStepProps {
 /** The identity check: the resident says, the adviser compares with the record and marks. */
 export function VerifyStep({ step, typed, error, onType, onInput }: VerifyStepProps) {
   const mark = (question: VerifyQuestionView): Mark => markOf(typed[markField(step.stepId, question.id)])
+  const mayCompare = step.residentChosen && step.attemptsLeft > 0 && step.reachable !== 'none'
   const marks = Object.fromEntries(step.questions.map((question) => [question.id, mark(question)]))
 
   return (
@@ -34,10 +51,19 @@ export function VerifyStep({ step, typed, error, onType, onInput }: VerifyStepPr
         onInput({ kind: 'identity', marks })
       }}
     >
-      {step.residentChosen ? (
+      {step.ranOut ? (
+        <Notice look="attention" title="The earlier check has run out">
+          <p className="small">What it opened is masked again. Ask once more before you go on.</p>
+        </Notice>
+      ) : null}
+      {step.reachable === 'none' ? (
+        <Notice look="attention" title={partyWords[step.party].nothing}>
+          <p className="small">{step.declineLabel}, and help with what needs no record.</p>
+        </Notice>
+      ) : step.residentChosen ? (
         <p className="small quiet">
-          The record is for comparing only. Let the caller say it first, and never read it out.{' '}
-          {attempts(step.attemptsLeft)}
+          {partyWords[step.party].asked}The record is for comparing only. Let the caller say it first, and
+          never read it out. {attempts(step.attemptsLeft)}
         </p>
       ) : (
         <Notice look="attention" title="Choose on the left who is calling, then compare">
@@ -54,18 +80,13 @@ export function VerifyStep({ step, typed, error, onType, onInput }: VerifyStepPr
           key={question.id}
           question={question}
           mark={mark(question)}
-          enabled={step.residentChosen && step.attemptsLeft > 0}
+          enabled={mayCompare}
           first={index === 0}
           onMark={(next) => onType(markField(step.stepId, question.id), next)}
         />
       ))}
       <div className="step__buttons">
-        <Button
-          submit
-          look="primary"
-          shortcut="Enter"
-          disabled={!step.residentChosen || step.attemptsLeft === 0}
-        >
+        <Button submit look="primary" shortcut="Enter" disabled={!mayCompare}>
           {step.continueLabel}
         </Button>
         <Button onClick={() => onInput({ kind: 'declined' })}>{step.declineLabel}</Button>
