@@ -7,6 +7,8 @@ export interface ButtonProps extends Omit<ComponentProps<'button'>, 'type'> {
   readonly pressed?: boolean
   /** The key that does the same, shown on the button and told to a screen reader. */
   readonly shortcut?: string
+  /** The key does nothing just now: it is not shown, and keeps its place. */
+  readonly shortcutRests?: boolean
   readonly submit?: boolean
   readonly children: ReactNode
 }
@@ -16,6 +18,7 @@ export function Button({
   look = 'normal',
   pressed,
   shortcut,
+  shortcutRests = false,
   submit,
   children,
   className,
@@ -33,10 +36,12 @@ export function Button({
       type={submit ? 'submit' : 'button'}
       className={classes.filter(Boolean).join(' ')}
       aria-pressed={pressed}
-      aria-keyshortcuts={shortcut?.replaceAll('Ctrl', 'Control').replaceAll(' ', '+')}
+      aria-keyshortcuts={
+        shortcutRests ? undefined : shortcut?.replaceAll('Ctrl', 'Control').replaceAll(' ', '+')
+      }
     >
       <span>{children}</span>
-      {shortcut === undefined ? null : <Kbd keys={shortcut} />}
+      {shortcut === undefined ? null : <Kbd keys={shortcut} resting={shortcutRests} />}
     </button>
   )
 }

@@ -3,6 +3,7 @@ import { answerCall, goReady, letCall, signIn, soonMs } from '#build/tour/advise
 import { phoneSnapshot, phoneUntil } from '#build/tour/desk-view.ts'
 import type { Line, PhoneSnapshot } from '#shared/contract/phone.ts'
 import { expect, test } from '#tests/support/app.ts'
+import { anotherCall, endByKey, isLive } from '#tests/support/telephone-steps.ts'
 
 /** Energy that a second of a colleague's or resident's speech brings at the least; silence brings a thousandth of it. */
 const heardEnergy = 1e-4
@@ -12,15 +13,6 @@ const named = (phone: PhoneSnapshot, name: string): Line | undefined =>
 
 const until = (desk: Page, what: string, wanted: (phone: PhoneSnapshot) => boolean): Promise<PhoneSnapshot> =>
   phoneUntil(desk, wanted, what, soonMs)
-
-/** A resident rings while the adviser talks, when the trainer's controls are not on the screen. */
-async function anotherCall(desk: Page, scenarioId: string): Promise<void> {
-  const answer = await desk.evaluate(
-    (id) => window.bridge?.invoke('practice.call', { scenarioId: id }),
-    scenarioId,
-  )
-  expect(answer).toMatchObject({ ok: true })
-}
 
 /** Opens the dialog by its key, types whom to call and presses what is to be done. */
 async function dialByKeys(desk: Page, text: string, keys: 'Enter' | 'Control+Enter'): Promise<void> {
@@ -70,8 +62,7 @@ test('a shift by the keyboard alone: two calls, a failed and a good transfer, th
     await expect(desk.getByLabel('Note', { exact: true })).toHaveValue('of the first call')
     await desk.keyboard.press('Alt+Shift+2')
     await until(desk, 'the first call on hold again', (phone) => residentIs(phone, 'held'))
-    await desk.waitForTimeout(1_600)
-    await desk.keyboard.press('F2')
+    await endByKey(desk)
     await until(desk, 'the second call over', (phone) => phone.lines.filter(isLive).length === 1)
     await desk.keyboard.press('F7')
     await until(desk, 'the first call back', (phone) => residentIs(phone, 'active'))
@@ -121,8 +112,7 @@ test('a shift by the keyboard alone: two calls, a failed and a good transfer, th
     await desk.keyboard.press('Enter')
     await until(desk, 'the operator', (phone) => named(phone, '999')?.state.name === 'active')
     expect(residentIs(await phoneSnapshot(desk), 'held')).toBe(true)
-    await desk.waitForTimeout(1_600)
-    await desk.keyboard.press('F2')
+    await endByKey(desk)
     await until(desk, 'the operator gone', (phone) => named(phone, '999') === undefined)
     await desk.keyboard.press('F7')
     await until(desk, 'the resident back', (phone) => residentIs(phone, 'active'))
@@ -148,13 +138,10 @@ test('a shift by the keyboard alone: two calls, a failed and a good transfer, th
     await desk.keyboard.type('999')
     await desk.keyboard.press('Enter')
     await until(desk, 'the operator', (phone) => named(phone, '999')?.state.name === 'active')
-    await desk.waitForTimeout(1_600)
-    await desk.keyboard.press('F2')
+    await endByKey(desk)
     await until(desk, 'no call', (phone) => phone.lines.filter(isLive).length === 0)
   })
 })
-
-const isLive = ({ state }: Line): boolean => state.name !== 'ended'
 
 test('a shift by the mouse: keypad, asking and passing on, calls made again, a promised call', async ({
   desk,

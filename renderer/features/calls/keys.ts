@@ -1,3 +1,4 @@
+import type { Line } from '#shared/contract/phone.ts'
 import {
   consultation,
   isHeldHere,
@@ -81,9 +82,13 @@ function answerOrEnd(keys: CallKeys, now: number): void {
   const { execute } = keys.calls.getState()
   if (line === undefined) return
   if (line.state.name === 'ringing') void execute({ name: 'answer', lineId: line.id })
-  else if (now - (line.times.answeredAt ?? line.times.invitedAt) > answerGuardMs)
+  else if (endsByKey(line, now))
     for (const each of joinedWith(linesOf(keys), line)) void execute({ name: 'hangUp', lineId: each.id })
 }
+
+/** Whether the key that answers would end this call now. */
+export const endsByKey = ({ times }: Pick<Line, 'times'>, now: number): boolean =>
+  now - (times.answeredAt ?? times.invitedAt) > answerGuardMs
 
 function answerWaiting(keys: CallKeys): void {
   const waiting = lineWaiting(linesOf(keys))

@@ -5,7 +5,7 @@ import { duration, useNow } from '#renderer/ui/time.ts'
 import type { Line } from '#shared/contract/phone.ts'
 import { partyWords } from './caller-words.ts'
 import { consultation, isConsult, isEmergency, isHeldHere, joinableLines } from './groups.ts'
-import { canBePassedOn } from './keys.ts'
+import { canBePassedOn, endsByKey } from './keys.ts'
 import type { CallsStore } from './store.ts'
 import type { PromiseAbout, TelephoneStore } from './telephone.ts'
 
@@ -20,6 +20,7 @@ export interface LineControlsProps {
 export function LineControls(props: LineControlsProps) {
   const { line, lines, store } = props
   const { execute } = useStore(store)
+  const now = useNow()
   const hangUp = () => void execute({ name: 'hangUp', lineId: line.id })
 
   if (line.state.name === 'ringing') return <Ringing line={line} store={store} />
@@ -37,7 +38,7 @@ export function LineControls(props: LineControlsProps) {
     <div className="line__controls">
       {consultation(lines) === null ? null : <ConsultControls {...props} />}
       <Talking {...props} />
-      <Button look="danger" shortcut="F2" onClick={hangUp}>
+      <Button look="danger" shortcut="F2" shortcutRests={!endsByKey(line, now)} onClick={hangUp}>
         End call
       </Button>
     </div>
