@@ -8,6 +8,7 @@ import { phoneChannelName } from '#shared/contract/phone.ts'
 import { recordsChannelName } from '#shared/contract/records.ts'
 import { createBridgeLog } from './bridge-log.ts'
 import { browserClock, browserRandom } from './browser-ports.ts'
+import { followNetwork } from './follow-network.ts'
 import { instanceId } from './instance-id.ts'
 import { createMeasures } from './measures.ts'
 import { startPhonePage } from './phone-page.ts'
@@ -60,12 +61,5 @@ const page = startPhonePage({
     }),
 })
 
-window.addEventListener('online', () => page.networkChanged('online'))
-window.addEventListener('offline', () => page.networkChanged('offline'))
-connectionOf(navigator)?.addEventListener('change', () => page.networkChanged('changed'))
+followNetwork(page)
 window.addEventListener('pagehide', page.leave)
-
-/** Not in TypeScript's library (WICG Network Information). */
-function connectionOf(navigator: Navigator & { readonly connection?: EventTarget }): EventTarget | undefined {
-  return navigator.connection
-}

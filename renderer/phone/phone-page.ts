@@ -3,6 +3,7 @@ import type { PhoneSound } from '#renderer/platform/media/sound.ts'
 import type { SipPhone } from '#renderer/platform/sip/sip-phone.ts'
 import { words } from '#shared/calls/flight-events.ts'
 import { commandFor, headsetCallOf } from '#shared/calls/headset-commands.ts'
+import { isLive } from '#shared/calls/line.ts'
 import type { PhoneChange, PhoneEvent } from '#shared/calls/phone.ts'
 import { liveProblems, readinessProblems } from '#shared/calls/readiness.ts'
 import { newSnapshot } from '#shared/calls/snapshot.ts'
@@ -61,6 +62,8 @@ export interface PhonePage {
   leave(): void
 }
 
+const isRecovering = (line: Line) => isLive(line) && line.signalling !== 'up'
+
 const autoAnswerKey = 'phone.auto-answer'
 
 /** Joins telephone, devices, agent state, recorder and session into the one snapshot the desk is drawn from. */
@@ -112,7 +115,8 @@ export function startPhonePage(options: PhonePageOptions): PhonePage {
       sync: shift.sync(),
       iceServers: shift.profile()?.iceServers ?? [],
       leaseDays: shift.profile()?.cacheLeaseDays ?? 1,
-      troubled: liveProblems(facts()).length > 0,
+      // A call on its way back needs the machine for itself: the check waits until it is whole again.
+      troubled: liveProblems(facts()).length > 0 || shift.lines().some(isRecovering),
     }),
     onChange: stateChanged,
   })

@@ -1,4 +1,4 @@
-import { retryDelayMs } from './backoff.ts'
+import { capDuringCallMs, retryDelayMs } from './backoff.ts'
 
 /** How a re-INVITE that was to recover a dialog ended. */
 export type ReinviteOutcome =
@@ -38,7 +38,8 @@ export function afterReinvite(outcome: ReinviteOutcome, tried: RecoveryAttempt):
     withIceRestart,
   })
   if (outcome.name === 'accepted') return { name: 'recovered' }
-  if (outcome.name === 'unanswered') return retry(retryDelayMs(tried.attempt + 1, tried.jitter))
+  if (outcome.name === 'unanswered')
+    return retry(retryDelayMs(tried.attempt + 1, tried.jitter, capDuringCallMs))
   const { status } = outcome
   if (status === 481 || status === 408) return { name: 'gone', status }
   if (status === 491) {
@@ -46,5 +47,7 @@ export function afterReinvite(outcome: ReinviteOutcome, tried: RecoveryAttempt):
   }
   // An end that cannot restart ICE can still learn our new address from a plain re-INVITE.
   if (tried.withIceRestart && [400, 415, 488, 606].includes(status)) return retry(0, false)
-  return retry(Math.max(retryDelayMs(tried.attempt + 1, tried.jitter), outcome.retryAfterMs ?? 0))
+  return retry(
+    Math.max(retryDelayMs(tried.attempt + 1, tried.jitter, capDuringCallMs), outcome.retryAfterMs ?? 0),
+  )
 }

@@ -6,8 +6,11 @@ type WaitingReason = Extract<Registration, { name: 'waiting' }>['reason']
 
 /** `at` is milliseconds since 1970; `jitter` comes from the Random port, at least 0 and below 1. */
 export type RegistrationEvent =
-  /** Someone asked to register: at sign-in, by command, or because the machine woke up. Skips the waiting. */
-  | { readonly name: 'asked'; readonly at: number }
+  /**
+   * Someone asked to register: at sign-in, by command, or because the machine woke up. Skips the waiting. `anew`: what was
+   * waited for may be over, as when the network changed, and the next tries come quickly again.
+   */
+  | { readonly name: 'asked'; readonly at: number; readonly anew?: boolean }
   /** The waiting time is over. */
   | { readonly name: 'wait-ended'; readonly at: number }
   /** The registrar answered 200 to a first or a refreshing REGISTER. */
@@ -43,7 +46,7 @@ const longestRetryAfterMs = 60_000
  *    │                  └─lost, rejected 5xx─▶ waiting (attempt + 1, back-off with full jitter)
  *    └── unregistered: from anywhere
  *
- * `attempt` is 0 for the first try of a shift and counts retries since the phone was last registered.
+ * `attempt` is 0 for the first try of a shift and counts retries since the phone was last registered or asked anew.
  * An event that means nothing in the present state leaves it as it is.
  */
 export function nextRegistration(state: Registration, event: RegistrationEvent): Registration {
@@ -51,7 +54,7 @@ export function nextRegistration(state: Registration, event: RegistrationEvent):
     case 'unregistered':
       return { name: 'off', reason: event.reason }
     case 'asked':
-      return asked(state, event.at)
+      return asked(state, event.at, event.anew ?? false)
     case 'wait-ended':
       return state.name === 'waiting' ? connecting(state.attempt, event.at) : state
     case 'accepted':
@@ -81,13 +84,13 @@ export function isRefusal(status: number): boolean {
   return ((status >= 400 && status < 500) || status >= 600) && !passing.includes(status)
 }
 
-function asked(state: Registration, at: number): Registration {
+function asked(state: Registration, at: number, anew: boolean): Registration {
   switch (state.name) {
     case 'off':
     case 'refused':
       return connecting(0, at)
     case 'waiting':
-      return connecting(state.attempt, at)
+      return connecting(anew ? 0 : state.attempt, at)
     case 'connecting':
     case 'registered':
       return state

@@ -28,6 +28,10 @@ export interface SipPeer {
   registrar: 'digest' | 'silent' | number
   /** While frozen, sockets stay open and nothing is read or answered. */
   frozen: boolean
+  /** As if the network had gone from under the connections there are: they stay open and are dead, new ones work. */
+  deafen(): void
+  /** How many connections are open. */
+  connections(): number
   /** Whether connections are taken. */
   listening: boolean
   /** How many REGISTER requests were answered with 200. */
@@ -74,6 +78,7 @@ export async function startSipPeer(password = 'right'): Promise<SipPeer> {
   const waiting = new Set<() => void>()
   const raw = new Set<Socket>()
   const taken = new Set<SipMessage>()
+  const deaf = new WeakSet<WebSocket>()
   let current: WebSocket | null = null
   let contact = ''
   let registrations = 0
@@ -89,10 +94,12 @@ export async function startSipPeer(password = 'right'): Promise<SipPeer> {
     socket.on('close', () => raw.delete(socket))
   })
   sockets.on('connection', (socket) => {
-    current = socket
+    current ??= socket
     socket.on('error', () => {})
     socket.on('message', (data) => {
-      if (peer.frozen) return
+      if (peer.frozen || deaf.has(socket)) return
+      // A phone may open a second connection before it leaves the first.
+      current = socket
       const text = data.toString()
       if (text.trim() === '') return
       const message = parseSip(text)
@@ -165,6 +172,10 @@ export async function startSipPeer(password = 'right'): Promise<SipPeer> {
     registrar: 'digest',
     frozen: false,
     listening: true,
+    deafen() {
+      for (const socket of sockets.clients) deaf.add(socket)
+    },
+    connections: () => sockets.clients.size,
     registrations: () => registrations,
     message,
     send: (sent) => current?.send(sent),

@@ -3,6 +3,7 @@ import type { Clock } from '#shared/kernel/clock.ts'
 import type { Log } from '#shared/kernel/log.ts'
 import { inspect, refusalOf, type SentRequest, sentRequest, withTelUris } from './message-checks.ts'
 import { callIdOf, type PassedMessage, passedMessage, readHead, tagOf } from './message-text.ts'
+import { createSpareSocket, type SpareSocket } from './spare-socket.ts'
 
 export interface CheckingTransportOptions {
   /** WebSocket addresses in order of preference (RFC 7118); the next one is tried after a failure. */
@@ -35,8 +36,11 @@ interface Unanswered extends SentRequest {
 }
 
 const connectWithinMs = 5_000
-/** Any far end that hears a re-INVITE at all has begun to think by now; the final answer may take longer. */
-const staleInviteMs = 1_500
+/**
+ * A far end that has heard our re-INVITE sends none of its own before it has answered (RFC 3261 §14.1). Theirs can cross
+ * ours only within one round trip; one that comes later than this means that ours was lost.
+ */
+const staleInviteMs = 500
 
 /**
  * SIP over WebSocket for the library, with three duties its own transport does not have: messages are checked before
@@ -65,9 +69,11 @@ export class CheckingTransport implements Transport {
   #connecting: { promise: Promise<void>; settle: (error?: Error) => void } | null = null
   readonly #options: CheckingTransportOptions
   readonly #unanswered = new Map<string, Unanswered>()
+  readonly #spare: SpareSocket
 
   constructor(_logger: unknown, options: CheckingTransportOptions) {
     this.#options = options
+    this.#spare = createSpareSocket(options.clock)
   }
 
   get state(): TransportState {
@@ -101,7 +107,20 @@ export class CheckingTransport implements Transport {
     return promise
   }
 
+  /**
+   * Opens a second connection beside the one there is, which may be dead without anyone having said so; true once it is
+   * open. `connect` goes on with it when the first is given up; `closeBeside` gives it up instead.
+   */
+  openBeside(): Promise<boolean> {
+    return this.#spare.open(this.#address)
+  }
+
+  closeBeside(): void {
+    this.#spare.close()
+  }
+
   disconnect(): Promise<void> {
+    this.#spare.close()
     this.#close(undefined)
     return Promise.resolve()
   }
@@ -156,9 +175,11 @@ export class CheckingTransport implements Transport {
   }
 
   #open(): void {
-    let socket: WebSocket
+    let socket = this.#spare.take()
+    this.#spare.close()
+    const isOpen = socket !== null
     try {
-      socket = new WebSocket(this.#address, 'sip')
+      socket ??= new WebSocket(this.#address, 'sip')
     } catch {
       // Not before `connect` has returned: the library does not expect a state change within it.
       queueMicrotask(() => this.lose('no-connection'))
@@ -172,6 +193,7 @@ export class CheckingTransport implements Transport {
     socket.onopen = ours(() => this.#opened())
     socket.onclose = ours(() => this.lose('no-connection'))
     socket.onmessage = (event: MessageEvent<unknown>) => ours(() => this.#received(event.data))()
+    if (isOpen) queueMicrotask(ours(() => this.#opened()))
   }
 
   #opened(): void {

@@ -44,7 +44,12 @@ const unregisterWithinMs = 2_000
 const checkWithinMs = 2_000
 const suspectWithinMs = 1_000
 /** A connection begun longer ago than this was begun on the network as it was before it changed. */
-const freshAttemptMs = 500
+const freshAttemptMs = 150
+/** A switchboard has mostly answered before this, or within three of its usual round trips; then nothing is opened. */
+const besideAfterMs = { atLeast: 150, atMost: 500 }
+/** TCP sends a lost packet again after 200 ms and a round trip: one connection is not left for another before that. */
+const besideGraceMs = 400
+const besideAgainMs = 250
 
 export function createConnection(options: ConnectionOptions): Connection {
   const { agent, transport, clock, random, log } = options
@@ -56,6 +61,8 @@ export function createConnection(options: ConnectionOptions): Connection {
   let attempt = 0
   /** The lines have not been told yet that this connection is open. */
   let fresh = false
+  let beside: Cancel = () => {}
+  let besideAttempt = 0
 
   const reopening = createReopening({
     transport,
@@ -70,6 +77,8 @@ export function createConnection(options: ConnectionOptions): Connection {
 
   // Here and not in the library's reconnection: it would neither register nor recover a call.
   const onDisconnect = (error?: Error) => {
+    beside()
+    besideAttempt += 1
     keepAlive.stop()
     fresh = false
     options.onDown()
@@ -186,6 +195,45 @@ export function createConnection(options: ConnectionOptions): Connection {
     return made
   }
 
+  /**
+   * When the machine's address changes, its open connections die in silence, and a new one is up at once. So a second one
+   * is tried beside one that is in doubt: whichever answers first is gone on with.
+   */
+  function tryBeside(afterMs: number): void {
+    beside()
+    beside = clock.after(afterMs, () => {
+      if (keepAlive.silentForMs() !== null) void openBeside()
+    })
+  }
+
+  async function openBeside(): Promise<void> {
+    besideAttempt += 1
+    const mine = besideAttempt
+    const isOpen = await transport.openBeside()
+    if (mine !== besideAttempt) return
+    // There may be no way to anywhere yet.
+    if (!isOpen) return tryBeside(besideAgainMs)
+    const silentMs = keepAlive.silentForMs() ?? besideGraceMs
+    beside = clock.after(Math.max(0, besideGraceMs - silentMs), () => {
+      if (keepAlive.silentForMs() === null) transport.closeBeside()
+      else moveOver()
+    })
+  }
+
+  function doubt(answerWithinMs: number, besideAfter: number): void {
+    if (!transport.isConnected()) return
+    keepAlive.check(answerWithinMs)
+    tryBeside(besideAfter)
+  }
+
+  /** There is a switchboard at the other end of the new connection: nobody waits before using it. */
+  function moveOver(): void {
+    log.info('phone.connection-moved', { silentForMs: keepAlive.silentForMs() ?? 0 })
+    transport.lose('no-answer')
+    // Nobody who signed out is registered again: then `reopening` goes on with it, for the calls that are up.
+    if (state.name !== 'off') dispatch({ name: 'asked', at: clock.now() })
+  }
+
   return {
     state: () => state,
     register: () => dispatch({ name: 'asked', at: clock.now() }),
@@ -209,15 +257,19 @@ export function createConnection(options: ConnectionOptions): Connection {
         transport.lose('no-connection')
         dispatch(lost(new ConnectionLost('no-connection')))
       }
-      if (state.name === 'waiting') dispatch({ name: 'asked', at })
-      else keepAlive.check(checkWithinMs)
+      if (state.name === 'waiting') dispatch({ name: 'asked', at, anew: true })
+      else doubt(checkWithinMs, 0)
     },
-    suspect: () => keepAlive.check(suspectWithinMs),
+    suspect() {
+      const usualMs = 3 * (keepAlive.roundTripMs() ?? 0)
+      doubt(suspectWithinMs, Math.min(besideAfterMs.atMost, Math.max(besideAfterMs.atLeast, usualMs)))
+    },
     roundTripMs: keepAlive.roundTripMs,
     close() {
       attempt += 1
       waiting()
       reopening.stop()
+      beside()
       keepAlive.stop()
       void transport.disconnect()
       agent.userAgentCore.dispose()

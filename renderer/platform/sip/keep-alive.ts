@@ -17,6 +17,8 @@ export interface KeepAlive {
   stop(): void
   /** Asks now, without waiting for the next turn; the answer has to come within this time, or sooner. */
   check(answerWithinMs: number): void
+  /** For how long an answer has been awaited and nothing at all was heard; null when something was, or none is awaited. */
+  silentForMs(): number | null
   /** How long the switchboard took for its last answer over this connection; null before the first. */
   roundTripMs(): number | null
 }
@@ -83,6 +85,9 @@ export function createKeepAlive(
     },
     stop,
     check,
+    silentForMs() {
+      return dueAt === null || transport.heardAt >= askedAt ? null : clock.now() - askedAt
+    },
     roundTripMs: () => roundTripMs,
   }
 }

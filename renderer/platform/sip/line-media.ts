@@ -42,6 +42,8 @@ export interface LineMedia {
   watchFrom(at: number): void
   /** Reads the statistics; null when there are none. `held`: the adviser holds the call. */
   sample(held: boolean): Promise<{ sound: SoundWatch; quality: CallQuality | null } | null>
+  /** When packets last arrived, as far as was sampled; or began to be expected. */
+  receivedAt(): number
   stop(): void
 }
 
@@ -115,6 +117,7 @@ export function createLineMedia({ media, clock, rules }: LineMediaOptions): Line
       quality = nextQuality(quality, sampled, agreed)
       return { sound, quality: quality.quality }
     },
+    receivedAt: () => sound.receivedAt,
     stop() {
       stopListening()
       playback?.stop()

@@ -13,6 +13,8 @@ export interface LineRecoveryOptions {
   gone(status?: number): void
   /** Whether the resident's voice still arrives. */
   heard(): boolean
+  /** The same of this very moment. */
+  hearsNow(): Promise<boolean>
 }
 
 /** Brings one call over an outage: its dialog learns the new connection and its media the new path. */
@@ -21,11 +23,19 @@ export interface LineRecovery {
   connectionRestored(): void
   /** RTCPeerConnection.connectionState changed. */
   mediaPath(state: RTCPeerConnectionState): void
+  /** An address was found that the description sent last does not have. */
+  candidateFound(): void
   stop(): void
 }
 
 /** Most broken paths mend themselves within this. */
 const mediaPatienceMs = 3_000
+/** A path that was agreed on is found within this, if at all. */
+const newPathWithinMs = 2_000
+/** Chromium knows of a new network only after a second or more, which may be after the re-INVITE. */
+const candidatesComeForMs = 10_000
+/** Those of one network come together. */
+const candidatesTogetherMs = 30
 
 export function createLineRecovery(options: LineRecoveryOptions): LineRecovery {
   const { clock } = options
@@ -36,11 +46,17 @@ export function createLineRecovery(options: LineRecoveryOptions): LineRecovery {
   let round = 0
   let connected = true
   let running = false
+  let path: RTCPeerConnectionState = 'new'
+  let restartedAt = Number.NEGATIVE_INFINITY
+  let isCandidateUntold = false
+  let tellingCandidate: Cancel = () => {}
 
   async function attempt(mine: number, count: number, iceRestart: boolean): Promise<void> {
     if (mine !== round) return
     running = true
     options.started()
+    isCandidateUntold = false
+    if (iceRestart) restartedAt = clock.now()
     const outcome = await options.reinvite(iceRestart)
     if (mine !== round) return
     const step = afterReinvite(outcome, {
@@ -54,14 +70,34 @@ export function createLineRecovery(options: LineRecoveryOptions): LineRecovery {
       return
     }
     halt()
-    if (step.name === 'gone') options.gone(step.status)
-    else options.recovered()
+    if (step.name === 'gone') return options.gone(step.status)
+    options.recovered()
+    if (isCandidateUntold) tellCandidateSoon()
+    // The offer may have been made on the network as it was, and no further change of the path's state need come.
+    if (path === 'disconnected' || path === 'failed') beginAfter(newPathWithinMs)
   }
 
-  function begin(): void {
+  function beginAfter(delayMs: number): void {
+    mediaWaiting = clock.after(delayMs, () => {
+      if (connected && !running) begin()
+    })
+  }
+
+  /** Where sound passes already, no address is missing. */
+  function tellCandidateSoon(): void {
+    const mine = round
+    tellingCandidate()
+    tellingCandidate = clock.after(candidatesTogetherMs, () => {
+      void options.hearsNow().then((hears) => {
+        if (!hears && mine === round && connected && !running) begin(false)
+      })
+    })
+  }
+
+  function begin(iceRestart = true): void {
     round += 1
     waiting()
-    void attempt(round, 1, true)
+    void attempt(round, 1, iceRestart)
   }
 
   function halt(): void {
@@ -70,6 +106,7 @@ export function createLineRecovery(options: LineRecoveryOptions): LineRecovery {
     waiting()
     givingUp()
     mediaWaiting()
+    tellingCandidate()
   }
 
   function giveUpLater(): void {
@@ -93,11 +130,15 @@ export function createLineRecovery(options: LineRecoveryOptions): LineRecovery {
     },
     mediaPath(state) {
       mediaWaiting()
+      path = state
       // While the connection is away, its return starts the recovery.
       if (!connected || running || (state !== 'disconnected' && state !== 'failed')) return
-      mediaWaiting = clock.after(state === 'failed' ? 0 : mediaPatienceMs, () => {
-        if (connected && !running) begin()
-      })
+      beginAfter(state === 'failed' ? 0 : mediaPatienceMs)
+    },
+    candidateFound() {
+      if (!connected || clock.now() - restartedAt > candidatesComeForMs) return
+      isCandidateUntold = true
+      if (!running) tellCandidateSoon()
     },
     stop: halt,
   }

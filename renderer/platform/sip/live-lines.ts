@@ -19,14 +19,15 @@ export interface LiveLines {
 
 const closeLookForMs = 5_000
 const closeLookEveryMs = 50
-const lookEveryMs = 300
+const lookEveryMs = 200
 /** Packets come every 20 to 60 ms; this long without one that was expected is worth asking whether the network is there. */
-const stalledMs = 400
+const stalledMs = 300
 
 export function createLiveLines(clock: Clock, onStalled: () => void): LiveLines {
   let lines: SipLine[] = []
   let spokenOn: readonly SipLine[] = []
   let looking: Cancel | null = null
+  let lookedAt = 0
   const lastMoved = new WeakMap<SipLine, { packets: number; at: number; isTold: boolean }>()
 
   const live = () => lines.filter((line) => isLive(line.line()))
@@ -61,8 +62,9 @@ export function createLiveLines(clock: Clock, onStalled: () => void): LiveLines 
       looking = null
       return
     }
-    looking = clock.after(up.some(isYoung) ? closeLookEveryMs : lookEveryMs, () => {
+    looking = clock.after(up.some(isYoung) || up.some(isStalling) ? closeLookEveryMs : lookEveryMs, () => {
       Promise.allSettled(up.map((line) => line.sample())).then(() => {
+        lookedAt = clock.now()
         if (up.map(hasStalled).includes(true)) onStalled()
         look()
       })
@@ -80,6 +82,12 @@ export function createLiveLines(clock: Clock, onStalled: () => void): LiveLines 
     if (last.isTold || clock.now() - last.at < stalledMs) return false
     last.isTold = true
     return true
+  }
+
+  /** The last look saw nothing new: whether that is a stall is to be known soon. */
+  function isStalling(line: SipLine): boolean {
+    const last = lastMoved.get(line)
+    return last !== undefined && !last.isTold && last.at < lookedAt
   }
 
   function isYoung(line: SipLine): boolean {

@@ -6,6 +6,9 @@ import {
   Web,
 } from 'sip.js'
 import type { IceServer } from '#shared/contract/rest.ts'
+import type { Clock } from '#shared/kernel/clock.ts'
+import { gathered, ufragOf, type WantedCandidate, wantedCandidate } from './gathering.ts'
+import { preferNewest } from './newest-path.ts'
 import { audioProblem, isHolding, preferredCodecs } from './sdp-policy.ts'
 
 export interface MediaSessionOptions {
@@ -14,12 +17,15 @@ export interface MediaSessionOptions {
   voiceTrack(): MediaStreamTrack | null
 }
 
-// Candidates that come later than this are not worth a silent caller's wait.
-const gatherWithinMs = 1_000
+interface Gathering {
+  readonly clock: Clock
+  readonly wanted: WantedCandidate
+}
 
 /**
  * One call's RTCPeerConnection under the library's control. Beyond the library's own: only audio, a description
- * without a usable codec fails, and a re-INVITE that was refused is rolled back.
+ * without a usable codec fails, a re-INVITE that was refused is rolled back, and a description waits for no more
+ * candidates than it needs.
  */
 export class MediaSession extends Web.SessionDescriptionHandler {
   /** Called once a description could not be used, before the library ends the call with the wrong code. */
@@ -28,6 +34,19 @@ export class MediaSession extends Web.SessionDescriptionHandler {
   #silence: AudioContext | null = null
   /** An offer of ours is being made and has not been sent: `overtaken` once the far end's came before it. */
   #offering: 'no' | 'yes' | 'overtaken' = 'no'
+  /** Settles with the offer being made, whatever becomes of it. */
+  #offerMade: Promise<void> = Promise.resolve()
+  readonly #gathering: Gathering
+  /** Of the last description that candidates were gathered for; null before the first. */
+  #ufrag: string | null = null
+  #isGathering = false
+  /** Of the far end: each beginning of ICE has another fragment. */
+  #remote = { ufrag: '', generation: -1 }
+
+  constructor(gathering: Gathering, ...library: ConstructorParameters<typeof Web.SessionDescriptionHandler>) {
+    super(...library)
+    this.#gathering = gathering
+  }
 
   override async setDescription(
     sdp: string,
@@ -38,7 +57,7 @@ export class MediaSession extends Web.SessionDescriptionHandler {
       const problem = audioProblem(sdp)
       if (problem !== null) throw new Error(problem)
       await this.#makeWay()
-      await super.setDescription(sdp, options, modifiers)
+      await super.setDescription(this.#withGeneration(sdp), options, modifiers)
       this.#refuseAllButAudio()
     } catch (error) {
       this.onUnusable?.()
@@ -53,6 +72,18 @@ export class MediaSession extends Web.SessionDescriptionHandler {
     if (this.peerConnection?.signalingState === 'have-remote-offer') {
       return super.getDescription(options, modifiers)
     }
+    const making = this.#makeOffer(options, modifiers)
+    this.#offerMade = making.then(
+      () => {},
+      () => {},
+    )
+    return making
+  }
+
+  async #makeOffer(
+    options?: Web.SessionDescriptionHandlerOptions,
+    modifiers?: SessionDescriptionHandlerModifier[],
+  ): Promise<BodyAndContentType> {
     this.#offering = 'yes'
     try {
       const description = await super.getDescription(options, modifiers)
@@ -61,6 +92,12 @@ export class MediaSession extends Web.SessionDescriptionHandler {
     } finally {
       this.#offering = 'no'
     }
+  }
+
+  #withGeneration(sdp: string): string {
+    const ufrag = ufragOf(sdp)
+    if (ufrag !== this.#remote.ufrag) this.#remote = { ufrag, generation: this.#remote.generation + 1 }
+    return preferNewest(sdp, this.#remote.generation)
   }
 
   #wasOvertaken(): boolean {
@@ -74,6 +111,8 @@ export class MediaSession extends Web.SessionDescriptionHandler {
   async #makeWay(): Promise<void> {
     if (this.#offering === 'yes') {
       this.#offering = 'overtaken'
+      // Taken back while it is being applied, it would be applied after all.
+      await this.#offerMade
       await this.rollbackDescription()
     } else if (this.#rollback !== null) {
       await this.#rollback
@@ -95,6 +134,11 @@ export class MediaSession extends Web.SessionDescriptionHandler {
       sending: direction === 'sendrecv' || direction === 'sendonly',
       receiving: direction === 'sendrecv' || direction === 'recvonly',
     }
+  }
+
+  /** Candidates found now go into a description that is still to be sent. */
+  get isGathering(): boolean {
+    return this.#isGathering
   }
 
   get heldByFarEnd(): boolean {
@@ -153,6 +197,19 @@ export class MediaSession extends Web.SessionDescriptionHandler {
     return super.createLocalOfferOrAnswer(options)
   }
 
+  /** The library waits for the last candidate, and for none at all when it answers the far end's restart of ICE. */
+  protected override waitForIceGatheringComplete(): Promise<void> {
+    const connection = this.peerConnection
+    if (connection === undefined) return Promise.reject(new Error('the call is over'))
+    const before = this.#ufrag
+    this.#ufrag = ufragOf(connection.localDescription?.sdp ?? '')
+    this.#isGathering = true
+    const isRestart = before !== null && before !== this.#ufrag
+    return gathered(connection, { ...this.#gathering, isRestart }).finally(() => {
+      this.#isGathering = false
+    })
+  }
+
   get #audio(): RTCRtpTransceiver | undefined {
     return this.peerConnection?.getTransceivers().find((each) => each.receiver.track.kind === 'audio')
   }
@@ -188,7 +245,7 @@ export class MediaSession extends Web.SessionDescriptionHandler {
 }
 
 /** Makes the library's media of every call. */
-export function mediaSessionFactory(options: () => MediaSessionOptions) {
+export function mediaSessionFactory(clock: Clock, options: () => MediaSessionOptions) {
   return (session: Session): SessionDescriptionHandler => {
     const { iceServers, voiceTrack } = options()
     const voice: Web.MediaStreamFactory = (_constraints, made) => {
@@ -198,8 +255,8 @@ export function mediaSessionFactory(options: () => MediaSessionOptions) {
         ? Promise.reject(new Error('no microphone'))
         : Promise.resolve(new MediaStream([track]))
     }
-    return new MediaSession(session.userAgent.getLogger('sip.media'), voice, {
-      iceGatheringTimeout: gatherWithinMs,
+    const gathering = { clock, wanted: wantedCandidate(iceServers) }
+    return new MediaSession(gathering, session.userAgent.getLogger('sip.media'), voice, {
       peerConnectionConfiguration: {
         // Always ours, even when empty: the library's own default asks a public server where the adviser is.
         iceServers: iceServers.map(asRtcIceServer),

@@ -39,6 +39,8 @@ export interface LineDeps {
 const ackWithinMs = 8_000
 /** A ringing call may have been cancelled while the connection was away: after this long it is not believed. */
 const ringsOnForMs = 5_000
+/** Packets come every 20 to 60 ms. */
+const justNowMs = 200
 
 export function createSipLine(session: Invitation | Inviter, initial: Line, deps: LineDeps): SipLine {
   const { clock, random, log, transport } = deps
@@ -76,6 +78,10 @@ export function createSipLine(session: Invitation | Inviter, initial: Line, deps
     recovered: () => dispatch({ name: 'signalling-recovered' }),
     gone: (status) => end('connection-lost', status),
     heard: () => line.sound.inbound === 'flowing' && isUp(line),
+    async hearsNow() {
+      await sample()
+      return clock.now() - media.receivedAt() < justNowMs
+    },
   })
   const digits = createLineDigits(session, media.session, clock)
   const transfer = createLineTransfer({
@@ -161,6 +167,9 @@ export function createSipLine(session: Invitation | Inviter, initial: Line, deps
       onsignalingstatechange: () => {
         if (made.peerConnection?.signalingState === 'stable') refreshHolds()
       },
+      onicecandidate: ({ candidate }) => {
+        if (candidate?.protocol === 'udp' && !made.isGathering) recovery.candidateFound()
+      },
       oniceconnectionstatechange: () =>
         recordIce(`ice ${made.peerConnection?.iceConnectionState ?? 'closed'}`),
       onconnectionstatechange: () => {
@@ -217,6 +226,20 @@ export function createSipLine(session: Invitation | Inviter, initial: Line, deps
     const byResident = media.session()?.heldByFarEnd ?? false
     media.apply()
     dispatch({ name: 'holds-changed', byAdviser: held.agreed(), byResident, at: clock.now() })
+  }
+
+  async function sample(): Promise<void> {
+    if (!isUp(line)) return
+    const sampled = await media.sample(holds(line).byAdviser)
+    if (sampled === null || !isUp(line)) return
+    const { sound: watch, quality } = sampled
+    const { inbound, outbound } = line.sound
+    const said = watch.sound.inbound !== inbound || watch.sound.outbound !== outbound
+    const twoWay = watch.twoWayAt !== line.times.twoWayAt
+    dispatch({ name: 'sound-sampled', watch }, said || twoWay ? 'state' : 'sound')
+    if (quality === null || quality === line.quality) return
+    const alerted = String(quality.alerts) !== String(line.quality?.alerts ?? [])
+    dispatch({ name: 'quality-sampled', quality }, alerted ? 'state' : 'sound')
   }
 
   function refuse(code: CallsErrorCode, retry: 'never' | 'now', detail?: string): Result<null> {
@@ -352,19 +375,7 @@ export function createSipLine(session: Invitation | Inviter, initial: Line, deps
       dispatch({ name: 'signalling-recovered' })
     },
 
-    async sample() {
-      if (!isUp(line)) return
-      const sampled = await media.sample(holds(line).byAdviser)
-      if (sampled === null || !isUp(line)) return
-      const { sound: watch, quality } = sampled
-      const { inbound, outbound } = line.sound
-      const said = watch.sound.inbound !== inbound || watch.sound.outbound !== outbound
-      const twoWay = watch.twoWayAt !== line.times.twoWayAt
-      dispatch({ name: 'sound-sampled', watch }, said || twoWay ? 'state' : 'sound')
-      if (quality === null || quality === line.quality) return
-      const alerted = String(quality.alerts) !== String(line.quality?.alerts ?? [])
-      dispatch({ name: 'quality-sampled', quality }, alerted ? 'state' : 'sound')
-    },
+    sample,
   }
 }
 

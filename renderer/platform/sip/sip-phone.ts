@@ -88,7 +88,7 @@ export function createSipPhone(options: SipPhoneOptions): SipPhone {
     logConnector: redactedLog(log),
     transportConstructor: CheckingTransport,
     transportOptions: { servers: account.servers, clock, log },
-    sessionDescriptionHandlerFactory: mediaSessionFactory(() => ({
+    sessionDescriptionHandlerFactory: mediaSessionFactory(clock, () => ({
       iceServers,
       voiceTrack: media.voiceTrack,
     })),

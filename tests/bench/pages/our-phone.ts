@@ -1,5 +1,6 @@
 /* The real phone page and, on another end of its channel, the desk's client of it. */
 import '#tests/contract/phone/pages/phone-page.ts'
+import { followNetwork } from '#renderer/phone/follow-network.ts'
 import { connectPhone, type PhoneClient } from '#renderer/platform/bridge/phone-client.ts'
 import type {} from '../instrumentation.ts'
 
@@ -22,6 +23,7 @@ export interface Contender {
   idle(): Promise<void>
 }
 
+followNetwork(window.phoneHarness.page)
 const desk = connectPhone()
 window.desk = desk
 const now = () => performance.timeOrigin + performance.now()

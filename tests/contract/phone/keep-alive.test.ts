@@ -104,4 +104,14 @@ describe('the keep-alive', () => {
     expect(asked).toBe(2)
     expect(lost).toBe(1_500)
   })
+
+  it('knows for how long nothing was heard that should have been', () => {
+    expect(keepAlive.silentForMs()).toBeNull()
+    vi.advanceTimersByTime(100)
+    keepAlive.check(1_000)
+    vi.advanceTimersByTime(20)
+    expect(keepAlive.silentForMs()).toBe(20)
+    vi.advanceTimersByTime(10)
+    expect(keepAlive.silentForMs()).toBeNull()
+  })
 })

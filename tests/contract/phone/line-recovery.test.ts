@@ -28,6 +28,7 @@ beforeEach(() => {
     recovered: () => said.push('recovered'),
     gone: (status) => said.push(`gone ${status}`),
     heard: () => heard,
+    hearsNow: async () => heard,
   })
 })
 afterEach(() => {
@@ -92,5 +93,59 @@ describe('the recovery of one call', () => {
     recovery.mediaPath('failed')
     await vi.advanceTimersByTimeAsync(0)
     expect(offers).toEqual([true])
+  })
+
+  it('looks for another path when the one agreed on has not come up two seconds later', async () => {
+    recovery.connectionLost()
+    recovery.mediaPath('disconnected')
+    recovery.connectionRestored()
+    await answered({ name: 'accepted' })
+    expect(offers).toEqual([true])
+    await vi.advanceTimersByTimeAsync(1_999)
+    expect(offers).toEqual([true])
+    await vi.advanceTimersByTimeAsync(1)
+    expect(offers).toEqual([true, true])
+    await answered({ name: 'accepted' })
+    recovery.mediaPath('connected')
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(offers).toEqual([true, true])
+  })
+
+  it('tells the far end of addresses that were found only after the restart', async () => {
+    recovery.connectionLost()
+    recovery.connectionRestored()
+    await answered({ name: 'accepted' })
+    await vi.advanceTimersByTimeAsync(1_000)
+    recovery.candidateFound()
+    recovery.candidateFound()
+    await vi.advanceTimersByTimeAsync(100)
+    expect(offers).toEqual([true, false])
+    recovery.candidateFound()
+    await answered({ name: 'accepted' })
+    await vi.advanceTimersByTimeAsync(100)
+    expect(offers).toEqual([true, false, false])
+    await answered({ name: 'accepted' })
+    expect(said.at(-1)).toBe('recovered')
+    await vi.advanceTimersByTimeAsync(20_000)
+    recovery.candidateFound()
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(offers).toHaveLength(3)
+  })
+
+  it('says nothing of addresses found late where sound passes already', async () => {
+    heard = true
+    recovery.connectionLost()
+    recovery.connectionRestored()
+    recovery.candidateFound()
+    await answered({ name: 'accepted' })
+    recovery.candidateFound()
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(offers).toEqual([true])
+  })
+
+  it('says nothing of addresses found for a call that has lost nothing', async () => {
+    recovery.candidateFound()
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(offers).toEqual([])
   })
 })

@@ -68,6 +68,27 @@ describe('when the connection to the switchboard is lost during a call', () => {
     await recover(call)
   })
 
+  it('leaves a connection that died in silence for another that opens beside it', async () => {
+    const { call } = await phone.callUp()
+    phone.peer.deafen()
+    await phone.page.evaluate(() => window.phoneHarness.page.networkChanged('changed'))
+    await recover(call)
+    await heardMore(phone.far)
+    const moved = () => window.phoneHarness.logged.some(({ code }) => code === 'phone.connection-moved')
+    expect(await phone.page.evaluate(moved)).toBe(true)
+  })
+
+  it('keeps the connection that answers, and nothing beside it', async () => {
+    const { line } = await phone.callUp()
+    const registrations = phone.peer.registrations()
+    const connections = phone.peer.connections()
+    await phone.page.evaluate(() => window.phoneHarness.page.networkChanged('changed'))
+    await expect.poll(() => phone.peer.connections(), { timeout: 5_000 }).toBe(connections + 1)
+    await expect.poll(() => phone.peer.connections(), { timeout: 5_000 }).toBe(connections)
+    expect(newest((await phone.snapshot()).lines)).toMatchObject({ id: line.id, signalling: 'up' })
+    expect(phone.peer.registrations()).toBe(registrations)
+  })
+
   it('tries again after glare and after a server that cannot just now', async () => {
     const { call } = await phone.callUp()
     phone.peer.cut()

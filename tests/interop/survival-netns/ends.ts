@@ -9,6 +9,8 @@ export interface End {
   until(where: string, withinMs?: number): Promise<PhoneSnapshot>
   order(command: PhoneCommand): Promise<void>
   lineId(): Promise<string>
+  /** Resolves once calls can use an address: Chromium looks again at the machine's networks only after they have settled. */
+  knows(address: string): Promise<void>
   /** Begins to note when sound arrives. */
   listen(): Promise<void>
   heard(): Promise<Heard>
@@ -53,6 +55,7 @@ export async function openEnd(stage: Stage, account: object): Promise<End> {
       if (!done.ok) throw new Error(`${command.name}: ${done.error.code} ${done.error.detail ?? ''}`)
     },
     lineId: () => page.evaluate(() => window.desk.snapshot()?.lines.at(-1)?.id ?? ''),
+    knows: (address) => page.evaluate(untilKnown, address),
     listen: () => page.evaluate(() => window.listening.begin()),
     heard: () => page.evaluate(() => window.listening.heard()),
     log: () =>
@@ -70,6 +73,27 @@ export async function openEnd(stage: Stage, account: object): Promise<End> {
 declare global {
   interface Window {
     listening: { begin(): void; heard(): Heard; loggedAt: number[] }
+  }
+}
+
+async function untilKnown(address: string): Promise<void> {
+  // The platform's own class: what is made of the page's is listened to.
+  let Connection = RTCPeerConnection
+  for (let above = Connection; above !== EventTarget.prototype.constructor; ) {
+    Connection = above
+    above = Object.getPrototypeOf(above)
+  }
+  for (let isKnown = false; !isKnown; ) {
+    const connection = new Connection()
+    connection.createDataChannel('')
+    isKnown = await new Promise<boolean>((resolve) => {
+      connection.onicecandidate = ({ candidate }) => {
+        if (candidate?.address === address && candidate.protocol === 'udp') resolve(true)
+        else if (candidate === null) setTimeout(resolve, 200, false)
+      }
+      void connection.setLocalDescription()
+    })
+    connection.close()
   }
 }
 

@@ -9,6 +9,9 @@ export const officeAddress = '10.77.0.1'
 
 export type Link = 1 | 2
 
+/** The adviser's, by the cable it came with. */
+export const deskAddress = (link: Link) => `10.77.${link}.2`
+
 /**
  * The adviser's computer in a network namespace of its own, with two cables to this one: 10.77.1.2 and 10.77.2.2. It
  * ends with this process; nothing is named, so that nothing is left behind.
@@ -16,6 +19,8 @@ export type Link = 1 | 2
 export interface Networks {
   /** A program that starts Chromium as the adviser's computer would. */
   readonly browser: string
+  /** The cable is in, and what comes with it by itself has come; there is no address yet. */
+  connect(link: Link): Promise<void>
   /** The address and its routes come up. */
   plugIn(link: Link): void
   /** The address and its routes go, and the cable with them. */
@@ -35,7 +40,6 @@ export async function layNetworks(chromium: string): Promise<Networks> {
   await hasOwnNetwork(pid)
   const here = (command: string) => run('sh', ['-c', command])
   const there = (command: string) => run('nsenter', ['-t', String(pid), '-n', 'sh', '-c', command])
-  const remoteOf = (link: Link) => `10.77.${link}.2`
 
   there('ip link set lo up')
   here(`ip addr replace ${officeAddress}/32 dev lo`)
@@ -50,21 +54,34 @@ export async function layNetworks(chromium: string): Promise<Networks> {
   await writeFile(browser, `#!/bin/sh\nexec nsenter -t ${pid} -n ${chromium} "$@"\n`)
   await chmod(browser, 0o755)
 
+  /** The system prefers the network that has been there for longest. */
+  let plugs = 0
+  const isSettled = (link: Link) => {
+    const own = output(pid, `ip -6 address show dev desk${link} scope link`)
+    return own.includes('inet6') && !own.includes('tentative')
+  }
+
   return {
     browser,
+    async connect(link) {
+      there(`ip link set desk${link} up`)
+      for (let tries = 0; tries < 100 && !isSettled(link); tries += 1) await delay(50)
+    },
     plugIn(link) {
+      plugs += 1
+      // No route to the neighbours alone: it would take away packets that have another way already.
       there(
-        `ip link set desk${link} up && ip addr add ${remoteOf(link)}/24 dev desk${link} && ip route add default via 10.77.${link}.1 metric ${link * 10}`,
+        `ip link set desk${link} up && ip addr add ${deskAddress(link)}/24 dev desk${link} noprefixroute && ip route add default via 10.77.${link}.1 dev desk${link} onlink metric ${plugs}`,
       )
     },
     pullOut(link) {
       there(`ip addr flush dev desk${link} && ip link set desk${link} down`)
     },
     silence(link) {
-      here(`ip route add blackhole ${remoteOf(link)}/32`)
+      here(`ip route add blackhole ${deskAddress(link)}/32`)
     },
     unsilence(link) {
-      here(`ip route del blackhole ${remoteOf(link)}/32`)
+      here(`ip route del blackhole ${deskAddress(link)}/32`)
     },
     async close() {
       holder.kill()
@@ -76,6 +93,10 @@ export async function layNetworks(chromium: string): Promise<Networks> {
 
 function run(command: string, args: readonly string[]): void {
   execFileSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'] })
+}
+
+function output(pid: number, command: string): string {
+  return execFileSync('nsenter', ['-t', String(pid), '-n', 'sh', '-c', command], { encoding: 'utf8' })
 }
 
 async function hasOwnNetwork(pid: number): Promise<void> {

@@ -4,7 +4,7 @@ import { report } from '#tests/bench/report.ts'
 import { summarise } from '#tests/bench/statistics.ts'
 import { type Case, cases, type Outcome, setScene, survive } from './survival.ts'
 
-/** `npm run test:survival [-- --rounds 5] [--limit-ms 3000] [CASE…]`: calls that must survive their network, with figures. */
+/** `npm run test:survival [-- --rounds 5] [--limit-ms 3000] [--timeline] [CASE…]`: calls that must survive their network, with figures. */
 async function run(): Promise<number> {
   const elsewhere = inQuietNetwork()
   if (elsewhere !== null) return elsewhere
@@ -13,6 +13,8 @@ async function run(): Promise<number> {
     allowPositionals: true,
     options: {
       rounds: { type: 'string', default: '5' },
+      /** Messages, sockets and ICE of both telephones, from the harm on. */
+      timeline: { type: 'boolean', default: false },
       /** For the median time until sound is back. */
       'limit-ms': { type: 'string', default: '3000' },
     },
@@ -28,7 +30,7 @@ async function run(): Promise<number> {
     const scene = await setScene()
     try {
       for (let round = 1; round <= Number(values.rounds); round += 1) {
-        const outcome = await survive(scene, harm)
+        const outcome = await survive(scene, harm, values.timeline)
         outcomes.get(key)?.push(outcome)
         console.log(`${key} ${round}: ${JSON.stringify(outcome)}`)
       }

@@ -3,8 +3,9 @@ import { findBrowser } from '#build/standin/find-browser.ts'
 import { openStage, type Stage } from '#tests/bench/stage.ts'
 import { type End, openEnd } from './ends.ts'
 import { type Exchange, openExchange, productOrigin } from './exchange.ts'
-import { type Link, layNetworks, type Networks, officeAddress } from './networks.ts'
+import { deskAddress, type Link, layNetworks, type Networks, officeAddress } from './networks.ts'
 import { openRelay, type Relay } from './relay.ts'
+import { noting, timeline } from './timeline.ts'
 
 /** Everything between and around the two telephones of one run. */
 export interface Scene {
@@ -58,20 +59,20 @@ export const cases: Readonly<Record<'a' | 'b' | 'c' | 'c-moved' | 'd', Case>> = 
     async happen(scene) {
       const [from, to] = moveFrom(scene)
       scene.networks.plugIn(to)
-      // Time for Chromium to see it, as an adviser's second network has been there for hours.
-      await delay(1_000)
+      // An adviser's second network has been there for hours.
+      await scene.adviser.knows(deskAddress(to))
       const harmedAt = Date.now()
       scene.networks.pullOut(from)
       return { harmedAt, backAt: Date.now() }
     },
   },
   'c-moved': {
-    name: 'address changed, new one comes 1 s after the old is gone',
+    name: 'address changed, new one comes 1 to 2 s after the old is gone',
     async happen(scene) {
       const [from, to] = moveFrom(scene)
       const harmedAt = Date.now()
       scene.networks.pullOut(from)
-      await delay(1_000)
+      await Promise.all([delay(1_000), scene.networks.connect(to)])
       scene.networks.plugIn(to)
       return { harmedAt, backAt: Date.now() }
     },
@@ -112,7 +113,7 @@ export async function setScene(): Promise<Scene> {
     const stable = await openRelay('127.0.0.1', () => exchange.port(), productOrigin)
     open.push(relay, stable)
     const stage = async (executablePath: string): Promise<Stage> => {
-      const opened = await openStage({ pages: ['our-phone'], executablePath })
+      const opened = await openStage({ pages: ['our-phone'], executablePath, before: noting })
       open.push(opened)
       return opened
     }
@@ -136,14 +137,20 @@ const noteworthyMs = 4_000
 const longestWaitMs = 45_000
 
 /** One call with the harm in the middle; throws, with what both telephones logged, when it does not survive. */
-export async function survive(scene: Scene, harm: Case): Promise<Outcome> {
+export async function survive(scene: Scene, harm: Case, withTimeline = false): Promise<Outcome> {
   try {
-    const outcome = await attempt(scene, harm)
+    const { harmedAt, ...outcome } = await attempt(scene, harm)
+    if (withTimeline) console.log(await timelines(scene, harmedAt))
     if (outcome.soundBackMs > noteworthyMs) console.log(await whatWasLogged(scene))
     return outcome
   } catch (error) {
     throw new Error(`${error instanceof Error ? error.message : error}\n${await whatWasLogged(scene)}`)
   }
+}
+
+async function timelines({ adviser, resident }: Scene, since: number): Promise<string> {
+  const [one, other] = await Promise.all([timeline(adviser.page, since), timeline(resident.page, since)])
+  return ['adviser', ...one, 'resident', ...other].join('\n')
 }
 
 async function whatWasLogged({ adviser, resident }: Scene): Promise<string> {
@@ -152,7 +159,7 @@ async function whatWasLogged({ adviser, resident }: Scene): Promise<string> {
   return `adviser\n  ${last(one)}\nresident\n  ${last(other)}`
 }
 
-async function attempt(scene: Scene, harm: Case): Promise<Outcome> {
+async function attempt(scene: Scene, harm: Case): Promise<Outcome & { harmedAt: number }> {
   const { adviser, resident } = scene
   const [first, second] = Math.random() < 0.5 ? [adviser, resident] : [resident, adviser]
   await first.order({
@@ -190,6 +197,7 @@ async function attempt(scene: Scene, harm: Case): Promise<Outcome> {
   )
   await isAlive(scene, contact)
   return {
+    harmedAt,
     soundBackMs,
     silenceMs: Math.max(0, ...gaps.flat().map(({ from, to }) => to - from)),
     signallingBackMs: signallingBackAt - backAt,

@@ -34,6 +34,15 @@ describe('recovering a call', () => {
     })
   })
 
+  it('never lets two people wait longer than a second for the next try', () => {
+    for (let attempt = 1; attempt < 20; attempt += 1) {
+      for (const outcome of [{ name: 'unanswered' } as const, rejected(500)]) {
+        const step = afterReinvite(outcome, { ...tried, attempt, jitter: 0.999 })
+        expect(step.name === 'retry' && step.afterMs).toBeLessThanOrEqual(1_000)
+      }
+    }
+  })
+
   it('waits at least as long as a busy server asks for', () => {
     expect(afterReinvite(rejected(503, 5_000), tried)).toMatchObject({ name: 'retry', afterMs: 5_000 })
   })

@@ -51,6 +51,18 @@ describe('registration', () => {
     expect(nextRegistration(state, lost(11, 0))).toMatchObject({ attempt: 1 })
   })
 
+  it('begins its tries anew when what was waited for may be over', () => {
+    let state = nextRegistration(registered, lost(1_000, 0.9))
+    for (let attempt = 2; attempt < 6; attempt += 1) {
+      state = nextRegistration(state, { name: 'wait-ended', at: 2_000 })
+      state = nextRegistration(state, lost(3_000, 0.9))
+    }
+    expect(state).toMatchObject({ name: 'waiting', attempt: 5 })
+    state = nextRegistration(state, { name: 'asked', at: 3_010, anew: true })
+    expect(state).toEqual({ name: 'connecting', attempt: 0, since: 3_010 })
+    expect(nextRegistration(state, lost(3_020, 0.9))).toMatchObject({ nextTryAt: 3_020 + 225 })
+  })
+
   it('tries at once when asked while waiting', () => {
     const waiting = nextRegistration(registered, lost(1_000, 0.9))
     expect(nextRegistration(waiting, { name: 'asked', at: 1_010 })).toEqual({
