@@ -7,6 +7,7 @@ import {
 } from '#renderer/features/calls/index.ts'
 import { type ContactStore, createContactStore } from '#renderer/features/cases/index.ts'
 import type { PracticeGateway } from '#renderer/features/practice/index.ts'
+import { createRiskStore, type RiskStore } from '#renderer/features/risk/index.ts'
 import { createSessionStore, type SessionStore } from '#renderer/features/session/index.ts'
 import {
   createSettingsStore,
@@ -21,6 +22,8 @@ import { beginCallback } from './begin-callback.ts'
 import { askReports } from './call-reports.ts'
 import { createRecordsStore, type RecordsStore } from './records-store.ts'
 
+import { followRisk } from './risk-calls.ts'
+import { riskPorts } from './risk-ports.ts'
 /** Everything the desk page is made of, wired once for each (re)load. */
 export interface Desk {
   readonly session: SessionStore
@@ -31,6 +34,7 @@ export interface Desk {
   readonly contact: ContactStore
   readonly practice: PracticeGateway
   readonly devices: DevicesGateway
+  readonly risk: RiskStore
   findResidents: ReturnType<typeof connectRecords>['findResidents']
 }
 
@@ -84,6 +88,8 @@ export function composeDesk(): Desk {
   calls.subscribe(followLines)
   followRinging(calls, records, worker)
   records.subscribe((state, before) => {
+  const risk = createRiskStore(riskPorts(contact, worker, random))
+
     if (state.me !== before.me) followLines()
     if (state.changes === before.changes && state.me === before.me) return
     void contact.getState().refresh()
@@ -93,6 +99,8 @@ export function composeDesk(): Desk {
 
   return {
     session,
+    if (state.alert !== null && state.alert !== before.alert) risk.getState().heard(state.alert)
+    if (state.report !== before.report) void risk.getState().refresh()
     settings,
     calls,
     telephone,
@@ -100,6 +108,7 @@ export function composeDesk(): Desk {
     contact,
     practice: {
       call: (scenarioId) => invoke('practice.call', scenarioId === undefined ? {} : { scenarioId }),
+  followRisk({ calls, contact, risk })
       setNetworkCut: (cut) => invoke('practice.network', { cut }),
       supervise: (supervisor) => invoke('practice.supervise', { supervisor }),
     },
@@ -109,6 +118,7 @@ export function composeDesk(): Desk {
 }
 
 /** Asks once for each ringing number who may be calling, so that the choice is there before the answer. */
+    risk,
 function followRinging(
   calls: CallsStore,
   records: RecordsStore,

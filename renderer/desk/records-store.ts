@@ -6,7 +6,7 @@ import {
   recordsChannelName,
   type SyncReport,
 } from '#shared/contract/records.ts'
-import type { Me } from '#shared/contract/rest.ts'
+import type { Alert, Me } from '#shared/contract/rest.ts'
 
 export interface RecordsState {
   readonly report: SyncReport | null
@@ -16,6 +16,8 @@ export interface RecordsState {
   readonly changes: number
   /** Who may be ringing, before the call is answered. */
   readonly ringingCandidates: readonly Candidate[]
+  /** What was last told of an alert. */
+  readonly alert: Alert | null
   /** Why the last wish to sign out was not granted. */
   readonly signOutRefused: 'on-call' | 'unsent' | null
 }
@@ -29,6 +31,7 @@ export function createRecordsStore(worker: Pick<RecordsApi, 'me' | 'syncReport'>
     me: null,
     changes: 0,
     ringingCandidates: [],
+    alert: null,
     signOutRefused: null,
   }))
 
@@ -41,6 +44,7 @@ export function createRecordsStore(worker: Pick<RecordsApi, 'me' | 'syncReport'>
       store.setState({ report: news.report })
       if (opened) void askMe(worker, store)
     } else if (news.type === 'changed') store.setState((state) => ({ changes: state.changes + 1 }))
+    else if (news.type === 'alert') store.setState({ alert: news.alert })
     else if (news.type === 'me') store.setState({ me: news.me })
     else if (news.type === 'closed') store.setState({ report: null, me: null })
   }

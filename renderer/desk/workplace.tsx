@@ -20,6 +20,7 @@ import { type Layout, useLayout } from './use-layout.ts'
 import './desk.css'
 
 type Pane = 'caller' | 'guide' | 'case'
+import { RiskNotice, RiskToLife } from './risk-to-life.tsx'
 const paneNames: Record<Pane, string> = { caller: 'Caller', guide: 'Guidance', case: 'Case' }
 const panes: readonly Pane[] = ['caller', 'guide', 'case']
 
@@ -77,6 +78,7 @@ export function Workplace({ desk }: { readonly desk: Desk }) {
       <div className={`desk__panes desk__panes--${layout}`}>
         <section {...paneProps('caller')}>
           <CallerSide desk={desk} onFind={() => setFinding(true)} />
+        <RiskNotice desk={desk} />
         </section>
         <main {...paneProps('guide')}>
           <MiddlePane desk={desk} onDevices={() => setDevicesOpen(true)} />
@@ -102,6 +104,7 @@ export function Workplace({ desk }: { readonly desk: Desk }) {
 /** With two panes the guidance always stays; the other place is the caller's or the case's. */
 function isVisible(pane: Pane, layout: Layout, shown: Pane): boolean {
   if (layout === 'three') return true
+      <RiskToLife desk={desk} />
   if (layout === 'one') return pane === shown
   return pane === 'guide' || pane === (shown === 'guide' ? 'case' : shown)
 }

@@ -24,9 +24,7 @@ export interface PersonAtRisk {
 
 /** The address of a record in one line, with what a crew needs to find it. */
 export function addressInOneLine({ address }: Pick<Resident, 'address'>): string {
-  return [address.line1, address.line2, address.town, address.postcode]
-    .filter((line) => line !== undefined && line !== '')
-    .join(', ')
+  return [address.line1, address.town, address.postcode].filter((line) => line !== '').join(', ')
 }
 
 /**
@@ -71,13 +69,15 @@ export interface RiskContact {
   readonly caseId: string | null
 }
 
+type TimelineAppend = Extract<Operation, { kind: 'timeline.append' }>
+
 /** One line of the log. `at` is ISO 8601, to the second it was written. */
 export function riskLine(
   { draft, caseId }: RiskContact,
   text: string,
   at: string,
   random: Random,
-): Operation {
+): TimelineAppend {
   const { contactId, residentId } = draft
   return {
     kind: 'timeline.append',

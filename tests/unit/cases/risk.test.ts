@@ -55,14 +55,8 @@ describe('the words for the emergency operator', () => {
   })
 
   it('have the whole address of a record on one line', () => {
-    const address = {
-      uprn: '1',
-      line1: 'Flat 2',
-      line2: '14 Elm Road',
-      town: 'Wexcombe',
-      postcode: 'ZZ99 1AA',
-    }
-    expect(addressInOneLine({ address })).toBe('Flat 2, 14 Elm Road, Wexcombe, ZZ99 1AA')
+    const address = { uprn: '1', line1: '14 Elm Road', town: 'Wexcombe', postcode: 'ZZ99 1AA' }
+    expect(addressInOneLine({ address })).toBe('14 Elm Road, Wexcombe, ZZ99 1AA')
   })
 })
 

@@ -1,0 +1,121 @@
+import { useEffect, useState } from 'react'
+import { useStore } from 'zustand'
+import { CareDialog, RiskPane } from '#renderer/features/risk/index.ts'
+import { Button } from '#renderer/ui/button.tsx'
+import { Notice } from '#renderer/ui/notice.tsx'
+import { spokenNumber } from '#renderer/ui/telephone.ts'
+import { timeOfDay } from '#renderer/ui/time.ts'
+import { addressInOneLine } from '#shared/cases/risk.ts'
+import type { PhoneCommand } from '#shared/contract/phone.ts'
+import type { AppError } from '#shared/kernel/app-error.ts'
+import type { Desk } from './compose.ts'
+import { paneCalls } from './risk-calls.ts'
+
+/** The pane for a risk to life, over whatever is open; one key, from anywhere. */
+export function RiskToLife({ desk }: { readonly desk: Desk }) {
+  const { snapshot, execute } = useStore(desk.calls)
+  const { me, report } = useStore(desk.records)
+  const { contactId } = useStore(desk.risk)
+  const { draft, resident, number } = useStore(desk.contact)
+  const [callError, setCallError] = useState<AppError | null>(null)
+  useRiskKey(desk)
+
+  const calls = paneCalls(snapshot?.lines ?? [], contactId)
+  const inHand = contactId === null || draft?.contactId === contactId
+  const person = inHand ? (resident?.resident ?? null) : null
+  const shownNumber = (inHand ? number : null) ?? person?.phones[0] ?? null
+  const pause = me?.notReadyReasons.find(({ code }) => code === 'break')
+
+  const run = async (command: PhoneCommand) => {
+    setCallError((await execute(command)) ? null : desk.calls.getState().error)
+  }
+  const dial = () => {
+    const kept = calls.resident?.state === 'up' ? [calls.resident.lineId] : []
+    void run({ name: 'dial', target: { kind: 'emergency', number: '999' }, beside: kept })
+    void desk.risk.getState().write('Calling 999')
+    void desk.risk.getState().tell()
+  }
+
+  return (
+    <>
+      <RiskPane
+        store={desk.risk}
+        calls={calls}
+        known={{
+          place: person === null ? '' : addressInOneLine(person),
+          number: shownNumber === null ? '' : spokenNumber(shownNumber),
+          name: person === null ? '' : `${person.givenName} ${person.familyName}`,
+        }}
+        council={me?.council.name ?? 'the council'}
+        adviser={me?.adviser.name ?? ''}
+        sync={report?.state ?? null}
+        callError={callError}
+        onDial={dial}
+        telephone={{
+          hangUp: (lineId) => void run({ name: 'hangUp', lineId }),
+          setMuted: (lineId, muted) => void run({ name: 'setMuted', lineId, muted }),
+          hold: (lineId) => void run({ name: 'hold', lineId }),
+          resume: (lineId) => void run({ name: 'resume', lineId }),
+          join: (lineIds) => void run({ name: 'merge', lineIds: [...lineIds] }),
+          callBack:
+            shownNumber === null
+              ? null
+              : () => void run({ name: 'dial', target: { kind: 'number', number: shownNumber } }),
+        }}
+      />
+      <CareDialog
+        store={desk.risk}
+        pause={
+          pause === undefined
+            ? null
+            : {
+                label: pause.label,
+                onTake: () =>
+                  void execute({
+                    name: 'requestAgentState',
+                    request: { name: 'not-ready', reason: pause.code },
+                  }),
+              }
+        }
+        onCallSupervisor={() => desk.telephone.getState().open({ name: 'dial' })}
+        support={me?.council.facts.staffSupport?.text ?? null}
+      />
+    </>
+  )
+}
+
+/** The pane itself has the key while it is open: words in it may be half written. */
+function useRiskKey(desk: Desk): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      const plain = !event.ctrlKey && !event.altKey && !event.shiftKey && !event.metaKey
+      if (event.key !== 'F12' || !plain || desk.risk.getState().shown === 'pane') return
+      event.preventDefault()
+      event.stopPropagation()
+      desk.risk.getState().toggle()
+    }
+    // Before anything else, so that no dialog in between can keep the key to itself.
+    window.addEventListener('keydown', onKeyDown, true)
+    return () => window.removeEventListener('keydown', onKeyDown, true)
+  }, [desk])
+}
+
+/** While a record is open and the pane is not. */
+export function RiskNotice({ desk }: { readonly desk: Desk }) {
+  const { record, shown, contactId, toggle } = useStore(desk.risk)
+  const { snapshot } = useStore(desk.calls)
+  if (record === null || record.endedAt !== null || shown === 'pane') return null
+  const { emergency } = paneCalls(snapshot?.lines ?? [], contactId)
+  const operator = emergency !== null && emergency.state !== 'ended'
+  return (
+    <Notice
+      look="danger"
+      title={`Risk to life: the record begun at ${timeOfDay(record.begunAt)} is open.${operator ? ' 999 is on the line.' : ''}`}
+      actions={
+        <Button shortcut="F12" onClick={toggle}>
+          Go to it
+        </Button>
+      }
+    />
+  )
+}

@@ -1,0 +1,94 @@
+import { type RefObject, useEffect, useRef } from 'react'
+import { useStore } from 'zustand'
+import { Button } from '#renderer/ui/button.tsx'
+import { Field } from '#renderer/ui/field.tsx'
+import { Kbd } from '#renderer/ui/kbd.tsx'
+import { timeToSecond } from '#renderer/ui/time.ts'
+import { usualEvents } from '#shared/cases/risk.ts'
+import type { LoggedLine, RiskStore } from './risk-store.ts'
+
+export interface RiskLogProps {
+  readonly store: RiskStore
+  readonly box: RefObject<HTMLTextAreaElement | null>
+  /** The adviser wanted to leave while words were in the box. */
+  readonly unsaved: boolean
+}
+
+/** What happened, second by second, and what to write next. */
+export function RiskLog({ store, box, unsaved }: RiskLogProps) {
+  const { log, typed, type, write } = useStore(store)
+  const text = typed.line ?? ''
+  const writeText = async () => {
+    if (text.trim() === '') return
+    type('line', '')
+    if (!(await write(text)) && (store.getState().typed.line ?? '') === '') type('line', text)
+  }
+  return (
+    <section className="risk__log" aria-labelledby="risk-log">
+      <h2 id="risk-log">What happened</h2>
+      <Lines log={log} />
+      <div className="risk__usual">
+        {usualEvents.map((event, index) => (
+          <button
+            key={event}
+            type="button"
+            className="risk__event small"
+            aria-keyshortcuts={`Alt+${index + 1}`}
+            onClick={() => void write(event)}
+          >
+            <Kbd keys={`Alt ${index + 1}`} /> {event}
+          </button>
+        ))}
+      </div>
+      <Field
+        label="Write what is said or happens"
+        hint="Enter keeps it"
+        error={
+          unsaved ? 'These words are not kept yet. Press Enter to keep them, or empty the box.' : undefined
+        }
+      >
+        {(control) => (
+          <textarea
+            {...control}
+            ref={box}
+            rows={2}
+            value={text}
+            onChange={(event) => type('line', event.target.value)}
+            onKeyDown={(event) => {
+              if (event.key !== 'Enter' || event.shiftKey) return
+              event.preventDefault()
+              void writeText()
+            }}
+          />
+        )}
+      </Field>
+      <div>
+        <Button disabled={text.trim() === ''} onClick={() => void writeText()}>
+          Keep this line
+        </Button>
+      </div>
+    </section>
+  )
+}
+
+function Lines({ log }: { readonly log: readonly LoggedLine[] }) {
+  const end = useRef<HTMLLIElement>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the newest line comes into view
+  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [log.length])
+  return (
+    <ol className="risk__lines" aria-live="polite" aria-label="Log">
+      {log.length === 0 ? <li className="small quiet">Nothing is written yet.</li> : null}
+      {log.map((line, index) => (
+        <li key={line.id} ref={index === log.length - 1 ? end : null} className="risk__entry">
+          <time className="figures small quiet" dateTime={new Date(line.at).toISOString()}>
+            {timeToSecond(line.at)}
+          </time>
+          <span>
+            {line.text}
+            {line.kept === 'failed' ? <strong className="words--attention"> (not kept)</strong> : null}
+          </span>
+        </li>
+      ))}
+    </ol>
+  )
+}

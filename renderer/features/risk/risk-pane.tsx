@@ -1,0 +1,137 @@
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
+import { useStore } from 'zustand'
+import { Button } from '#renderer/ui/button.tsx'
+import { errorWords } from '#renderer/ui/error-words.ts'
+import { Notice } from '#renderer/ui/notice.tsx'
+import { usualEvents } from '#shared/cases/risk.ts'
+import type { SyncState } from '#shared/contract/records.ts'
+import type { AppError } from '#shared/kernel/app-error.ts'
+import { OperatorCard } from './operator-card.tsx'
+import { RiskCalls, type RiskCallsProps } from './risk-calls.tsx'
+import { RiskLog } from './risk-log.tsx'
+import type { RiskStore } from './risk-store.ts'
+import { Supervisors } from './supervisors.tsx'
+import type { KnownPerson } from './words.ts'
+
+export interface RiskPaneProps extends Omit<RiskCallsProps, 'onDial'> {
+  readonly store: RiskStore
+  readonly known: KnownPerson
+  readonly council: string
+  readonly adviser: string
+  readonly sync: SyncState | null
+  /** Why the telephone did not do what was asked last. */
+  readonly callError: AppError | null
+  readonly onDial: () => void
+}
+
+/** Everything for a risk to life in one place. Nothing of the desk stands in its way, and nothing in it is required. */
+export function RiskPane(props: RiskPaneProps) {
+  const { shown } = useStore(props.store)
+  return (
+    <ModalOverlay
+      className="dialog__backdrop risk__backdrop"
+      isOpen={shown === 'pane'}
+      isKeyboardDismissDisabled
+    >
+      <Modal className="risk">
+        <AriaDialog className="risk__dialog" aria-label="Risk to life">
+          <Inside {...props} />
+        </AriaDialog>
+      </Modal>
+    </ModalOverlay>
+  )
+}
+
+function Inside(props: RiskPaneProps) {
+  const { store, calls, known } = props
+  const { typed, hide, end, saveError, write, tell } = useStore(store)
+  const [unsaved, setUnsaved] = useState(false)
+  const box = useRef<HTMLTextAreaElement>(null)
+  const { onDial } = props
+
+  useEffect(() => {
+    if ((typed.line ?? '').trim() === '') setUnsaved(false)
+  }, [typed.line])
+
+  /** Words that were not written yet are never left by a slip of the finger. */
+  const leave = (go: () => void) => {
+    if ((typed.line ?? '').trim() === '') return go()
+    setUnsaved(true)
+    box.current?.focus()
+  }
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const key = paneKey(event)
+    // No other key of the desk acts from here: F2 and F4 would end or hold the very call that must stay up.
+    if (key !== null || isDeskKey(event)) {
+      event.preventDefault()
+      event.stopPropagation()
+    }
+    if (key === null) return
+    if (key === 'leave') leave(hide)
+    else if (key === 'dial') onDial()
+    else if (key === 'tell') void tell()
+    else void write(key.event)
+  }
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys of the whole pane, each of which has a button too
+    <div className="risk__inside" onKeyDown={onKeyDown}>
+      <header className="risk__head">
+        <Heading slot="title" level={1}>
+          Risk to life
+        </Heading>
+        <p>Stay with the person. Get the address. Call 999.</p>
+        <Button className="risk__back" shortcut="F12" onClick={() => leave(hide)}>
+          Back to the desk
+        </Button>
+      </header>
+      {saveError === null ? null : (
+        <Notice look="attention" title="A line could not be kept. Write it on paper too." alert>
+          <p>{errorWords(saveError)}</p>
+        </Notice>
+      )}
+      <div className="risk__columns">
+        <div className="risk__column">
+          <OperatorCard
+            store={store}
+            known={known}
+            council={props.council}
+            adviser={props.adviser}
+            calls={calls}
+          />
+        </div>
+        <div className="risk__column">
+          <RiskCalls {...props} />
+          <Supervisors store={store} sync={props.sync} />
+          <RiskLog store={store} box={box} unsaved={unsaved} />
+        </div>
+      </div>
+      <footer className="risk__foot">
+        <p className="small quiet">
+          Every line is kept with its second as you write it, and cannot be changed.
+        </p>
+        <Button onClick={() => leave(() => void end())}>It is over: close the record</Button>
+      </footer>
+    </div>
+  )
+}
+
+const isDeskKey = (event: KeyboardEvent): boolean =>
+  /^F\d{1,2}$/.test(event.key) || (event.ctrlKey && !event.altKey && /^[sdgk]$/i.test(event.key))
+
+type PaneKey = 'leave' | 'dial' | 'tell' | { readonly event: string }
+
+/** Escape and F12 go back; Alt 9 calls 999, Alt 0 tells the supervisors, Alt 1 to 7 write what is usual. */
+function paneKey(event: KeyboardEvent): PaneKey | null {
+  const plain = !event.ctrlKey && !event.altKey && !event.shiftKey && !event.metaKey
+  if (plain && (event.key === 'Escape' || event.key === 'F12')) return 'leave'
+  if (!event.altKey || event.ctrlKey || event.shiftKey || event.metaKey) return null
+  const digit = /^Digit(\d)$/.exec(event.code)?.[1]
+  if (digit === undefined) return null
+  if (digit === '9') return 'dial'
+  if (digit === '0') return 'tell'
+  const usual = usualEvents[Number(digit) - 1]
+  return usual === undefined ? null : { event: usual }
+}

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest'
+import { paneCalls } from '#renderer/desk/risk-calls.ts'
+import { changeWords, type PaneLine, residentHears, tellingWords } from '#renderer/features/risk/words.ts'
+import { lineId, sampleLine } from './phone-samples.ts'
+
+const line = (change: Partial<PaneLine> = {}): PaneLine => ({
+  lineId: 'a',
+  who: '01632 960142',
+  state: 'up',
+  muted: false,
+  joined: false,
+  since: 0,
+  ...change,
+})
+const operator = line({ lineId: 'b', who: '999' })
+
+describe('what the resident hears', () => {
+  it('is said plainly in each state of the two calls', () => {
+    expect(residentHears(null, operator)).toBeNull()
+    expect(residentHears(line(), null)).toContain('hear all you say')
+    expect(residentHears(line(), operator)).toContain('They do not hear the operator')
+    expect(residentHears(line({ muted: true }), operator)).toContain('your words go to the operator alone')
+    expect(residentHears(line({ joined: true }), operator)).toContain('all hear each other')
+    expect(residentHears(line({ state: 'held' }), operator)).toContain('on hold')
+    expect(residentHears(line({ state: 'ended' }), operator)).toBeNull()
+  })
+})
+
+describe('what the calls write into the record', () => {
+  const calls = (resident: PaneLine | null, emergency: PaneLine | null) => ({ resident, emergency })
+
+  it('is each change, once', () => {
+    const dialling = line({ lineId: 'b', state: 'dialling' })
+    expect(changeWords(calls(line(), null), calls(line(), dialling))).toEqual([
+      'Emergency operator: being called',
+    ])
+    expect(changeWords(calls(line(), dialling), calls(line(), operator))).toEqual([
+      'Emergency operator: answered',
+    ])
+    expect(changeWords(calls(line(), operator), calls(line(), operator))).toEqual([])
+    expect(changeWords(calls(line(), operator), calls(line({ state: 'held' }), operator))).toEqual([
+      'Resident: put on hold',
+    ])
+    expect(changeWords(calls(line({ state: 'held' }), null), calls(line(), null))).toEqual([
+      'Resident: off hold',
+    ])
+    expect(changeWords(calls(line(), operator), calls(line({ state: 'ended' }), operator))).toEqual([
+      'Resident: call ended',
+    ])
+    const joined = { joined: true }
+    expect(
+      changeWords(calls(line(), operator), calls(line(joined), line({ ...operator, ...joined }))),
+    ).toEqual(['Resident and emergency operator hear each other'])
+  })
+
+  it('is nothing for calls that were there before', () => {
+    expect(changeWords(calls(null, null), calls(line(), null))).toEqual([])
+    expect(changeWords(calls(line({ state: 'ended' }), null), calls(null, null))).toEqual([])
+  })
+})
+
+describe('the two calls of the pane', () => {
+  const emergency = sampleLine({
+    id: lineId(2),
+    contactId: '20000000-0000-4000-8000-000000000002',
+    direction: 'outbound',
+    remote: { displayName: '999', withheld: false },
+  })
+
+  it('are the contact’s own, even after it ended, and the newest to 999', () => {
+    const resident = sampleLine({ state: { name: 'ended', at: 5, reason: 'hung-up-there' } })
+    const other = sampleLine({ id: lineId(3), contactId: '20000000-0000-4000-8000-000000000003' })
+    const calls = paneCalls([resident, other, emergency], resident.contactId)
+    expect(calls.resident).toMatchObject({ lineId: resident.id, state: 'ended' })
+    expect(calls.emergency).toMatchObject({ lineId: lineId(2), state: 'up' })
+  })
+
+  it('are whoever is being talked to when the contact has no call', () => {
+    expect(paneCalls([sampleLine()], null).resident?.who).toBe('01632 960142')
+    expect(paneCalls([sampleLine({ state: { name: 'ringing', since: 0 } })], null).resident).toBeNull()
+  })
+})
+
+describe('whether the supervisors know', () => {
+  it('asks to be told aloud whenever nobody can have seen it', () => {
+    expect(tellingWords({ name: 'not-yet', reason: 'no-network' }).text).toBe(
+      'Not told yet: no network. Tell them aloud.',
+    )
+    expect(tellingWords({ name: 'told', to: [] }).text).toContain('aloud')
+    expect(tellingWords({ name: 'told', to: ['Morgan Reeve'] }).text).toContain('Told: Morgan Reeve')
+  })
+})
