@@ -1,15 +1,22 @@
-import { existsSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { existsSync, statSync } from 'node:fs'
+import { basename, dirname, join, relative } from 'node:path'
 import type { Counted } from '#shared/guidance/coverage.ts'
 import { type CheckedScript, checkFolder } from './library.ts'
+import { libraryFolder } from './library-files.ts'
 
-/** `npm run scripts:check [FOLDER]`: proves every script of a folder and says what is wrong where. Exits with 1 if any is. */
-async function check(folder: string): Promise<number> {
-  if (!existsSync(folder)) {
-    console.error(`There is no folder ${folder}.`)
+/**
+ * `npm run scripts:check [-- FILE|FOLDER]`: proves every script and says what is wrong where, on the day it is run.
+ * Exits with 1 if any is.
+ */
+async function check(given: string): Promise<number> {
+  if (!existsSync(given)) {
+    console.error(`There is no file or folder ${given}.`)
     return 1
   }
-  const checked = await checkFolder(folder)
+  const one = statSync(given).isFile() ? basename(given) : null
+  const folder = one === null ? given : dirname(given)
+  const today = new Date().toISOString().slice(0, 10)
+  const checked = (await checkFolder(folder, { today })).filter(({ file }) => one === null || file === one)
   if (checked.length === 0) {
     console.error(`There is no script in ${folder}. Scripts are files that end in .yaml.`)
     return 1
@@ -20,7 +27,7 @@ async function check(folder: string): Promise<number> {
   return wrong === 0 ? 0 : 1
 }
 
-function reportOf(folder: string, { file, findings, coverage, testCalls }: CheckedScript): string {
+function reportOf(folder: string, { file, findings, coverage, source }: CheckedScript): string {
   const path = relative(process.cwd(), join(folder, file))
   if (findings.length > 0) {
     return findings
@@ -30,12 +37,12 @@ function reportOf(folder: string, { file, findings, coverage, testCalls }: Check
       })
       .join('\n')
   }
-  if (coverage === null) return `${path}: ok`
+  if (coverage === null || source === null) return `${path}: ok`
   const { steps, routes } = coverage
   const missed = [...steps.missed, ...routes.missed].map((each) => `\n    no test call goes through ${each}`)
-  return `${path}: ok, ${testCalls} test calls, ${share(steps)} of steps, ${share(routes)} of routes${missed.join('')}`
+  return `${path}: ok, ${source.tests.length} test calls, ${share(steps)} of steps, ${share(routes)} of routes${missed.join('')}`
 }
 
 const share = ({ all, taken }: Counted): string => `${all === 0 ? 100 : Math.floor((taken / all) * 100)} %`
 
-process.exitCode = await check(process.argv[2] ?? join(import.meta.dirname, '../../shared/guidance/scripts'))
+process.exitCode = await check(process.argv[2] ?? libraryFolder)

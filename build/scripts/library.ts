@@ -1,65 +1,69 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Coverage, coverageOf } from '#shared/guidance/coverage.ts'
-import { type ScriptDocument, scriptSource } from '#shared/guidance/format.ts'
+import { type ScriptDocument, type ScriptSource, scriptSource } from '#shared/guidance/format.ts'
 import { migrateScript } from '#shared/guidance/migrate.ts'
-import { publishable } from '#shared/guidance/publish.ts'
+import { type PublishChecks, publishable } from '#shared/guidance/publish.ts'
 import { type PlacedFinding, readScriptFile } from '#shared/guidance/script-file.ts'
 
 /** One script file of a folder, read and proved. */
 export interface CheckedScript {
   readonly file: string
   readonly findings: readonly PlacedFinding[]
-  /** Null when it may not be published. */
+  /** What may be published, and what it was made of; null when it may not be. */
   readonly document: ScriptDocument | null
+  readonly source: ScriptSource | null
   readonly coverage: Coverage | null
-  readonly testCalls: number
 }
 
+/** Parts that a folder without parts of its own may include. */
+const libraryParts = join(import.meta.dirname, '../../shared/guidance/scripts/parts')
+
 /**
- * Every `*.yaml` of the folder, with the parts of its `parts` folder. A part that cannot be read is among the files
- * that are answered, and whatever includes it is not proved.
+ * Every `*.yaml` of the folder, with the parts of its `parts` folder, or those of the library when it has none. A part
+ * that cannot be read is among the files that are answered, and whatever includes it is not proved.
  */
-export async function checkFolder(folder: string): Promise<readonly CheckedScript[]> {
-  const parts = (await readFolder(join(folder, 'parts'))).map(({ file, text }) => ({
-    file: join('parts', file),
-    ...readScriptFile(text),
-  }))
+export async function checkFolder(
+  folder: string,
+  checks: PublishChecks = {},
+): Promise<readonly CheckedScript[]> {
+  const own = await readFolder(join(folder, 'parts'))
+  const files = own.length > 0 ? own : await readFolder(libraryParts)
+  const parts = files.map(({ file, text }) => ({ file: join('parts', file), ...readScriptFile(text) }))
   const broken = parts
     .filter(({ findings }) => findings.length > 0)
-    .map(({ file, findings }) => ({ file, findings, document: null, coverage: null, testCalls: 0 }))
+    .map(({ file, findings }) => ({ ...refused, file, findings }))
   const scripts = (await readFolder(folder)).map(({ file, text }) =>
     checkScriptText(
       file,
       text,
       parts.map(({ content }) => content).filter((content) => content !== undefined),
+      checks,
     ),
   )
   return [...broken, ...scripts]
 }
 
-export function checkScriptText(file: string, text: string, parts: readonly unknown[]): CheckedScript {
+const refused = { document: null, source: null, coverage: null } as const
+
+export function checkScriptText(
+  file: string,
+  text: string,
+  parts: readonly unknown[],
+  checks: PublishChecks = {},
+): CheckedScript {
   const read = readScriptFile(text)
-  const refused = (findings: readonly PlacedFinding[]): CheckedScript => ({
-    file,
-    findings,
-    document: null,
-    coverage: null,
-    testCalls: 0,
-  })
-  if (read.findings.length > 0) return refused(read.findings)
-  const proved = publishable(read.content, parts)
+  if (read.findings.length > 0) return { ...refused, file, findings: read.findings }
+  const proved = publishable(read.content, parts, checks)
   if (!proved.ok) {
-    return refused(proved.error.findings.map((each) => ({ ...each, line: read.lineOf(each.stepId) })))
+    const findings = proved.error.findings.map((each) => ({
+      ...each,
+      line: read.lineOf(each.stepId, each.path),
+    }))
+    return { ...refused, file, findings }
   }
   const source = scriptSource.parse(migrateScript(read.content))
-  return {
-    file,
-    findings: [],
-    document: proved.value,
-    coverage: coverageOf(proved.value, source),
-    testCalls: source.tests.length,
-  }
+  return { file, findings: [], document: proved.value, source, coverage: coverageOf(proved.value, source) }
 }
 
 /** The parts beside a script, or those of the library when it has none of its own. Unreadable ones are left out. */

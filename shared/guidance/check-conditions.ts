@@ -1,7 +1,7 @@
 import { namesOfAnswers } from './compile.ts'
 import { type FeelExpression, type FeelProblem, feelWarnings, parseFeel } from './feel.ts'
 import { type FeelKind, type FeelType, typeOf, typesOf } from './feel-types.ts'
-import { type Finding, finding } from './finding.ts'
+import { type Finding, finding, findingAt } from './finding.ts'
 import type { AskStep, DecisionTable, FlatStep, ScriptDocument } from './format.ts'
 import { reachableFrom, type ScriptGraph } from './graph.ts'
 import { optionValues } from './inputs.ts'
@@ -16,9 +16,10 @@ export function checkConditions(script: ScriptDocument, graph: ScriptGraph): rea
     return after.has(later)
   }
   return Object.entries(script.steps).flatMap(([id, step]) =>
-    conditionsOf(step).flatMap(({ text, derives }) => {
+    conditionsOf(step).flatMap(({ text, derives, at }) => {
+      const placed = findingAt('steps', id, ...at)
       const parsed = parseFeel(text, names)
-      if (!parsed.ok) return parsed.problems.map((problem) => unreadable(id, text, problem, names))
+      if (!parsed.ok) return parsed.problems.map((problem) => placed(unreadable(id, text, problem, names)))
       const late = parsed.value.names.filter((name) => !before(name, id) || (derives && name === id))
       return [
         ...late.map((name) =>
@@ -39,7 +40,7 @@ export function checkConditions(script: ScriptDocument, graph: ScriptGraph): rea
             ]
           : []),
         ...mistyped(script, id, parsed.value, derives ? derivable(step) : ['boolean']),
-      ]
+      ].map(placed)
     }),
   )
 }
@@ -77,11 +78,23 @@ function unknownTables(
     )
 }
 
-function conditionsOf(step: FlatStep): readonly { text: string; derives: boolean }[] {
+interface Condition {
+  readonly text: string
+  readonly derives: boolean
+  /** Where it stands in its step. */
+  readonly at: readonly (string | number)[]
+}
+
+function conditionsOf(step: FlatStep): readonly Condition[] {
   const routes = 'routes' in step ? (step.routes ?? []) : []
   const derive =
-    step.kind === 'ask' && step.derive !== undefined ? [{ text: step.derive, derives: true }] : []
-  return [...routes.map(({ when }) => ({ text: when, derives: false })), ...derive]
+    step.kind === 'ask' && step.derive !== undefined
+      ? [{ text: step.derive, derives: true, at: ['derive'] }]
+      : []
+  return [
+    ...routes.map(({ when }, at) => ({ text: when, derives: false, at: ['routes', at, 'when'] })),
+    ...derive,
+  ]
 }
 
 export function unreadable(

@@ -2,7 +2,7 @@ import { mistyped, unreadable } from './check-conditions.ts'
 import { checkRows } from './check-rows.ts'
 import { namesOfAnswers } from './compile.ts'
 import { parseFeel } from './feel.ts'
-import { type Finding, finding } from './finding.ts'
+import { type Finding, finding, findingAt } from './finding.ts'
 import type { DecisionTable, FlatStep, ScriptDocument } from './format.ts'
 import { alwaysPasses, type ScriptGraph } from './graph.ts'
 import { piecesOf } from './placeholders.ts'
@@ -11,8 +11,12 @@ import { piecesOf } from './placeholders.ts'
 export function checkTables(script: ScriptDocument, graph: ScriptGraph): readonly Finding[] {
   const names = namesOfAnswers(script.steps)
   return Object.entries(script.tables ?? {}).flatMap(([name, table]) => [
-    ...checkRows(script, name, table),
-    ...table.rows.flatMap(({ when }) => (when === undefined ? [] : checkCondition(script, when, names))),
+    ...checkRows(script, name, table).map(findingAt('tables', name)),
+    ...table.rows.flatMap(({ when }, at) =>
+      when === undefined
+        ? []
+        : checkCondition(script, when, names).map(findingAt('tables', name, 'rows', at, 'when')),
+    ),
     ...checkUse(script, graph, name, table, names),
   ])
 }

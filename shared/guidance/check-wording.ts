@@ -1,4 +1,4 @@
-import { type Finding, finding } from './finding.ts'
+import { type Finding, finding, findingAt } from './finding.ts'
 import type { EnglishWording, FlatStep, Language, ScriptDocument, WelshWording } from './format.ts'
 import { alwaysPasses, type ScriptGraph } from './graph.ts'
 import { isSensitive } from './panel.ts'
@@ -11,8 +11,9 @@ export function checkWording(script: ScriptDocument, graph: ScriptGraph): readon
   return [
     ...steps.flatMap(([id, step]) => checkStepWords(script, id, step)),
     ...strayWords(script),
-    ...texts.flatMap((text) => checkText(text)),
-    ...texts.flatMap((text) => checkPlaceholders(script, graph, text)),
+    ...texts.flatMap((text) =>
+      [...checkText(text), ...checkPlaceholders(script, graph, text)].map(findingAt(...text.path)),
+    ),
     ...checkRequiredFacts(script, texts),
     ...checkSentences(script),
   ]
@@ -24,29 +25,56 @@ interface Text {
   readonly text: string
   /** Goes into notes, a subject or a promise: it outlives the call. */
   readonly kept: boolean
+  /** Where it stands in the file. */
+  readonly path: readonly string[]
 }
 
-function tableTexts(script: ScriptDocument): readonly { language: Language; text: string }[] {
-  return Object.values(script.tables ?? {}).flatMap(({ rows, otherwise }) =>
+function tableTexts(script: ScriptDocument): readonly Text[] {
+  return Object.entries(script.tables ?? {}).flatMap(([name, { rows, otherwise }]) =>
     [...rows.map(({ gives }) => gives), otherwise].flatMap((value) => {
       if (typeof value === 'number') return []
-      if (typeof value === 'string') return [{ language: 'en' as const, text: value }]
-      return [
-        { language: 'en' as const, text: value.en },
-        { language: 'cy' as const, text: value.cy },
-      ]
+      const said = typeof value === 'string' ? { en: value } : value
+      const path = ['tables', name]
+      return Object.entries(said).map(([language, text]) => ({
+        stepId: null,
+        language: language === 'cy' ? ('cy' as const) : ('en' as const),
+        text,
+        kept: false,
+        path,
+      }))
     }),
   )
 }
 
+/** What stands above the steps and is shown or searched. */
+function headerTexts(script: ScriptDocument): readonly Text[] {
+  const { title, subject, owner, service, aliases } = script
+  const header = (path: readonly string[], text: string, language: Language = 'en'): Text => ({
+    stepId: null,
+    language,
+    text,
+    kept: true,
+    path,
+  })
+  return [
+    header(['subject'], subject),
+    header(['title'], title),
+    header(['owner'], owner),
+    header(['service', 'name'], service.name),
+    ...aliases.en.map((alias) => header(['aliases', 'en'], alias)),
+    ...aliases.cy.map((alias) => header(['aliases', 'cy'], alias, 'cy')),
+  ]
+}
+
 function* allTexts(script: ScriptDocument): Generator<Text> {
-  yield { stepId: null, language: 'en', text: script.subject, kept: true }
-  for (const { language, text } of tableTexts(script)) yield { stepId: null, language, text, kept: false }
+  yield* headerTexts(script)
+  yield* tableTexts(script)
   for (const language of ['en', 'cy'] as const) {
     for (const [stepId, words] of Object.entries(script.wording[language])) {
       for (const [key, value] of Object.entries(words)) {
         const kept = ['note', 'subject', 'promises'].includes(key)
-        for (const text of stringsIn(value)) yield { stepId, language, text, kept }
+        const path = ['wording', language, stepId, key]
+        for (const text of stringsIn(value)) yield { stepId, language, text, kept, path }
       }
     }
   }
@@ -159,7 +187,7 @@ function checkText({ stepId, text }: Text): readonly Finding[] {
       finding(stepId, 'The wording holds HTML, which would be read out as it stands.', 'Write plain text.'),
     )
   }
-  if (/[\u202a-\u202e\u2066-\u2069\u200e\u200f]/.test(text)) {
+  if (/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/.test(text)) {
     found.push(
       finding(
         stepId,

@@ -165,17 +165,19 @@ function checkAsk(id: string, step: AskStep): readonly Finding[] {
 function checkVerify(id: string, step: VerifyStep): readonly Finding[] {
   const questions = new Set(step.questions.map((question) => question.id))
   const lists = [step.levels, ...Object.values(step.parties ?? {}).filter((levels) => levels !== undefined)]
-  const unknown = lists.flat().flatMap(({ level, needs }) =>
-    needs
-      .filter((need) => !questions.has(need))
-      .map((need) =>
-        finding(
-          id,
-          `The ${level} level needs ${need}, which is not one of the questions.`,
-          'Use the id of a question.',
+  const unknown = lists
+    .flat()
+    .flatMap(({ level, needs }) =>
+      needs
+        .filter((need) => !questions.has(need))
+        .map((need) =>
+          finding(
+            id,
+            `The ${level} level needs ${need}, which is not one of the questions.`,
+            'Use the id of a question.',
+          ),
         ),
-      ),
-  )
+    )
   const orders = lists.map((levels) => levels.map(({ level }) => level).join(' '))
   const found = [...unknown]
   if (questions.size < step.questions.length) {

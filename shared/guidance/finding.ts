@@ -4,10 +4,18 @@ export interface Finding {
   readonly stepId: string | null
   readonly problem: string
   readonly fix: string
+  /** Names and places that lead to it in the file, from the top, as far as they are known. */
+  readonly path?: readonly (string | number)[]
 }
 
-export const finding = (stepId: string | null, problem: string, fix: string): Finding => ({
-  stepId,
-  problem,
-  fix,
-})
+export const finding = (
+  stepId: string | null,
+  problem: string,
+  fix: string,
+  path?: readonly (string | number)[],
+): Finding => ({ stepId, problem, fix, ...(path === undefined ? {} : { path }) })
+
+/** The same finding, at a place in the file. */
+export const findingAt =
+  (...path: readonly (string | number)[]) =>
+  (found: Finding): Finding => ({ ...found, path })

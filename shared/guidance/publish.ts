@@ -77,6 +77,7 @@ function shapeFindings(what: string, error: z.ZodError): readonly Finding[] {
       step === undefined ? null : String(step),
       `At ${place}: ${message}.`,
       'Compare it with a script that works, such as missed-bin.yaml.',
+      path.map((key) => (typeof key === 'number' ? key : String(key))),
     )
   })
 }

@@ -1,4 +1,4 @@
-import { isMap, isScalar, LineCounter, type Node, parseDocument } from 'yaml'
+import { isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
 import { type Finding, finding } from './finding.ts'
 
 /** A YAML file as its editor sees it: what it says, and where. */
@@ -6,8 +6,11 @@ export interface ScriptFile {
   /** Undefined when the text cannot be read; then `findings` says why. */
   readonly content: unknown
   readonly findings: readonly PlacedFinding[]
-  /** Line of a step, 1 for the first; of the step that included it when it came from a part; 1 when it is nowhere. */
-  readonly lineOf: (stepId: string | null) => number
+  /**
+   * Line of the place a path leads to, 1 for the first, as near as the file has it; without a path, of the step, or of
+   * the step that included it when it came from a part; 1 when it is nowhere.
+   */
+  readonly lineOf: (stepId: string | null, path?: readonly (string | number)[]) => number
 }
 
 export interface PlacedFinding extends Finding {
@@ -49,7 +52,11 @@ export function readScriptFile(text: string): ScriptFile {
     const places = placesOf(document.contents, lines)
     // Aliases could make a small file into an endless one, and no script needs them.
     const content: unknown = document.toJS({ maxAliasCount: 0 })
-    return { content, findings: [], lineOf: (stepId) => lineOf(places, stepId) }
+    return {
+      content,
+      findings: [],
+      lineOf: (stepId, path) => lineAt(document.contents, path ?? [], lines) ?? lineOf(places, stepId),
+    }
   } catch {
     return refused(
       'The file uses YAML aliases, which scripts do not have.',
@@ -67,6 +74,30 @@ function placesOf(contents: Node | null, lines: LineCounter): ReadonlyMap<string
     if (isScalar(key) && key.range) places.set(String(key.value), lines.linePos(key.range[0]).line)
   }
   return places
+}
+
+/** Line of the last thing on the path that is there; null when nothing of it below the top is. */
+function lineAt(
+  contents: Node | null,
+  path: readonly (string | number)[],
+  lines: LineCounter,
+): number | null {
+  let node: unknown = contents
+  let at: number | null = null
+  for (const [depth, name] of path.entries()) {
+    if (isMap(node)) {
+      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(name))
+      if (pair === undefined) break
+      if (isScalar(pair.key) && pair.key.range && (depth > 0 || path.length === 1)) at = pair.key.range[0]
+      node = pair.value
+    } else if (isSeq(node)) {
+      const item: unknown = node.items[Number(name)]
+      if (!isNode(item)) break
+      if (item.range) at = item.range[0]
+      node = item
+    } else break
+  }
+  return at === null ? null : lines.linePos(at).line
 }
 
 function lineOf(places: ReadonlyMap<string, number>, stepId: string | null): number {

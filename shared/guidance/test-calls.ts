@@ -12,7 +12,7 @@ export interface PlayedCall {
   readonly name: string
   /** Empty when the call did as expected. */
   readonly findings: readonly Finding[]
-  /** Steps on its way, in order. */
+  /** Steps on its way, in order; of a call that stopped, up to the step it stopped at. */
   readonly way: readonly string[]
   readonly view: RunView | null
 }
@@ -80,7 +80,7 @@ export function playCall(
     ...contextOf(script, { ...testFacts, ...call.facts }, at),
     speaker: { party: call.speaker ?? 'resident', name: '' },
   }
-  const way: string[] = []
+  let way: readonly string[] = []
   let run = startRun(script, at)
   let escalatedAlready = false
   const fail = (stepId: string | null, problem: string, fix: string): PlayedCall => ({
@@ -100,7 +100,7 @@ export function playCall(
         view,
       }
     }
-    way.push(current.stepId)
+    way = [...view.answered.map(({ stepId }) => stepId), current.stepId]
     if (current.stepId === call.escalateAt && !escalatedAlready) {
       escalatedAlready = true
       run = escalate(script, run, at, context)

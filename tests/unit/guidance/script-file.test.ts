@@ -39,11 +39,11 @@ describe('a script file', () => {
     expect(findings).toMatchObject([{ line, problem: expect.stringContaining(problem) }])
   })
 
-  it('is refused as a script in the editor’s words, with the line of the step', () => {
+  it('is refused as a script in the editor’s words, with the line of what is wrong', () => {
     const text = ['kind: script', 'id: x', 'steps:', '  first:', '    kind: shout'].join('\n')
     const { findings, document } = checkScriptText('x.yaml', text, [])
     expect(document).toBeNull()
-    expect(findings.find(({ stepId }) => stepId === 'first')?.line).toBe(4)
+    expect(findings.find(({ stepId }) => stepId === 'first')?.line).toBe(5)
   })
 
   it('of five megabytes is refused at once', () => {
