@@ -21,9 +21,9 @@ import type { Random } from '#shared/kernel/random.ts'
 import { beginCallback } from './begin-callback.ts'
 import { askReports } from './call-reports.ts'
 import { createRecordsStore, type RecordsStore } from './records-store.ts'
-
 import { followRisk } from './risk-calls.ts'
 import { riskPorts } from './risk-ports.ts'
+
 /** Everything the desk page is made of, wired once for each (re)load. */
 export interface Desk {
   readonly session: SessionStore
@@ -32,9 +32,9 @@ export interface Desk {
   readonly telephone: TelephoneStore
   readonly records: RecordsStore
   readonly contact: ContactStore
+  readonly risk: RiskStore
   readonly practice: PracticeGateway
   readonly devices: DevicesGateway
-  readonly risk: RiskStore
   findResidents: ReturnType<typeof connectRecords>['findResidents']
 }
 
@@ -80,6 +80,8 @@ export function composeDesk(): Desk {
     beginCallback: (callback) => beginCallback(callback, worker, random, Date.now()),
   })
 
+  const risk = createRiskStore(riskPorts(contact, worker, random))
+
   const followLines = () => {
     const lines = calls.getState().snapshot?.lines
     if (lines !== undefined && records.getState().me !== null)
@@ -88,27 +90,26 @@ export function composeDesk(): Desk {
   calls.subscribe(followLines)
   followRinging(calls, records, worker)
   records.subscribe((state, before) => {
-  const risk = createRiskStore(riskPorts(contact, worker, random))
-
     if (state.me !== before.me) followLines()
+    if (state.alert !== null && state.alert !== before.alert) risk.getState().heard(state.alert)
+    if (state.report !== before.report) void risk.getState().refresh()
     if (state.changes === before.changes && state.me === before.me) return
     void contact.getState().refresh()
     void telephone.getState().refresh()
   })
   followLinks(session, telephone)
+  followRisk({ calls, contact, risk })
 
   return {
     session,
-    if (state.alert !== null && state.alert !== before.alert) risk.getState().heard(state.alert)
-    if (state.report !== before.report) void risk.getState().refresh()
     settings,
     calls,
     telephone,
     records,
     contact,
+    risk,
     practice: {
       call: (scenarioId) => invoke('practice.call', scenarioId === undefined ? {} : { scenarioId }),
-  followRisk({ calls, contact, risk })
       setNetworkCut: (cut) => invoke('practice.network', { cut }),
       supervise: (supervisor) => invoke('practice.supervise', { supervisor }),
     },
@@ -118,7 +119,6 @@ export function composeDesk(): Desk {
 }
 
 /** Asks once for each ringing number who may be calling, so that the choice is there before the answer. */
-    risk,
 function followRinging(
   calls: CallsStore,
   records: RecordsStore,

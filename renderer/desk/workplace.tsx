@@ -13,6 +13,7 @@ import { DevicesDialog, SettingsDialog } from '#renderer/features/settings/index
 import { spokenNumber } from '#renderer/ui/telephone.ts'
 import type { Desk } from './compose.ts'
 import { MiddlePane } from './middle-pane.tsx'
+import { RiskNotice, RiskToLife } from './risk-to-life.tsx'
 import { SessionNotices } from './session-notices.tsx'
 import { TopBar } from './top-bar.tsx'
 import { useDeskKeys } from './use-desk-keys.ts'
@@ -20,7 +21,6 @@ import { type Layout, useLayout } from './use-layout.ts'
 import './desk.css'
 
 type Pane = 'caller' | 'guide' | 'case'
-import { RiskNotice, RiskToLife } from './risk-to-life.tsx'
 const paneNames: Record<Pane, string> = { caller: 'Caller', guide: 'Guidance', case: 'Case' }
 const panes: readonly Pane[] = ['caller', 'guide', 'case']
 
@@ -71,6 +71,7 @@ export function Workplace({ desk }: { readonly desk: Desk }) {
     <div className={`desk desk--${layout}`}>
       <TopBar desk={desk} onDisplay={() => setDisplayOpen(true)} onDevices={() => setDevicesOpen(true)} />
       <aside className="desk__notices" aria-label="Messages">
+        <RiskNotice desk={desk} />
         <SessionNotices desk={desk} />
         <TelephoneNotices desk={desk} />
       </aside>
@@ -78,7 +79,6 @@ export function Workplace({ desk }: { readonly desk: Desk }) {
       <div className={`desk__panes desk__panes--${layout}`}>
         <section {...paneProps('caller')}>
           <CallerSide desk={desk} onFind={() => setFinding(true)} />
-        <RiskNotice desk={desk} />
         </section>
         <main {...paneProps('guide')}>
           <MiddlePane desk={desk} onDevices={() => setDevicesOpen(true)} />
@@ -97,6 +97,7 @@ export function Workplace({ desk }: { readonly desk: Desk }) {
       <SettingsDialog store={desk.settings} open={displayOpen} onClose={() => setDisplayOpen(false)} />
       {devicesOpen ? <Devices desk={desk} onClose={() => setDevicesOpen(false)} /> : null}
       <Panels desk={desk} />
+      <RiskToLife desk={desk} />
     </div>
   )
 }
@@ -104,7 +105,6 @@ export function Workplace({ desk }: { readonly desk: Desk }) {
 /** With two panes the guidance always stays; the other place is the caller's or the case's. */
 function isVisible(pane: Pane, layout: Layout, shown: Pane): boolean {
   if (layout === 'three') return true
-      <RiskToLife desk={desk} />
   if (layout === 'one') return pane === shown
   return pane === 'guide' || pane === (shown === 'guide' ? 'case' : shown)
 }
