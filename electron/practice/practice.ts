@@ -7,13 +7,14 @@ import { err, ok, type Result } from '#shared/kernel/result.ts'
 import { colleagues } from '#shared/practice/colleagues.ts'
 import { type Scenario, scenarios } from '#shared/practice/scenarios.ts'
 import { type Council, startCouncil } from './council/council.ts'
-import { advisers, practicePassword } from './council/seed/practice-council.ts'
+import { advisers, practicePassword, staff } from './council/seed/practice-council.ts'
 import { systemClock, systemRandom } from './node-ports.ts'
 import type { PracticeOptions } from './protocol.ts'
 import { choosePort, recallPorts, rememberPorts } from './remembered-ports.ts'
 import { createRecordings, type Recordings } from './residents/recordings.ts'
 import { type Residents, startResidents } from './residents/residents.ts'
 import { createVoicemail } from './residents/voicemail.ts'
+import { startSupervisor } from './supervisor.ts'
 import { createCallControl } from './switchboard/call-control.ts'
 import { createCallHistory } from './switchboard/call-history.ts'
 import type { CallsPort } from './switchboard/ports.ts'
@@ -78,6 +79,9 @@ export async function startPractice(options: StartPracticeOptions): Promise<Prac
       onStep,
     })
     running.push(council)
+    const supervisor = staff.find(({ roles }) => roles.includes('supervisor'))
+    if (supervisor)
+      running.push(startSupervisor({ alerts: council.alerts, name: supervisor.name, clock, log }))
 
     onStep('switchboard')
     const exchange = await startSwitchboard({
@@ -128,7 +132,7 @@ interface Parts {
 }
 
 const nameOfAdviser = (username: string): string | undefined =>
-  advisers.find((adviser) => adviser.username === username)?.name
+  [...advisers, ...staff].find((adviser) => adviser.username === username)?.name
 
 function compose({ council, switchboard, residents, recordings, stop }: Parts): Practice {
   let networkCut = false

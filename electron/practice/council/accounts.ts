@@ -27,7 +27,8 @@ export async function loadAccounts(db: Db, scripts: readonly ScriptEntry[]): Pro
   const byUsername = new Map(advisers.map((adviser) => [adviser.sip_username, adviser]))
   const byId = new Map(advisers.map((adviser) => [adviser.id, adviser]))
   const rows = await db.selectFrom('queue').selectAll().orderBy('position').execute()
-  const published = scripts.filter(({ withdrawn }) => !withdrawn).map(({ id }) => id)
+  // A queue whose script was withdrawn keeps it: its advisers are told so, instead of reading another service's out.
+  const published = scripts.map(({ id }) => id)
   const queues = rows.map(({ id, name, dialled_number, preferred_script_id }): Queue => {
     const scriptId = [preferred_script_id, fallbackScriptId].find((wanted) => published.includes(wanted))
     return { id, name, dialledNumber: dialled_number, scriptId: scriptId ?? published[0] ?? fallbackScriptId }

@@ -7,7 +7,7 @@ import type { CallsPort } from '../switchboard/ports.ts'
 import { type Accounts, loadAccounts, type SipAccounts } from './accounts.ts'
 import { relayAgentStates } from './agent-relay.ts'
 import { type AgentStates, createAgentStates } from './agent-states.ts'
-import { createAlerts } from './alerts.ts'
+import { type Alerts, createAlerts } from './alerts.ts'
 import { createCallRecords, noCalls } from './calls.ts'
 import { migrate } from './database/migrations.ts'
 import { type DatabasePlace, openDatabase } from './database/open-database.ts'
@@ -17,6 +17,8 @@ import { listen } from './http/listener.ts'
 import { openNotices } from './notices.ts'
 import { publishScripts } from './publish-scripts.ts'
 import { createReadAudit } from './read-audit.ts'
+import { createScriptDrafts } from './script-drafts.ts'
+import { createScriptVersions } from './script-versions.ts'
 import { createScripts } from './scripts.ts'
 import { directoryEntries } from './seed/directory.ts'
 import * as practice from './seed/practice-council.ts'
@@ -54,6 +56,7 @@ export interface Council {
   readonly url: string
   readonly port: number
   readonly agents: AgentStates
+  readonly alerts: Alerts
   readonly sipAccounts: SipAccounts
   queues(): readonly Queue[]
   /** Stops listening and destroys every connection, as a network outage does. */
@@ -85,6 +88,7 @@ export async function startCouncil(options: CouncilOptions): Promise<Council> {
       queuesOf: accounts.queueIdsOf,
     })
     const notices = await openNotices(database, log)
+    const alerts = createAlerts({ db, notices, clock, log })
     const stopRelay = relayAgentStates({ agents, notices, processId: random.uuid(), log })
     const callRecords = await createCallRecords({
       db,
@@ -101,12 +105,14 @@ export async function startCouncil(options: CouncilOptions): Promise<Council> {
       random,
       log,
       scripts,
+      scriptDrafts: createScriptDrafts({ db, scriptsFolder: options.scriptsFolder, clock, log }),
+      scriptVersions: createScriptVersions({ db, clock, log }),
       agents,
       calls,
       callRecords,
       directory: createDirectory(directoryEntries, clock),
       whispersFolder: options.whispersFolder ?? null,
-      alerts: createAlerts({ db, clock, log }),
+      alerts,
       sessions: createSessions({ db, clock, random, log }),
       notices,
       readAudit: createReadAudit(db, clock),
@@ -119,6 +125,7 @@ export async function startCouncil(options: CouncilOptions): Promise<Council> {
       url: `http://${host}:${listener.port}`,
       port: listener.port,
       agents,
+      alerts,
       sipAccounts: accounts,
       queues: () => accounts.queues,
       cut: listener.cut,

@@ -4,7 +4,7 @@ import { agentState, agentStateRequest } from '#shared/contract/rest.ts'
 import type { Log } from '#shared/kernel/log.ts'
 import { noticeChannel } from './database/notice-channel.ts'
 import type { OpenDatabase } from './database/open-database.ts'
-import type { Db } from './database/schema.ts'
+import type { Db, Tx } from './database/schema.ts'
 
 const agentPosition = z.object({
   state: agentState,
@@ -36,6 +36,9 @@ const notice = z.discriminatedUnion('kind', [
   }),
   /** A process has begun and knows nothing of advisers yet. */
   z.object({ kind: z.literal('agents-wanted'), from: z.string() }),
+  /** An alert was raised, shown to somebody or taken up. */
+  z.object({ kind: z.literal('alert'), alertId: z.string() }),
+  z.object({ kind: z.literal('withdrawn'), scriptId: z.string(), versions: z.array(z.number()) }),
 ])
 
 export type Notice = z.infer<typeof notice>
@@ -71,7 +74,8 @@ export async function openNotices({ db, listen }: OpenDatabase, log: Log): Promi
   }
 }
 
-async function notify(db: Db, toSend: Notice): Promise<void> {
+/** In a transaction it is heard with the commit. */
+export async function notify(db: Db | Tx, toSend: Notice): Promise<void> {
   await sql`select pg_notify(${noticeChannel}, ${JSON.stringify(toSend)}::text)`.execute(db)
 }
 

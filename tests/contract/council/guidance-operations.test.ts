@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { alert, handOver, scriptUse } from '#shared/contract/rest.ts'
+import { type Alert, alert, handOver, scriptUse } from '#shared/contract/rest.ts'
 import { scriptReports } from '#shared/contract/script-lifecycle.ts'
 import { backends } from './backends.ts'
+import { EventReader } from './event-reader.ts'
 import { type Desk, type RunningCouncil, runCouncil, saveContact, signIn } from './running-council.ts'
 
 describe.each(backends)('what guidance tells the council, on $name', (backend) => {
@@ -113,6 +114,50 @@ describe.each(backends)('what guidance tells the council, on $name', (backend) =
     expect(taken).toMatchObject({ acknowledgedBy: 'Morgan Reeve', toldTo: ['Morgan Reeve'] })
     expect(await (await post(supervisor, `/v1/alerts/${alertId}/acknowledge`)).json()).toEqual(taken)
     expect(await sam.json(`/v1/alerts/${alertId}`)).toEqual(taken)
+  })
+
+  test('an alert is told at once to supervisors, who are then named, and to whoever raised it', async () => {
+    const alertId = randomUUID()
+    const streams = await Promise.all([supervisor, sam, nia].map((desk) => desk.fetch('/v1/events')))
+    const [morgans, sams, nias] = streams.map(
+      ({ body }) => new EventReader(body as ReadableStream<Uint8Array>),
+    ) as [EventReader, EventReader, EventReader]
+    const nextOf = async (events: EventReader, until: (told: Alert) => boolean) => {
+      for (;;) {
+        const event = await events.nextEvent()
+        if (event.kind === 'alert' && event.alert.id === alertId && until(event.alert)) return event.alert
+      }
+    }
+    await sam.send(raise(alertId))
+    expect(await nextOf(morgans, () => true)).toMatchObject({ raisedBy: 'Sam Practice' })
+    expect(await nextOf(sams, ({ toldTo }) => toldTo.length > 0)).toMatchObject({
+      toldTo: ['Morgan Reeve'],
+      acknowledgedBy: null,
+    })
+    await post(supervisor, `/v1/alerts/${alertId}/acknowledge`)
+    expect(await nextOf(sams, ({ acknowledgedBy }) => acknowledgedBy !== null)).toMatchObject({
+      acknowledgedBy: 'Morgan Reeve',
+    })
+    // Nia hears of the next thing that concerns her, and of nothing before it.
+    await nia.send(raise(randomUUID()))
+    for (let event = await nias.nextEvent(); event.kind !== 'alert'; event = await nias.nextEvent());
+    const lateAlert = randomUUID()
+    await nia.send(raise(lateAlert))
+    expect(await nias.nextEvent()).toMatchObject({ kind: 'alert', alert: { raisedBy: 'Nia Practice' } })
+    await Promise.all([morgans, sams, nias].map((events) => events.close()))
+  })
+
+  test('a supervisor who comes later is told of alerts that nobody has taken up', async () => {
+    const alertId = randomUUID()
+    await sam.send(raise(alertId))
+    const { body } = await supervisor.fetch('/v1/events')
+    const events = new EventReader(body as ReadableStream<Uint8Array>)
+    const told: string[] = []
+    while (!told.includes(alertId)) {
+      const event = await events.nextEvent()
+      if (event.kind === 'alert') told.push(event.alert.id)
+    }
+    await events.close()
   })
 
   test('editors read what advisers found unclear, newest first', async () => {

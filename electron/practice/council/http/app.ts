@@ -17,6 +17,8 @@ import { meRoutes } from './me-routes.ts'
 import { operationsRoute } from './operations-route.ts'
 import { fromHttpException, invalid, isPassing, ProblemError, problemResponse } from './problems.ts'
 import { createRateLimit, limitRequests } from './rate-limits.ts'
+import { scriptDraftsRoutes } from './script-drafts-routes.ts'
+import { scriptVersionsRoutes } from './script-versions-routes.ts'
 import { scriptsRoutes } from './scripts-routes.ts'
 import { searchRoute } from './search-route.ts'
 import { signpostsRoutes } from './signposts-routes.ts'
@@ -96,6 +98,8 @@ export function createApp(services: Services): CouncilApp {
   alertsRoutes(app, services)
   handOverRoutes(app, services)
   signpostsRoutes(app, services)
+  scriptDraftsRoutes(app, services)
+  scriptVersionsRoutes(app, services)
   refuseOtherMethods(app)
   return app
 }

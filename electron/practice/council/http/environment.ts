@@ -12,6 +12,8 @@ import type { Db } from '../database/schema.ts'
 import type { DirectoryService } from '../directory.ts'
 import type { Notices } from '../notices.ts'
 import type { ReadAudit } from '../read-audit.ts'
+import type { ScriptDrafts } from '../script-drafts.ts'
+import type { ScriptVersions } from '../script-versions.ts'
 import type { Scripts } from '../scripts.ts'
 import type { Sessions, SignedIn } from '../sessions.ts'
 
@@ -38,6 +40,8 @@ export interface Services {
   readonly agents: AgentStates
   readonly alerts: Alerts
   readonly scripts: Scripts
+  readonly scriptDrafts: ScriptDrafts
+  readonly scriptVersions: ScriptVersions
   readonly calls: CallsPort
   readonly callRecords: CallRecords
   readonly directory: DirectoryService

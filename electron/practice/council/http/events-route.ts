@@ -1,7 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming'
+import type { RaisedAlert } from '../alerts.ts'
 import { newestChange, readChanges, type Scope } from '../database/change-feed.ts'
 import type { Heard } from '../notices.ts'
+import type { SignedIn } from '../sessions.ts'
 import { bearer, problems } from './describe.ts'
 import type { CouncilApp, Services } from './environment.ts'
 import { createNews, type News } from './news.ts'
@@ -30,7 +32,7 @@ const route = createRoute({
 })
 
 export function eventsRoute(app: CouncilApp, services: Services): void {
-  const { agents, calls, callRecords, clock, db, notices } = services
+  const { agents, alerts, calls, callRecords, clock, db, log, notices } = services
   const pace = createPace(clock, changesToldPerSecond)
   const idOf = (seq: number) => `${services.databaseId}.${seq}`
 
@@ -43,7 +45,16 @@ export function eventsRoute(app: CouncilApp, services: Services): void {
     return page?.changes.length === 0 ? undefined : idOf(newest)
   }
 
-  function follow(news: News, scope: Scope, expiresAt: number): () => void {
+  /** Supervisors are told of every alert, and it is kept that they were; others of those they raised. */
+  function tellAlert(news: News, { adviser, roles }: SignedIn, { alert, raiserId }: RaisedAlert): void {
+    const isSupervisor = roles.includes('supervisor')
+    if (!isSupervisor && raiserId !== adviser.id) return
+    news.alert(alert)
+    if (!isSupervisor) return
+    alerts.shown(alert.id, adviser.name).catch(() => log.error('alert/not-noted-as-shown'))
+  }
+
+  function follow(news: News, scope: Scope, signedIn: SignedIn): () => void {
     const { adviserId } = scope
     let newestTold: string | undefined
     let isWaiting = false
@@ -66,8 +77,11 @@ export function eventsRoute(app: CouncilApp, services: Services): void {
       notices.onHeard((heard) => {
         if (heard.kind === 'missed') tellChange(undefined)
         else if (heard.kind === 'changed' && isFor(scope, heard)) tellChange(idOf(heard.seq))
+        else if (heard.kind === 'withdrawn')
+          for (const each of heard.versions) news.withdrawn(heard.scriptId, each)
       }),
-      clock.after(Math.max(0, expiresAt - clock.now()), news.end),
+      alerts.onNews((raised) => tellAlert(news, signedIn, raised)),
+      clock.after(Math.max(0, signedIn.expiresAt - clock.now()), news.end),
     ]
     return () => {
       for (const stop of stops) stop()
@@ -76,15 +90,17 @@ export function eventsRoute(app: CouncilApp, services: Services): void {
 
   app.openAPIRegistry.registerPath(route)
   app.get(route.path, async (c) => {
-    const { adviser, queueIds, expiresAt } = c.var.signedIn
+    const { signedIn } = c.var
+    const { adviser, queueIds } = signedIn
     const scope = { adviserId: adviser.id, queueIds }
     const news = createNews()
     news.state(agents.answer(adviser.id))
     for (const status of callRecords.statusesOf(adviser.id)) news.call(status)
-    const stop = follow(news, scope, expiresAt)
+    const stop = follow(news, scope, signedIn)
     try {
       const id = await untold(scope, c.req.header('last-event-id'))
       if (id !== undefined) news.changed(id)
+      for (const raised of await alerts.open()) tellAlert(news, signedIn, raised)
     } catch (error) {
       stop()
       throw error

@@ -1,10 +1,12 @@
 import type { SSEMessage } from 'hono/streaming'
-import type { AgentStateAnswer, CallStatus } from '#shared/contract/rest.ts'
+import type { AgentStateAnswer, Alert, CallStatus } from '#shared/contract/rest.ts'
 
 /** What an open stream of events has yet to say. */
 export interface News {
   state(answer: AgentStateAnswer): void
   call(status: CallStatus): void
+  alert(alert: Alert): void
+  withdrawn(scriptId: string, version: number): void
   /** `id` is where the feed was; without one a reader that comes back is told again. */
   changed(id?: string): void
   beat(): void
@@ -13,10 +15,12 @@ export interface News {
   next(): Promise<SSEMessage | 'heartbeat' | undefined>
 }
 
-/** Keeps the newest of each kind and call only, so a slow reader costs no memory and hears nothing stale. */
+/** Keeps the newest of each kind, call and alert only, so a slow reader costs no memory and hears nothing stale. */
 export function createNews(): News {
   let state: AgentStateAnswer | undefined
   const callStatuses = new Map<string, CallStatus>()
+  const alerts = new Map<string, Alert>()
+  const withdrawn = new Map<string, { scriptId: string; version: number }>()
   let change: { id?: string } | undefined
   let heartbeat = false
   let ended = false
@@ -27,6 +31,14 @@ export function createNews(): News {
       const answer = state
       state = undefined
       return { event: 'state', data: JSON.stringify({ answer }) }
+    }
+    for (const [id, alert] of alerts) {
+      alerts.delete(id)
+      return { event: 'alert', data: JSON.stringify({ alert }) }
+    }
+    for (const [key, script] of withdrawn) {
+      withdrawn.delete(key)
+      return { event: 'withdrawn', data: JSON.stringify(script) }
     }
     for (const [callId, status] of callStatuses) {
       callStatuses.delete(callId)
@@ -49,6 +61,14 @@ export function createNews(): News {
     },
     call: (status) => {
       callStatuses.set(status.callId, status)
+      wake()
+    },
+    alert: (alert) => {
+      alerts.set(alert.id, alert)
+      wake()
+    },
+    withdrawn: (scriptId, version) => {
+      withdrawn.set(`${scriptId} ${version}`, { scriptId, version })
       wake()
     },
     changed: (id) => {

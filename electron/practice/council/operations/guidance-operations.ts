@@ -1,4 +1,5 @@
 import type { Alert, HandOver, Operation } from '#shared/contract/rest.ts'
+import { notify } from '../notices.ts'
 import { extraMembers } from './kept-members.ts'
 import { requireResident } from './known-records.ts'
 import { Refused } from './refusals.ts'
@@ -50,6 +51,7 @@ export async function raiseAlert(work: Work, { id, at, alertId, alert }: RaiseAl
     .returning('id')
     .executeTakeFirst()
   if (!inserted) throw new Refused('alert/exists')
+  await notify(tx, { kind: 'alert', alertId })
   return { result: { id, outcome: 'applied' }, touched: [] }
 }
 
