@@ -8,6 +8,7 @@ import {
 import { type ContactStore, createContactStore } from '#renderer/features/cases/index.ts'
 import type { PracticeGateway } from '#renderer/features/practice/index.ts'
 import { createRiskStore, type RiskStore } from '#renderer/features/risk/index.ts'
+import { createScriptsStore, type ScriptsStore } from '#renderer/features/scripts/index.ts'
 import { createSessionStore, type SessionStore } from '#renderer/features/session/index.ts'
 import {
   createSettingsStore,
@@ -33,6 +34,7 @@ export interface Desk {
   readonly records: RecordsStore
   readonly contact: ContactStore
   readonly risk: RiskStore
+  readonly scripts: ScriptsStore
   readonly practice: PracticeGateway
   readonly devices: DevicesGateway
   findResidents: ReturnType<typeof connectRecords>['findResidents']
@@ -81,6 +83,13 @@ export function composeDesk(): Desk {
   })
 
   const risk = createRiskStore(riskPorts(contact, worker, random))
+  const scripts = createScriptsStore({
+    records: worker,
+    queueScripts: () => records.getState().me?.queues.map(({ scriptId }) => scriptId) ?? [],
+    hasContact: () => contact.getState().draft !== null,
+    choose: (scriptId, whichCase) => contact.getState().chooseScript(scriptId, whichCase),
+    begin: (channel, scriptId) => contact.getState().beginContact(channel, scriptId),
+  })
 
   const followLines = () => {
     const lines = calls.getState().snapshot?.lines
@@ -96,6 +105,7 @@ export function composeDesk(): Desk {
     if (state.changes === before.changes && state.me === before.me) return
     void contact.getState().refresh()
     void telephone.getState().refresh()
+    void scripts.getState().refresh()
   })
   followLinks(session, telephone)
   followRisk({ calls, contact, risk })
@@ -108,6 +118,7 @@ export function composeDesk(): Desk {
     records,
     contact,
     risk,
+    scripts,
     practice: {
       call: (scenarioId) => invoke('practice.call', scenarioId === undefined ? {} : { scenarioId }),
       setNetworkCut: (cut) => invoke('practice.network', { cut }),

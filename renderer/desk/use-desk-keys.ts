@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react'
 import { callKey } from '#renderer/features/calls/index.ts'
+import { takeNextContact } from './choosing.tsx'
 import type { Desk } from './compose.ts'
 import { finishContact } from './finish-contact.ts'
 
@@ -28,7 +29,7 @@ function deskKey(desk: Desk, keys: DeskKeys, event: KeyboardEvent): boolean {
   if (event.ctrlKey && !event.altKey && !event.shiftKey) {
     if (event.key === 's') void desk.contact.getState().save()
     else if (event.key === 'k') keys.find()
-    else return telephoneKey(desk, event)
+    else return choosingKey(desk, event) || telephoneKey(desk, event)
     return true
   }
   if (event.altKey && !event.ctrlKey && !event.shiftKey && ['1', '2', '3'].includes(event.key)) {
@@ -39,7 +40,20 @@ function deskKey(desk: Desk, keys: DeskKeys, event: KeyboardEvent): boolean {
     void finishContact(desk)
     return true
   }
-  return telephoneKey(desk, event)
+    return true
+  }
+  return choosingKey(desk, event) || telephoneKey(desk, event)
+}
+
+/** Scripts, and contacts that come without a call. */
+function choosingKey(desk: Desk, event: KeyboardEvent): boolean {
+  if (event.altKey) return false
+  const { ctrlKey, shiftKey, key } = event
+  if (ctrlKey && shiftKey && key.toLowerCase() === 'k') desk.scripts.getState().find()
+  else if (!ctrlKey && shiftKey && key === 'F9') desk.scripts.getState().beginNew()
+  else if (ctrlKey && !shiftKey && key === 'F7') takeNextContact(desk)
+  else return false
+  return true
 }
 
 const telephoneKey = (desk: Desk, event: KeyboardEvent): boolean =>

@@ -11,6 +11,7 @@ import {
 import { CallerPane, CasePane, FindDialog } from '#renderer/features/cases/index.ts'
 import { DevicesDialog, SettingsDialog } from '#renderer/features/settings/index.ts'
 import { spokenNumber } from '#renderer/ui/telephone.ts'
+import { ChoosingDialogs } from './choosing.tsx'
 import type { Desk } from './compose.ts'
 import { MiddlePane } from './middle-pane.tsx'
 import { RiskNotice, RiskToLife } from './risk-to-life.tsx'
@@ -97,6 +98,7 @@ export function Workplace({ desk }: { readonly desk: Desk }) {
       <SettingsDialog store={desk.settings} open={displayOpen} onClose={() => setDisplayOpen(false)} />
       {devicesOpen ? <Devices desk={desk} onClose={() => setDevicesOpen(false)} /> : null}
       <Panels desk={desk} />
+      <ChoosingDialogs desk={desk} />
       <RiskToLife desk={desk} />
     </div>
   )

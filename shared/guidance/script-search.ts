@@ -2,10 +2,7 @@ import MiniSearch, { type SearchResult } from 'minisearch'
 import type { ScriptEntry } from '../contract/rest.ts'
 
 /** What a script is found by. */
-export type SearchableScript = Pick<
-  ScriptEntry,
-  'scriptId' | 'title' | 'serviceName' | 'aliases' | 'withdrawn'
->
+export type SearchableScript = Pick<ScriptEntry, 'id' | 'title' | 'serviceName' | 'aliases' | 'withdrawn'>
 
 export interface ScriptMatch {
   readonly scriptId: string
@@ -114,7 +111,7 @@ const mostOthers = 4
 /** Reads the scripts once; each search then takes well under a millisecond. Withdrawn scripts are left out. */
 export function createScriptSearch(scripts: readonly SearchableScript[]): ScriptSearch {
   const offered = scripts.filter(({ withdrawn }) => !withdrawn)
-  const titles = new Map(offered.map(({ scriptId, title }) => [scriptId, title]))
+  const titles = new Map(offered.map(({ id, title }) => [id, title]))
   const phrases = offered.flatMap(phrasesOf).map((phrase, id): Phrase => ({ ...phrase, id }))
   const index = new MiniSearch<Phrase>({
     fields: ['words'],
@@ -154,7 +151,12 @@ export function createScriptSearch(scripts: readonly SearchableScript[]): Script
   }
 }
 
-function phrasesOf({ scriptId, title, serviceName, aliases = [] }: SearchableScript): Omit<Phrase, 'id'>[] {
+function phrasesOf({
+  id: scriptId,
+  title,
+  serviceName,
+  aliases = [],
+}: SearchableScript): Omit<Phrase, 'id'>[] {
   return [
     { scriptId, by: 'title', words: title },
     ...(serviceName === undefined ? [] : [{ scriptId, by: 'service' as const, words: serviceName }]),

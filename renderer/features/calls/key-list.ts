@@ -42,8 +42,12 @@ export const keyGroups: readonly KeyGroup[] = [
       { keys: 'F10', does: 'Calls: recent, promised, voicemail', short: 'calls' },
       { keys: 'Ctrl S', does: 'Save', short: 'save' },
       { keys: 'Ctrl K', does: 'Find a resident', short: 'find' },
+      { keys: 'Ctrl Shift K', does: 'Find a script by the resident’s words', short: 'script' },
+      { keys: 'Shift F9', does: 'New contact without a call: email, chat, letter, counter' },
+      { keys: 'Ctrl F7', does: 'Go to the next open contact' },
       { keys: 'Alt 1 2 3', does: 'Go to caller, guidance, case', short: 'panes' },
       { keys: 'F1', does: 'This list', short: 'keys' },
+      { keys: 'F12', does: 'Risk to life: 999, what to say, and the record', short: 'RISK TO LIFE' },
     ],
   },
 ]

@@ -12,7 +12,7 @@ const library: SearchableScript[] = readdirSync(folder)
   .map((file) => {
     const source = scriptSource.parse(migrateScript(parse(readFileSync(join(folder, file), 'utf8'))))
     return {
-      scriptId: source.id,
+      id: source.id,
       title: source.title,
       serviceName: source.service.name,
       aliases: [...source.aliases.en, ...source.aliases.cy],
@@ -139,19 +139,19 @@ describe('searching for a script by the resident’s words', () => {
 
   it('searches for filler words when there is nothing else', () => {
     expect(
-      createScriptSearch([{ scriptId: 'a', title: 'All about us', withdrawn: false }])('about us'),
+      createScriptSearch([{ id: 'a', title: 'All about us', withdrawn: false }])('about us'),
     ).toHaveLength(1)
   })
 
   it('leaves out a withdrawn script', () => {
-    const withdrawn = library.map((entry) => ({ ...entry, withdrawn: entry.scriptId === 'missed-bin' }))
+    const withdrawn = library.map((entry) => ({ ...entry, withdrawn: entry.id === 'missed-bin' }))
     const found = createScriptSearch(withdrawn)('bin not taken')
     expect(found.map(({ scriptId }) => scriptId)).not.toContain('missed-bin')
   })
 
   it('answers while the adviser types, over twenty times the library', () => {
     const many = Array.from({ length: 20 }, (_, copy) =>
-      library.map((entry) => ({ ...entry, scriptId: `${entry.scriptId}-${copy}` })),
+      library.map((entry) => ({ ...entry, id: `${entry.id}-${copy}` })),
     ).flat()
     const large = createScriptSearch(many)
     const begun = performance.now()
