@@ -40,8 +40,6 @@ function deskKey(desk: Desk, keys: DeskKeys, event: KeyboardEvent): boolean {
     void finishContact(desk)
     return true
   }
-    return true
-  }
   return choosingKey(desk, event) || telephoneKey(desk, event)
 }
 
