@@ -1,2 +1,2 @@
 export { GuidancePanel } from './guidance-panel.tsx'
-export type { HandOverEntry, LookupItem, LookupRecords, PaymentState, StepSupport } from './step-support.ts'
+export type { PaymentState, StepSupport } from './step-support.ts'

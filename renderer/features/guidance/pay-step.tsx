@@ -31,17 +31,17 @@ export function PayBody(props: StepBodyProps & { readonly step: PayStepView }) {
   return (
     <>
       <PaymentNotice payment={payment} />
-      <ul className="cards">
+      <ul className="ways">
         {step.by.map((way) => (
           <li key={way} className={safe ? 'card' : 'card card--waiting'}>
             <strong>{wayWords[way].title}</strong>
             <span className="small">{wayWords[way].detail}</span>
+            {safe && way === 'payment-line' ? (
+              <HandOverList {...props} to={[paymentLineId]} only="ask" />
+            ) : null}
           </li>
         ))}
       </ul>
-      {safe && step.by.includes('payment-line') ? (
-        <HandOverList {...props} to={[paymentLineId]} only="ask" />
-      ) : null}
       <p className="small quiet">
         Never write card numbers down. Digits on the keypad are hidden while this step is open.
       </p>

@@ -114,7 +114,7 @@ function QuickStep({ step, typed, quick, onType, onDone }: QuickStepProps) {
           onDone={onDone}
         />
       ) : null}
-      <StepWhy why={step.why} facts={step.facts} />
+      <StepWhy why={null} facts={step.facts.filter(({ stale }) => stale)} />
     </section>
   )
 }

@@ -41,7 +41,7 @@ function Card({ card, support }: { readonly card: ContactCard; readonly support:
         ),
       )}
       <span className="card__foot">
-        <span className="small quiet">{card.asAtWords ?? 'as the script has it'}</span>
+        <span className="small quiet">{card.asAtWords ?? 'from the script'}</span>
         <Button
           look="plain"
           className="button--small"

@@ -6,8 +6,11 @@ export type TextScale = 1 | 1.25 | 1.5 | 2
 export interface SettingsState {
   readonly theme: Theme
   readonly textScale: TextScale
+  /** All questions of a page of a script at once. */
+  readonly quickMode: boolean
   setTheme(theme: Theme): void
   setTextScale(scale: TextScale): void
+  setQuickMode(on: boolean): void
 }
 
 export type SettingsStore = StoreApi<SettingsState>
@@ -23,12 +26,13 @@ export interface SettingsGateway {
 const themes: readonly Theme[] = ['system', 'light', 'dark']
 const scales: readonly TextScale[] = [1, 1.25, 1.5, 2]
 
-/** Looks, kept on this computer and applied at once. They hold nothing personal, so they need no vault. */
+/** Looks and ways of working, kept on this computer and applied at once. They hold nothing personal, so they need no vault. */
 export function createSettingsStore(gateway: SettingsGateway): SettingsStore {
   const store = createStore<SettingsState>()((set) => ({
     ...readSettings(gateway.read()),
     setTheme: (theme) => set({ theme }),
     setTextScale: (textScale) => set({ textScale }),
+    setQuickMode: (quickMode) => set({ quickMode }),
   }))
   const apply = ({ theme, textScale }: SettingsState) => {
     gateway.applyTheme(theme)
@@ -37,16 +41,20 @@ export function createSettingsStore(gateway: SettingsGateway): SettingsStore {
   apply(store.getState())
   store.subscribe((state) => {
     apply(state)
-    gateway.write(JSON.stringify({ theme: state.theme, textScale: state.textScale }))
+    const { theme, textScale, quickMode } = state
+    gateway.write(JSON.stringify({ theme, textScale, quickMode }))
   })
   return store
 }
 
-function readSettings(text: string | null): { theme: Theme; textScale: TextScale } {
+type Kept = Pick<SettingsState, 'theme' | 'textScale' | 'quickMode'>
+
+function readSettings(text: string | null): Kept {
   const kept = parse(text)
   return {
     theme: themes.find((theme) => theme === kept.theme) ?? 'system',
     textScale: scales.find((scale) => scale === kept.textScale) ?? 1,
+    quickMode: kept.quickMode === true,
   }
 }
 
