@@ -1,7 +1,7 @@
 import { namesOfAnswers } from './compile.ts'
 import { holdsIn, situationsOf } from './condition-values.ts'
 import { type FeelExpression, parseFeel } from './feel.ts'
-import { type Finding, finding } from './finding.ts'
+import { type Finding, finding, findingAt } from './finding.ts'
 import type { FlatStep, Route, ScriptDocument } from './format.ts'
 import { alwaysPasses, type ScriptGraph } from './graph.ts'
 
@@ -28,16 +28,14 @@ function routesOf(step: FlatStep): readonly Route[] {
 /** Routes that lead where the step would lead without them. */
 function idleRoutes(id: string, routes: readonly Route[], go: string): readonly Finding[] {
   const after = (at: number) => [...routes.slice(at + 1).map((route) => route.go), go]
-  return routes
-    .filter((route, at) => after(at).every((target) => target === route.go))
-    .map(({ when, go: target }) =>
-      finding(
-        id,
-        `"${when}" makes no difference: the step leads to ${target} without it too.`,
-        'Remove the route, or correct where it leads.',
-      ),
-    )
+  return routes.flatMap(({ when, go: target }, at) => {
+    if (after(at).some((later) => later !== target)) return []
+    const problem = `"${when}" makes no difference: the step leads to ${target} without it too.`
+    return [placed(id, at)(finding(id, problem, 'Remove the route, or correct where it leads.'))]
+  })
 }
+
+const placed = (id: string, at: number) => findingAt('steps', id, 'routes', at, 'when')
 
 function deadRoutes(
   script: ScriptDocument,
@@ -53,13 +51,13 @@ function deadRoutes(
     const held = own.filter((situation) => holdsIn(condition, situation)).length
     if (held === 0) {
       const problem = `"${condition.text}" can never hold, so the step never leads to ${routes[at]?.go} by it.`
-      found.push(finding(id, problem, 'Correct the condition, or remove the route.'))
+      found.push(placed(id, at)(finding(id, problem, 'Correct the condition, or remove the route.')))
     } else if (held === own.length) {
       const problem = `"${condition.text}" always holds, so what stands after it is never taken.`
-      found.push(finding(id, problem, 'Correct the condition, or lead go there without it.'))
+      found.push(placed(id, at)(finding(id, problem, 'Correct the condition, or lead go there without it.')))
     } else if (isShadowed(script, conditions.slice(0, at), condition, missing)) {
       const problem = `"${condition.text}" is never reached: a route before it is taken whenever it holds.`
-      found.push(finding(id, problem, 'Move it up, or remove it.'))
+      found.push(placed(id, at)(finding(id, problem, 'Move it up, or remove it.')))
     }
   })
   return found

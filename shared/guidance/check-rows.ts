@@ -32,6 +32,7 @@ export function expiredRows(script: ScriptDocument, today: string): readonly Fin
               null,
               `${said(name, at)} ended on ${until}.`,
               'Remove it, and see that a row for the days from now on is there.',
+              ['tables', name, 'rows', at],
             ),
           ]
         : [],

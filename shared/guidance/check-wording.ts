@@ -1,4 +1,4 @@
-import { type Finding, finding, findingAt } from './finding.ts'
+import { type Finding, finding, findingAt, withArticle } from './finding.ts'
 import type { EnglishWording, FlatStep, Language, ScriptDocument, WelshWording } from './format.ts'
 import { alwaysPasses, type ScriptGraph } from './graph.ts'
 import { isSensitive } from './panel.ts'
@@ -129,7 +129,7 @@ function sameKeys(
       .map((key) =>
         finding(
           id,
-          `The ${language} wording has a ${what} ${key} that the step has not.`,
+          `The ${language} wording has ${withArticle(what)} ${key} that the step has not.`,
           'Remove it, or correct its name.',
         ),
       ),
@@ -314,13 +314,17 @@ function checkRequiredFacts(script: ScriptDocument, texts: readonly Text[]): rea
     ...required
       .filter((name) => !used.has(name))
       .map((name) =>
-        finding(null, `The fact ${name} is required but never used.`, 'Remove it from requires, facts.'),
+        finding(null, `The fact ${name} is required but never used.`, 'Remove it from requires, facts.', [
+          'requires',
+          'facts',
+        ]),
       ),
     ...aged.map((name) =>
       finding(
         null,
         `${name} has an age under freshForHours, but is not required.`,
         'Correct its name, or remove it.',
+        ['requires', 'freshForHours', name],
       ),
     ),
     ...derived.map((name) =>

@@ -6,7 +6,7 @@ import { checkRoutes } from './check-routes.ts'
 import { checkTables } from './check-tables.ts'
 import { checkWording } from './check-wording.ts'
 import { namesOfAnswers, targetsOf } from './compile.ts'
-import { type Finding, finding } from './finding.ts'
+import { type Finding, finding, withArticle } from './finding.ts'
 import type { AskStep, FlatStep, ScriptDocument, VerifyStep } from './format.ts'
 import { circleAmong, graphOf, reachableFrom, type ScriptGraph, stepsThatEnd } from './graph.ts'
 import { noneOption } from './inputs.ts'
@@ -36,7 +36,7 @@ function checkTargets(script: ScriptDocument): readonly Finding[] {
   const fix = `Use the id of a step of this script.`
   const start = known(script.start)
     ? []
-    : [finding(null, `The script starts at ${script.start}, which does not exist.`, fix)]
+    : [finding(null, `The script starts at ${script.start}, which does not exist.`, fix, ['start'])]
   const missing = Object.entries(script.steps).flatMap(([id, step]) =>
     targetsOf(step)
       .filter((target) => !known(target))
@@ -49,12 +49,13 @@ function checkTargets(script: ScriptDocument): readonly Finding[] {
 function checkEscalation({ escalation, steps }: ScriptDocument): readonly Finding[] {
   const step = steps[escalation]
   if (step?.kind === 'escalate') return []
-  const what = step === undefined ? 'does not exist' : `is a ${step.kind} step`
+  const what = step === undefined ? 'does not exist' : `is ${withArticle(step.kind)} step`
   return [
     finding(
       step === undefined ? null : escalation,
       `The script escalates to ${escalation}, which ${what}.`,
       'Include the part risk, version 1, as a step called risk, and set escalation to it.',
+      ['escalation'],
     ),
   ]
 }

@@ -19,3 +19,5 @@ export const finding = (
 export const findingAt =
   (...path: readonly (string | number)[]) =>
   (found: Finding): Finding => ({ ...found, path })
+
+export const withArticle = (noun: string): string => `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`

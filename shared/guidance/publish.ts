@@ -55,6 +55,7 @@ function outOfDate(script: ScriptDocument, today: string): readonly Finding[] {
             null,
             `The script had to be read again by ${script.reviewBy}.`,
             'Read it with its owner, then set reviewBy to a later day.',
+            ['reviewBy'],
           ),
         ]
       : []

@@ -220,7 +220,7 @@ describe('wording', () => {
   it('belongs to steps and options that exist', () => {
     expectFinding(
       findings(steps, { en: { ask: { options: { a: 'A', b: 'B', c: 'C' } } } }),
-      'has a option c that the step has not',
+      'has an option c that the step has not',
     )
     const stray = sketch(steps) as { wording: { en: Record<string, unknown> } }
     stray.wording.en.gone = { title: 'Gone' }
