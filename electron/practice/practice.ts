@@ -6,6 +6,7 @@ import type { Log } from '#shared/kernel/log.ts'
 import { err, ok, type Result } from '#shared/kernel/result.ts'
 import { colleagues } from '#shared/practice/colleagues.ts'
 import { type Scenario, scenarios } from '#shared/practice/scenarios.ts'
+import { createColleagueDesk } from './colleague-desk.ts'
 import { type Council, startCouncil } from './council/council.ts'
 import { advisers, practicePassword, staff } from './council/seed/practice-council.ts'
 import { systemClock, systemRandom } from './node-ports.ts'
@@ -101,6 +102,14 @@ export async function startPractice(options: StartPracticeOptions): Promise<Prac
     running.push(exchange)
     switchboard = exchange
 
+    const colleagueDesk = createColleagueDesk({
+      url: council.url,
+      username: 'jo.practice',
+      password: practicePassword,
+      clock,
+      random,
+      log,
+    })
     const residents = await startResidents({
       trunkUrl: exchange.trunkUrl,
       domain,
@@ -110,6 +119,7 @@ export async function startPractice(options: StartPracticeOptions): Promise<Prac
       recordings,
       voicemail,
       adviserAtDesk: () => exchange.advisersThere()[0] ?? null,
+      handOver: colleagueDesk.handOver,
       clock,
       log,
     })

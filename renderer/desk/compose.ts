@@ -24,6 +24,7 @@ import { askReports } from './call-reports.ts'
 import { createRecordsStore, type RecordsStore } from './records-store.ts'
 import { followRisk } from './risk-calls.ts'
 import { riskPorts } from './risk-ports.ts'
+import { keepWrapUpOpen } from './wrap-up.ts'
 
 /** Everything the desk page is made of, wired once for each (re)load. */
 export interface Desk {
@@ -80,6 +81,10 @@ export function composeDesk(): Desk {
     reports: askReports,
     adviserId: () => records.getState().me?.adviser.id ?? null,
     beginCallback: (callback) => beginCallback(callback, worker, random, Date.now()),
+    handOver: {
+      contactId: () => contact.getState().draft?.contactId ?? null,
+      save: (reason) => contact.getState().handOver(reason),
+    },
   })
 
   const risk = createRiskStore(riskPorts(contact, worker, random))
@@ -109,6 +114,7 @@ export function composeDesk(): Desk {
   })
   followLinks(session, telephone)
   followRisk({ calls, contact, risk })
+  keepWrapUpOpen(calls, contact)
 
   return {
     session,

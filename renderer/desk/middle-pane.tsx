@@ -7,7 +7,7 @@ import {
   lineInHand,
   ReadinessPanel,
 } from '#renderer/features/calls/index.ts'
-import { UnfinishedList } from '#renderer/features/cases/index.ts'
+import { AssistanceBanner, UnfinishedList } from '#renderer/features/cases/index.ts'
 import { GuidancePanel } from '#renderer/features/guidance/index.ts'
 import { PracticePanel } from '#renderer/features/practice/index.ts'
 import { Button } from '#renderer/ui/button.tsx'
@@ -73,6 +73,12 @@ function Contact({ desk }: { readonly desk: Desk }) {
 
   return (
     <div className="contact">
+      {draft === null ? null : (
+        <AssistanceBanner
+          assistance={draft.assistance}
+          language={draft.language ?? contact.resident?.resident.language ?? 'en'}
+        />
+      )}
       {ended && draft !== null ? (
         <Notice
           title="The call has ended. Check the case and its notes, then finish the contact."

@@ -1,6 +1,6 @@
 import { useStore } from 'zustand'
 import { isUp, LineBar, OtherCalls, StateMenu } from '#renderer/features/calls/index.ts'
-import { SyncStatus } from '#renderer/features/cases/index.ts'
+import { isUnhurried, SyncStatus } from '#renderer/features/cases/index.ts'
 import { NetworkSwitch, PracticeMenu } from '#renderer/features/practice/index.ts'
 import { MenuButton } from '#renderer/ui/menu.tsx'
 import type { Line } from '#shared/contract/phone.ts'
@@ -17,6 +17,8 @@ export function TopBar({ desk, onDisplay, onDevices }: TopBarProps) {
   const { me, report } = useStore(desk.records)
   const { practice, session } = useStore(desk.session)
   const { snapshot } = useStore(desk.calls)
+  const { draft, resident } = useStore(desk.contact)
+  const language = draft?.language ?? resident?.resident.language ?? 'en'
   const lines = snapshot?.lines ?? []
   const name = session?.name === 'signed-in' ? session.adviser.name : ''
 
@@ -31,7 +33,11 @@ export function TopBar({ desk, onDisplay, onDevices }: TopBarProps) {
   return (
     <header className="top-bar">
       <h1 className="visually-hidden">Adviser Desktop</h1>
-      <StateMenu store={desk.calls} reasons={me?.notReadyReasons ?? []} />
+      <StateMenu
+        store={desk.calls}
+        reasons={me?.notReadyReasons ?? []}
+        unhurried={draft !== null && isUnhurried(draft.assistance, language)}
+      />
       <OtherCalls store={desk.calls} />
       <div className="top-bar__end">
         <SyncStatus report={report} />

@@ -8,7 +8,14 @@ import {
   PhoneNotices,
   TelephonePanels,
 } from '#renderer/features/calls/index.ts'
-import { CallerPane, CasePane, FindDialog } from '#renderer/features/cases/index.ts'
+import {
+  CallerPane,
+  CasePane,
+  Circumstances,
+  FindDialog,
+  HandedOver,
+  handOverWords,
+} from '#renderer/features/cases/index.ts'
 import { DevicesDialog, SettingsDialog } from '#renderer/features/settings/index.ts'
 import { spokenNumber } from '#renderer/ui/telephone.ts'
 import { ChoosingDialogs } from './choosing.tsx'
@@ -138,8 +145,9 @@ function PaneSwitch({ layout, shown, onShow }: PaneSwitchProps) {
 }
 
 function CallerSide({ desk, onFind }: { readonly desk: Desk; readonly onFind: () => void }) {
-  const { draft, candidates, resident, number, withheld, chooseResident } = useStore(desk.contact)
-  const { ringingCandidates } = useStore(desk.records)
+  const contact = useStore(desk.contact)
+  const { draft, candidates, resident, number, withheld, chooseResident } = contact
+  const { ringingCandidates, me } = useStore(desk.records)
   const { snapshot } = useStore(desk.calls)
   const ringing = lineInHand(snapshot?.lines ?? [])
 
@@ -154,23 +162,40 @@ function CallerSide({ desk, onFind }: { readonly desk: Desk; readonly onFind: ()
     )
   const shownNumber = draft === null ? (ringing?.remote.number ?? null) : number
   return (
-    <CallerPane
-      number={shownNumber === null ? null : spokenNumber(shownNumber)}
-      withheld={draft === null ? (ringing?.remote.withheld ?? false) : withheld}
-      candidates={draft === null ? ringingCandidates : candidates}
-      chosenId={draft?.residentId ?? null}
-      identity={draft?.identity ?? null}
-      resident={resident}
-      canChoose={draft !== null}
-      onChoose={(residentId) => void chooseResident(residentId)}
-      onFind={onFind}
-    />
+    <div className="caller-side">
+      {draft === null ? null : <HandedOver draft={draft} />}
+      <CallerPane
+        number={shownNumber === null ? null : spokenNumber(shownNumber)}
+        withheld={draft === null ? (ringing?.remote.withheld ?? false) : withheld}
+        candidates={draft === null ? ringingCandidates : candidates}
+        chosenId={draft?.residentId ?? null}
+        identity={draft?.identity ?? null}
+        endedAt={draft?.endedAt ?? null}
+        enhanced={me?.council.enhanced}
+        resident={resident}
+        canChoose={draft !== null}
+        onChoose={(residentId) => void chooseResident(residentId)}
+        onFind={onFind}
+        onRanOut={() => void contact.refresh()}
+        onCheckAgain={contact.checkAgain}
+      />
+      {draft === null ? null : (
+        <Circumstances draft={draft} onSpeaker={contact.setSpeaker} onAssistance={contact.setAssistance} />
+      )}
+    </div>
   )
 }
 
 function CaseSide({ desk }: { readonly desk: Desk }) {
   const { report, me } = useStore(desk.records)
-  return <CasePane store={desk.contact} sync={report} dispositions={me?.dispositions ?? []} />
+  return (
+    <CasePane
+      store={desk.contact}
+      sync={report}
+      dispositions={me?.dispositions ?? []}
+      enhanced={me?.council.enhanced}
+    />
+  )
 }
 
 /** The check has its own list between calls; during a contact the strip above the panes tells of it. */
@@ -198,14 +223,17 @@ function Devices({ desk, onClose }: { readonly desk: Desk; readonly onClose: () 
 }
 
 function Panels({ desk }: { readonly desk: Desk }) {
-  const { view } = useStore(desk.contact)
+  const { view, draft, resident } = useStore(desk.contact)
   const { me } = useStore(desk.records)
+  const language = draft?.language ?? resident?.resident.language ?? 'en'
   return (
     <TelephonePanels
       store={desk.calls}
       telephone={desk.telephone}
       paying={view?.current?.kind === 'pay'}
       queueName={(id) => me?.queues.find((queue) => queue.id === id)?.name}
+      along={draft === null ? [] : handOverWords(draft, language, Date.now())}
+      language={language}
     />
   )
 }

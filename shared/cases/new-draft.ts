@@ -14,6 +14,7 @@ export function newDraft(
     residentId: null,
     identity: null,
     given: null,
+    handedOver: null,
     failedAttempts: {},
     language: null,
     run: null,

@@ -38,6 +38,19 @@ export const draft = z.object({
   identity: identityCheck.nullable(),
   /** A check made before this run of a script: by a colleague who passed the call on, or under another script. */
   given: z.object({ residentId: z.string(), check: identityCheck }).nullable().default(null),
+  /**
+   * The call was passed on by a colleague, under whose contact a hand-over was saved. `by` is null while what they wrote
+   * cannot be read. `at` is ISO 8601.
+   */
+  handedOver: z
+    .object({
+      contactId: z.string(),
+      by: z.string().nullable(),
+      reason: z.string(),
+      at: z.string().nullable(),
+    })
+    .nullable()
+    .default(null),
   /** Identity attempts that failed in this contact, by whose record was compared. */
   failedAttempts: z.record(z.string(), z.number().int().nonnegative()).default({}),
   /** Language the call is held in; null follows the resident's record. */

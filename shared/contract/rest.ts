@@ -72,6 +72,8 @@ export const queue = z.object({
   scriptId: id,
   /** Number residents dial for this queue. */
   dialledNumber: e164.optional(),
+  /** Language its callers chose. */
+  language: z.enum(['en', 'cy']).optional(),
 })
 
 const codeAndLabel = z.object({ code: id, label: z.string() })
@@ -90,8 +92,8 @@ export const councilProfile = z.object({
     .object({
       /** LGSL codes of services whose cases, with all that was written in them, are of that kind. */
       services: z.array(z.number().int()),
-      /** Names of case fields. */
-      fields: z.array(z.string()),
+      /** Names of case fields, by service. */
+      fields: z.array(z.object({ service: z.number().int(), names: z.array(z.string()) })),
     })
     .optional(),
 })
@@ -225,6 +227,9 @@ export const address = z.object({
   postcode: z.string(),
 })
 
+/** What a call is helped along by: Relay UK, somebody who interprets, or a video call in British Sign Language. */
+export const assistance = z.enum(['relay', 'interpreter', 'sign-language'])
+
 export const resident = z.object({
   id,
   version: z.number().int().positive(),
@@ -239,6 +244,8 @@ export const resident = z.object({
   /** `YYYY-MM-DD`; used in identity checks only. */
   dateOfBirth: z.iso.date().optional(),
   language: z.enum(['en', 'cy']),
+  /** What their calls are helped along by, recorded when they asked for it. */
+  assistance: assistance.optional(),
   /** Who may speak for them: somebody they named, or a councillor for their casework. `until` is the last day. */
   authorities: z
     .array(
@@ -304,9 +311,6 @@ export const identityCheck = z.object({
   /** The colleague who made it, before the call was passed on, and why it was passed on. */
   handedOver: z.object({ by: z.string().max(200), reason: z.string().max(1000) }).optional(),
 })
-
-/** What a call is helped along by: Relay UK, somebody who interprets, or a video call in British Sign Language. */
-export const assistance = z.enum(['relay', 'interpreter', 'sign-language'])
 
 export const contact = z.object({
   id,

@@ -1,4 +1,4 @@
-import type { Address } from '../contract/rest.ts'
+import type { Address, Assistance, Resident } from '../contract/rest.ts'
 
 /** The fictional council of practice mode. */
 export const practiceCouncilName = 'Wexcombe Borough Council'
@@ -18,6 +18,8 @@ export interface CastMember {
   /** `YYYY-MM-DD`. */
   readonly dateOfBirth: string
   readonly language: 'en' | 'cy'
+  readonly assistance?: Assistance
+  readonly authorities?: readonly NonNullable<Resident['authorities']>[number][]
 }
 
 const elmRoad: Address = {
@@ -39,6 +41,7 @@ export const cast = [
     address: elmRoad,
     dateOfBirth: '1984-03-17',
     language: 'en',
+    authorities: [{ party: 'third-party', name: 'Michael Okafor', detail: 'husband' }],
   },
   {
     // Shares the house and its telephone with Amara Okafor.
@@ -78,6 +81,7 @@ export const cast = [
     address: { uprn: '990000000305', line1: 'Flat 6, Tannery Court', town: 'Wexcombe', postcode: 'ZX1 1AB' },
     dateOfBirth: '1992-01-23',
     language: 'en',
+    assistance: 'interpreter',
   },
   {
     id: 'cast-priya-raman',
@@ -100,5 +104,6 @@ export const cast = [
     address: { uprn: '990000000522', line1: '8 Weavers Lane', town: 'Wexcombe', postcode: 'ZX1 6PF' },
     dateOfBirth: '1939-12-11',
     language: 'en',
+    authorities: [{ party: 'councillor', name: 'Councillor Ruth Ames', detail: 'consent to casework' }],
   },
 ] as const satisfies readonly CastMember[]

@@ -11,6 +11,16 @@ const line = z.object({
   thenWaitMs: z.number().int().nonnegative().default(6000),
 })
 
+/** A colleague had the call first, checked who speaks, and passed it on with a hand-over. */
+const passedOn = z.object({
+  reason: z.string(),
+  level: z.enum(['standard', 'enhanced']),
+  method: z.string(),
+  checkedMinutesAgo: z.number().int().nonnegative(),
+})
+
+export type PassedOn = z.infer<typeof passedOn>
+
 const isCast = (speaker: string): boolean => cast.some(({ id }) => id === speaker)
 const isColleague = (speaker: string): boolean => colleagues.some(({ user }) => user === speaker)
 
@@ -48,6 +58,7 @@ export const scenario = z
     autoAnswer: z.boolean().default(false),
     /** A supervisor begins to listen that long after the answer. */
     supervisorListensAfterMs: z.number().int().nonnegative().nullable().default(null),
+    passedOn: passedOn.nullable().default(null),
     /** Line left with the adviser's voicemail when the call is not answered. */
     leavesMessage: z.string().nullable().default(null),
   })
@@ -240,6 +251,23 @@ export const scenarios: readonly Scenario[] = z.array(scenario).parse([
     replies,
     prompts,
     supervisorListensAfterMs: 3000,
+  },
+  {
+    id: 'passed-on-identified',
+    title: 'Passed on by Jo, who has checked who speaks',
+    queueId: 'council-tax',
+    speaker: 'cast-amara-okafor',
+    caller: { name: 'own-number' },
+    patienceMs: fiveMinutesMs,
+    story: ['told-on', 'discount'].map((say) => ({ say })),
+    replies: ['yes', 'thanks'],
+    prompts,
+    passedOn: {
+      reason: 'Lives alone since October and asks for the discount',
+      level: 'standard',
+      method: 'name, address',
+      checkedMinutesAgo: 3,
+    },
   },
 ])
 

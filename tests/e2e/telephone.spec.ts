@@ -70,6 +70,8 @@ test('a shift by the keyboard alone: two calls, a failed and a good transfer, th
 
   await test.step('passed on to a team that is busy, the resident is back on hold with the reason', async () => {
     await dialByKeys(desk, 'benefits', 'Control+Enter')
+    await expect(desk.getByLabel('Why, for your colleague')).toBeFocused()
+    await desk.keyboard.press('Enter')
     await desk
       .getByText(/Benefits team did not take the call: busy\. .* is back with you, on hold\./)
       .waitFor()
@@ -126,6 +128,8 @@ test('a shift by the keyboard alone: two calls, a failed and a good transfer, th
     await desk.keyboard.press('F7')
     await until(desk, 'back with the team', (phone) => residentIs(phone, 'held'))
     await desk.keyboard.press('Shift+F3')
+    await expect(desk.getByLabel('Why, for your colleague')).toBeFocused()
+    await desk.keyboard.press('Enter')
     const passed = await until(desk, 'the resident passed on', (phone) => residentIs(phone, 'ended'))
     expect(passed.lines.find(({ id }) => id === resident.id)?.state).toMatchObject({ reason: 'transferred' })
     await desk.getByText('The call has ended').waitFor()
@@ -180,6 +184,7 @@ test('a shift by the mouse: keypad, asking and passing on, calls made again, a p
     await button('Back to resident').click()
     await until(desk, 'the resident', (phone) => phone.lines[0]?.state.name === 'active')
     await button('Pass on').click()
+    await desk.getByRole('dialog').getByRole('button', { name: 'Pass on' }).click()
     await desk.getByText('The call has ended').waitFor()
   })
 

@@ -4,6 +4,8 @@ import {
   type Change,
   type Contact,
   changesPage,
+  type HandOver,
+  handOver,
   type TimelineEntry,
   tokenResponse,
 } from '#shared/contract/rest.ts'
@@ -29,12 +31,25 @@ export async function practiceCouncil(desk: Page): Promise<CouncilAccess> {
   return { url: councilUrl, username, password }
 }
 
-export async function readCouncil({ url, username, password }: CouncilAccess): Promise<CouncilContent> {
+async function tokenOf({ url, username, password }: CouncilAccess): Promise<string> {
   const signedIn = await fetch(`${url}/oauth/token`, {
     method: 'POST',
     body: new URLSearchParams({ grant_type: 'password', username, password }),
   })
-  const { access_token } = tokenResponse.parse(await signedIn.json())
+  return tokenResponse.parse(await signedIn.json()).access_token
+}
+
+/** What was saved with a call that was passed on. */
+export async function readHandOver(access: CouncilAccess, contactId: string): Promise<HandOver> {
+  const answer = await fetch(`${access.url}/v1/contacts/${contactId}/hand-over`, {
+    headers: { Authorization: `Bearer ${await tokenOf(access)}` },
+  })
+  return handOver.parse(await answer.json())
+}
+
+export async function readCouncil(access: CouncilAccess): Promise<CouncilContent> {
+  const { url } = access
+  const access_token = await tokenOf(access)
   const changes: Change[] = []
   let cursor = ''
   for (let more = true; more; ) {

@@ -1,8 +1,9 @@
+import { userToUserOf } from '#shared/calls/user-to-user.ts'
 import type { CallStatus } from '#shared/contract/rest.ts'
 import type { Cancel, Clock } from '#shared/kernel/clock.ts'
 import type { Log } from '#shared/kernel/log.ts'
 import { type Colleague, voicemailUser } from '#shared/practice/colleagues.ts'
-import { messageOf, numberShown, type Scenario, toldOnBy } from '#shared/practice/scenarios.ts'
+import { messageOf, numberShown, type PassedOn, type Scenario, toldOnBy } from '#shared/practice/scenarios.ts'
 import { createClips } from './clips.ts'
 import { startColleagues } from './colleague-phones.ts'
 import type { Recording, Recordings } from './recordings.ts'
@@ -34,6 +35,8 @@ export interface ResidentsOptions {
   readonly voicemail?: Voicemail
   /** User of the adviser whom scenarios ring that call without a queue. */
   adviserAtDesk?(): string | null
+  /** A colleague saves what goes along with a resident's call; answers the contact's id. */
+  handOver?(residentId: string, passedOn: PassedOn): Promise<string | null>
   /** How long a resident who is passed on lets it ring. */
   readonly passedOnPatienceMs?: number
   readonly clock: Clock
@@ -160,7 +163,14 @@ export async function startResidents(options: ResidentsOptions): Promise<Residen
       const resident = enter(scenario, numberShown(scenario), () => {
         if (adviser !== null) leaveMessage(scenario, adviser)
       })
-      const headers = scenario.autoAnswer ? [autoAnswerHeader(domain)] : []
+      const from =
+        scenario.passedOn === null
+          ? null
+          : ((await options.handOver?.(scenario.speaker, scenario.passedOn)) ?? null)
+      const headers = [
+        ...(scenario.autoAnswer ? [autoAnswerHeader(domain)] : []),
+        ...(from === null ? [] : [`User-to-User: ${userToUserOf(from)}`]),
+      ]
       call = phoneFor(scenario).call(
         called,
         resident.join(() => call),

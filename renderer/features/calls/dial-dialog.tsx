@@ -10,18 +10,21 @@ import { callerWords } from './caller-words.ts'
 import { type DialAction, type DialOption, dialActions, dialOptions, lineToPassOn } from './dial-plan.ts'
 import { refusalWords } from './dial-reading.ts'
 import { emergencyWords, presenceWords } from './dial-words.ts'
+import { passOn } from './pass-on.ts'
 import type { CallsStore } from './store.ts'
 import type { TelephoneStore } from './telephone.ts'
 
 export interface DialDialogProps {
   readonly store: CallsStore
   readonly telephone: TelephoneStore
+  /** Language of the call in hand. */
+  readonly language: 'en' | 'cy'
 }
 
 const nobody: Readonly<Record<string, Presence>> = {}
 
 /** Calls someone, asks someone about the call in hand, or passes it on: by name, number or address. */
-export function DialDialog({ store, telephone }: DialDialogProps) {
+export function DialDialog({ store, telephone, language }: DialDialogProps) {
   const { snapshot, execute, error } = useStore(store)
   const { directory, directoryError, close } = useStore(telephone)
   const [text, setText] = useState('')
@@ -31,7 +34,7 @@ export function DialDialog({ store, telephone }: DialDialogProps) {
   const lines = snapshot?.lines ?? []
   const line = lineToPassOn(lines)
   const presence = snapshot?.presence ?? nobody
-  const options = dialOptions(directory, text)
+  const options = dialOptions(directory, text, line === undefined ? 'en' : language)
   const option = options[Math.min(chosen, options.length - 1)]
   const actions = option === undefined ? [] : dialActions(option.target, line)
 
@@ -42,7 +45,15 @@ export function DialDialog({ store, telephone }: DialDialogProps) {
 
   const run = async (action: DialAction | undefined) => {
     if (action === undefined) return
-    const done = await execute(action.command)
+    const { command } = action
+    if (command.name === 'transfer') {
+      const begun = await passOn(store, telephone, command, option?.name ?? '')
+      setRefused(!begun)
+      // What goes along may be asked for now in its own dialog.
+      if (begun && telephone.getState().panel?.name === 'dial') close()
+      return
+    }
+    const done = await execute(command)
     setRefused(!done)
     if (done) close()
   }

@@ -16,9 +16,16 @@ export interface DialOption {
 
 const longestList = 50
 
-/** Entries of the directory that fit the text, and before them the number or address that it is. */
-export function dialOptions(directory: Directory | null, text: string): readonly DialOption[] {
-  const entries = searchDirectory(directory, text)
+/**
+ * Entries of the directory that fit the text, and before them the number or address that it is. On a call in Welsh
+ * those who speak it come first.
+ */
+export function dialOptions(
+  directory: Directory | null,
+  text: string,
+  language: 'en' | 'cy' = 'en',
+): readonly DialOption[] {
+  const entries = searchDirectory(directory, text, language)
     .slice(0, longestList)
     .flatMap((entry) => {
       const target = entryTarget(entry)

@@ -83,9 +83,14 @@ const kindOrder: readonly DirectoryEntry['kind'][] = ['queue', 'colleague', 'ser
 
 /**
  * Entries with every typed word in their name, work, language or number; names that begin with what was typed come
- * first, then queues, colleagues and services by name. Presence does not move anyone: a list must not jump.
+ * first, then queues, colleagues and services by name. Presence does not move anyone: a list must not jump. On a call
+ * in Welsh those who speak it come before all others.
  */
-export function searchDirectory(directory: Directory | null, text: string): readonly DirectoryEntry[] {
+export function searchDirectory(
+  directory: Directory | null,
+  text: string,
+  language: 'en' | 'cy' = 'en',
+): readonly DirectoryEntry[] {
   const words = plain(text).split(/\s+/).filter(Boolean)
   const found = (directory?.entries ?? []).filter((entry) => {
     const hay = hayOf(entry)
@@ -93,8 +98,10 @@ export function searchDirectory(directory: Directory | null, text: string): read
   })
   const first = words.join(' ')
   const begins = (entry: DirectoryEntry) => (first !== '' && plain(entry.name).startsWith(first) ? 0 : 1)
+  const speaks = (entry: DirectoryEntry) => (language === 'en' || entry.languages.includes(language) ? 0 : 1)
   return found.toSorted(
     (a, b) =>
+      speaks(a) - speaks(b) ||
       begins(a) - begins(b) ||
       kindOrder.indexOf(a.kind) - kindOrder.indexOf(b.kind) ||
       a.name.localeCompare(b.name, 'en-GB'),

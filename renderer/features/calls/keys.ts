@@ -1,4 +1,5 @@
 import type { Line } from '#shared/contract/phone.ts'
+import { partyWords } from './caller-words.ts'
 import {
   consultation,
   isHeldHere,
@@ -9,6 +10,7 @@ import {
   numbered,
   otherLine,
 } from './groups.ts'
+import { passOn } from './pass-on.ts'
 import type { CallsStore } from './store.ts'
 import type { TelephoneStore } from './telephone.ts'
 
@@ -59,7 +61,7 @@ const actions: Readonly<Record<string, (keys: CallKeys, now: number) => void>> =
   'Shift F2': answerWaiting,
   'Ctrl F2': decline,
   F3: ({ telephone }) => telephone.getState().open({ name: 'dial' }),
-  'Shift F3': passOn,
+  'Shift F3': passOnAsked,
   'Ctrl D': openKeypad,
   F4: holdOrResume,
   F6: (keys) => {
@@ -108,10 +110,15 @@ function holdOrResume(keys: CallKeys): void {
   void keys.calls.getState().execute({ name: isHeldHere(line) ? 'resume' : 'hold', lineId: line.id })
 }
 
-function passOn(keys: CallKeys): void {
+function passOnAsked(keys: CallKeys): void {
   const asking = consultation(linesOf(keys))
   if (asking !== null && canBePassedOn(asking.asked))
-    void keys.calls.getState().execute({ name: 'completeTransfer', lineId: asking.asked.id })
+    void passOn(
+      keys.calls,
+      keys.telephone,
+      { name: 'completeTransfer', lineId: asking.asked.id },
+      partyWords(asking.asked),
+    )
 }
 
 /** Someone who has not answered yet cannot be handed a call (RFC 5589 §7). */

@@ -7,6 +7,7 @@ import { partyWords } from './caller-words.ts'
 import { consultation, isConsult, isHeldHere, numbered, shownCalls } from './groups.ts'
 import { LineControls } from './line-controls.tsx'
 import { holdNote, mutedNote, type Note, qualityWords, transferNote } from './line-notes.ts'
+import { passOn } from './pass-on.ts'
 import { QualityChip } from './quality-chip.tsx'
 import { RecordingChip } from './recording-chip.tsx'
 import type { CallsStore } from './store.ts'
@@ -228,7 +229,7 @@ function JoinedStrip({ lines, store, telephone }: LineBarProps & { readonly line
         >
           {muted ? 'Unmute' : 'Mute'}
         </Button>
-        <LeaveJoined lines={lines} store={store} />
+        <LeaveJoined lines={lines} store={store} telephone={telephone} />
         <Button shortcut="F3" onClick={() => telephone.getState().open({ name: 'dial' })}>
           Call
         </Button>
@@ -241,7 +242,7 @@ function JoinedStrip({ lines, store, telephone }: LineBarProps & { readonly line
 }
 
 /** Leaves the others talking with each other: the one asked is handed the resident. */
-function LeaveJoined({ lines, store }: { readonly lines: readonly Line[]; readonly store: CallsStore }) {
+function LeaveJoined({ lines, store, telephone }: LineBarProps & { readonly lines: readonly Line[] }) {
   const asked = lines.find(
     (line) =>
       line.purpose.name === 'consult' &&
@@ -249,7 +250,11 @@ function LeaveJoined({ lines, store }: { readonly lines: readonly Line[]; readon
   )
   if (asked === undefined || lines.length !== 2) return null
   return (
-    <Button onClick={() => void store.getState().execute({ name: 'completeTransfer', lineId: asked.id })}>
+    <Button
+      onClick={() =>
+        void passOn(store, telephone, { name: 'completeTransfer', lineId: asked.id }, partyWords(asked))
+      }
+    >
       Leave them talking
     </Button>
   )

@@ -6,6 +6,7 @@ import type { Line } from '#shared/contract/phone.ts'
 import { partyWords } from './caller-words.ts'
 import { consultation, isConsult, isEmergency, isHeldHere, joinableLines } from './groups.ts'
 import { canBePassedOn, endsByKey } from './keys.ts'
+import { passOn } from './pass-on.ts'
 import type { CallsStore } from './store.ts'
 import type { PromiseAbout, TelephoneStore } from './telephone.ts'
 
@@ -66,7 +67,7 @@ function Ringing({ line, store }: { readonly line: Line; readonly store: CallsSt
 }
 
 /** Pass on, join, or go back: the three ways out of asking someone. */
-function ConsultControls({ line, lines, store }: LineControlsProps) {
+function ConsultControls({ line, lines, store, telephone }: LineControlsProps) {
   const { execute } = useStore(store)
   const asking = consultation(lines)
   if (asking === null) return null
@@ -78,7 +79,9 @@ function ConsultControls({ line, lines, store }: LineControlsProps) {
         look={answered ? 'primary' : 'normal'}
         shortcut="Shift F3"
         disabled={!answered}
-        onClick={() => void execute({ name: 'completeTransfer', lineId: asked.id })}
+        onClick={() =>
+          void passOn(store, telephone, { name: 'completeTransfer', lineId: asked.id }, partyWords(asked))
+        }
       >
         Pass on
       </Button>

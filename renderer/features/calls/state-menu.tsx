@@ -1,6 +1,7 @@
 import { useStore } from 'zustand'
 import { MenuButton, type MenuGroup } from '#renderer/ui/menu.tsx'
 import { duration, useNow } from '#renderer/ui/time.ts'
+import type { AgentState } from '#shared/contract/rest.ts'
 import { type StateChoice, stateChoices } from './state-choices.ts'
 import type { CallsStore } from './store.ts'
 import { type CodeAndLabel, reasonWords, type StateWords, stateWords } from './words.ts'
@@ -8,10 +9,12 @@ import { type CodeAndLabel, reasonWords, type StateWords, stateWords } from './w
 export interface StateMenuProps {
   readonly store: CallsStore
   readonly reasons: readonly (CodeAndLabel & { readonly limitMinutes?: number | undefined })[]
+  /** The contact in hand takes the time it needs: neither it nor its wrap-up is counted here. */
+  readonly unhurried?: boolean
 }
 
 /** My state in words, and the choices that change it. The backend decides; this shows what it answered. */
-export function StateMenu({ store, reasons }: StateMenuProps) {
+export function StateMenu({ store, reasons, unhurried = false }: StateMenuProps) {
   const { snapshot, execute } = useStore(store)
   const words = stateWords(snapshot, reasons)
   const pending = snapshot?.agent?.pending ?? null
@@ -35,7 +38,7 @@ export function StateMenu({ store, reasons }: StateMenuProps) {
       />
       <span className="state-menu__words">
         {words.text}
-        <StateTime words={words} />
+        {unhurried && isOfContact(snapshot?.agent?.state.name) ? null : <StateTime words={words} />}
         {pending === null ? null : (
           <span className="small quiet">
             {' '}
@@ -47,6 +50,9 @@ export function StateMenu({ store, reasons }: StateMenuProps) {
     </MenuButton>
   )
 }
+
+const isOfContact = (name: AgentState['name'] | undefined): boolean =>
+  name === 'on-call' || name === 'wrap-up'
 
 const asEntry = ({ id, label, detail, disabled }: StateChoice) => ({
   id,

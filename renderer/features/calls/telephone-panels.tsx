@@ -6,6 +6,7 @@ import { DialDialog } from './dial-dialog.tsx'
 import { isUp } from './groups.ts'
 import { Keypad } from './keypad.tsx'
 import { KeysDialog } from './keys-dialog.tsx'
+import { PassOnDialog } from './pass-on-dialog.tsx'
 import { PromiseDialog } from './promise-dialog.tsx'
 import { ReportDialog } from './report-dialog.tsx'
 import type { CallsStore } from './store.ts'
@@ -17,6 +18,10 @@ export interface TelephonePanelsProps {
   /** The guidance is at a payment: digits are not shown. */
   readonly paying: boolean
   readonly queueName: (id: string) => string | undefined
+  /** What a colleague is told when the call in hand is passed on, a line each. */
+  readonly along: readonly string[]
+  /** Language of the call in hand. */
+  readonly language: 'en' | 'cy'
 }
 
 /** Whatever dialog of the telephone is open. */
@@ -25,12 +30,22 @@ export function TelephonePanels(props: TelephonePanelsProps) {
   return asked === null ? <OpenPanel {...props} /> : <DialAsked {...props} />
 }
 
-function OpenPanel({ store, telephone, paying, queueName }: TelephonePanelsProps) {
+function OpenPanel({ store, telephone, paying, queueName, along, language }: TelephonePanelsProps) {
   const { panel, close } = useStore(telephone)
   const { snapshot } = useStore(store)
   switch (panel?.name) {
     case 'dial':
-      return <DialDialog store={store} telephone={telephone} />
+      return <DialDialog store={store} telephone={telephone} language={language} />
+    case 'pass-on':
+      return (
+        <PassOnDialog
+          store={store}
+          telephone={telephone}
+          command={panel.command}
+          to={panel.to}
+          along={along}
+        />
+      )
     case 'calls':
       return <CallsDialog store={store} telephone={telephone} tab={panel.tab} queueName={queueName} />
     case 'promise':

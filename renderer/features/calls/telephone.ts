@@ -6,6 +6,7 @@ import type { Callback, CallHistoryEntry, Directory, Operation } from '#shared/c
 import type { AppError } from '#shared/kernel/app-error.ts'
 import type { Random } from '#shared/kernel/random.ts'
 import type { Result } from '#shared/kernel/result.ts'
+import type { PassOnCommand } from './pass-on.ts'
 
 /** What the adviser has opened over the desk. One at a time. */
 export type Panel =
@@ -15,6 +16,7 @@ export type Panel =
   | { readonly name: 'promise'; readonly about: PromiseAbout }
   | { readonly name: 'report'; readonly contactId: string }
   | { readonly name: 'keys' }
+  | { readonly name: 'pass-on'; readonly command: PassOnCommand; readonly to: string }
 
 export type CallsTab = 'recent' | 'promised' | 'voicemail'
 
@@ -37,6 +39,12 @@ export interface TelephonePorts {
   adviserId(): string | null
   /** Begins a contact for a promised call, so that its words are at hand, and answers the contact's id. */
   beginCallback(callback: Callback): Promise<string>
+  /** What goes along with calls that are passed on; without it they go at once. */
+  readonly handOver?: {
+    /** The contact in hand, which alone is handed over. */
+    contactId(): string | null
+    save(reason: string): Promise<boolean>
+  }
 }
 
 export interface TelephoneState {
@@ -56,6 +64,9 @@ export interface TelephoneState {
   ask(target: DialTarget | null): void
   /** Reads again what the open panel shows, and the promised calls. */
   refresh(): Promise<void>
+  /** Whether a hand-over is saved before the call of this contact is passed on. */
+  handsOver(contactId: string): boolean
+  saveHandOver(reason: string): Promise<boolean>
   savePromise(fields: PromiseToSave): Promise<boolean>
   closePromise(
     callback: Callback,
@@ -154,6 +165,10 @@ export function createTelephoneStore(ports: TelephonePorts): TelephoneStore {
         ),
 
       contactFor: (callback) => ports.beginCallback(callback),
+
+      handsOver: (contactId) => ports.handOver?.contactId() === contactId,
+
+      saveHandOver: async (reason) => (await ports.handOver?.save(reason)) ?? true,
     }
   })
 }

@@ -1,12 +1,16 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { Button } from '#renderer/ui/button.tsx'
 import { Notice } from '#renderer/ui/notice.tsx'
 import { spokenNumber } from '#renderer/ui/telephone.ts'
 import { timeOfDay, useNow, when } from '#renderer/ui/time.ts'
+import { type EnhancedRules, levelOfCase } from '#shared/cases/disclosure.ts'
 import type { Candidate, CaseWithTimeline, ResidentView } from '#shared/contract/records.ts'
 import type { IdentityCheck } from '#shared/contract/rest.ts'
+import { type Level, reaches } from '#shared/guidance/identity.ts'
 import { CaseDialog } from './case-dialog.tsx'
 import { statusWords } from './case-words.ts'
+import { checkWords, needsWords } from './identity-words.ts'
+import { useLevel } from './use-level.ts'
 
 export interface CallerPaneProps {
   /** The caller's number as shown to people; null when withheld or unknown. */
@@ -15,6 +19,13 @@ export interface CallerPaneProps {
   readonly candidates: readonly Candidate[]
   readonly chosenId: string | null
   readonly identity: IdentityCheck | null
+  /** When the call ended: from then on a check does not run out. Milliseconds since 1970. */
+  readonly endedAt: number | null
+  /** What the council opens to an enhanced check only. */
+  readonly enhanced: EnhancedRules | undefined
+  /** The check ran out; what follows from that has to be worked out again. */
+  readonly onRanOut: () => void
+  readonly onCheckAgain: () => void
   /** Loaded when a resident is chosen; shown only after the identity check. */
   readonly resident: ResidentView | null
   readonly onChoose: (residentId: string | null) => void
@@ -25,13 +36,18 @@ export interface CallerPaneProps {
 
 /** Who may be calling. Names and addresses to choose from; nothing is opened before the identity check. */
 export function CallerPane(props: CallerPaneProps) {
-  const checked = props.identity !== null && props.identity.level !== 'none'
-  if (checked && props.resident !== null)
-    return <CheckedResident view={props.resident} identity={props.identity} onFind={props.onFind} />
-  return <Candidates {...props} />
+  const { identity, endedAt, onRanOut } = props
+  const level = useLevel(identity, endedAt)
+  const ranOut = identity !== null && identity.level !== 'none' && level === 'none'
+  useEffect(() => {
+    if (ranOut) onRanOut()
+  }, [ranOut, onRanOut])
+  if (level !== 'none' && props.resident !== null)
+    return <CheckedResident {...props} view={props.resident} level={level} />
+  return <Candidates {...props} ranOut={ranOut} />
 }
 
-function Candidates(props: CallerPaneProps) {
+function Candidates(props: CallerPaneProps & { readonly ranOut: boolean }) {
   return (
     <div className="caller">
       <h2>Who may be calling</h2>
@@ -54,9 +70,14 @@ function Candidates(props: CallerPaneProps) {
         </Button>
       </div>
       {props.chosenId === null ? null : (
-        <Notice title="Details open after the identity check">
+        <Notice
+          look={props.ranOut ? 'attention' : 'plain'}
+          title={props.ranOut ? 'The identity check has run out' : 'Details open after the identity check'}
+          {...(props.ranOut ? { actions: <Button onClick={props.onCheckAgain}>Check again</Button> } : {})}
+        >
           <p className="small">
-            Ask the questions of the script first. Until then nothing of their record is shown.
+            {needsWords('standard')}. Ask the questions of the script first. Until then nothing of their
+            record is shown.
           </p>
         </Notice>
       )}
@@ -97,16 +118,15 @@ function CandidateChoice({ candidate, chosen, canChoose, onChoose }: CandidateCh
   )
 }
 
-function CheckedResident(props: {
-  readonly view: ResidentView
-  readonly identity: IdentityCheck | null
-  readonly onFind: () => void
-}) {
+function CheckedResident(props: CallerPaneProps & { readonly view: ResidentView; readonly level: Level }) {
+  const { identity, level, enhanced } = props
   const { resident, cases, asAt } = props.view
   const [openId, setOpenId] = useState<string | null>(null)
-  const open = cases.find((each) => each.record.id === openId)
+  const mayOpen = (each: CaseWithTimeline) => reaches(level, levelOfCase(each.record, enhanced))
+  const open = cases.find((each) => each.record.id === openId && mayOpen(each))
   const current = cases.filter(isCurrent)
   const earlier = cases.filter((each) => !isCurrent(each))
+  const list = { onOpen: setOpenId, mayOpen }
 
   return (
     <div className="caller">
@@ -115,10 +135,16 @@ function CheckedResident(props: {
         {resident.title === undefined ? '' : `${resident.title} `}
         {resident.givenName} {resident.familyName}
       </p>
-      {props.identity === null ? null : (
-        <p className="small caller__checked">
-          <span aria-hidden="true">✓ </span>Identity: {props.identity.level}, {timeOfDay(props.identity.at)}
-        </p>
+      {identity === null ? null : (
+        <div className="caller__check">
+          <p className="small caller__checked">
+            <span aria-hidden="true">✓ </span>
+            {checkWords(identity)}
+          </p>
+          <Button look="plain" className="button--small" onClick={props.onCheckAgain}>
+            Check again
+          </Button>
+        </div>
       )}
       <dl className="facts small">
         <dt>Address</dt>
@@ -130,17 +156,14 @@ function CheckedResident(props: {
         <dt>Language</dt>
         <dd>{resident.language === 'cy' ? 'Welsh' : 'English'}</dd>
       </dl>
-      <CaseList
-        title={`Open cases (${current.length})`}
-        none="No open cases."
-        cases={current}
-        onOpen={setOpenId}
-      />
+      <CaseList title={`Open cases (${current.length})`} none="No open cases." cases={current} {...list} />
       {earlier.length === 0 ? null : (
-        <CaseList title={`Earlier cases (${earlier.length})`} none="" cases={earlier} onOpen={setOpenId} />
+        <CaseList title={`Earlier cases (${earlier.length})`} none="" cases={earlier} {...list} />
       )}
       {asAt === null ? null : <p className="small quiet">As at {timeOfDay(asAt)}</p>}
-      {open === undefined ? null : <CaseDialog found={open} onClose={() => setOpenId(null)} />}
+      {open === undefined ? null : (
+        <CaseDialog found={open} level={level} enhanced={enhanced} onClose={() => setOpenId(null)} />
+      )}
     </div>
   )
 }
@@ -153,24 +176,32 @@ interface CaseListProps {
   readonly none: string
   readonly cases: readonly CaseWithTimeline[]
   readonly onOpen: (caseId: string) => void
+  readonly mayOpen: (each: CaseWithTimeline) => boolean
 }
 
-function CaseList({ title, none, cases, onOpen }: CaseListProps) {
+function CaseList({ title, none, cases, onOpen, mayOpen }: CaseListProps) {
   const now = useNow()
   return (
     <section className="caller__cases">
       <h3>{title}</h3>
       {cases.length === 0 ? <p className="small quiet">{none}</p> : null}
       <ul className="caller__list">
-        {cases.map(({ record, pending }) => (
-          <li key={record.id}>
-            <button type="button" className="choice" onClick={() => onOpen(record.id)}>
-              <strong>{record.subject}</strong>
-              <span className="small">
-                {statusWords[record.status]}, opened {when(record.openedAt, now)}
-                {pending ? ', not sent yet' : ''}
-              </span>
-            </button>
+        {cases.map((each) => (
+          <li key={each.record.id}>
+            {mayOpen(each) ? (
+              <button type="button" className="choice" onClick={() => onOpen(each.record.id)}>
+                <strong>{each.record.subject}</strong>
+                <span className="small">
+                  {statusWords[each.record.status]}, opened {when(each.record.openedAt, now)}
+                  {each.pending ? ', not sent yet' : ''}
+                </span>
+              </button>
+            ) : (
+              <p className="choice masked">
+                <strong>A case that is kept closed</strong>
+                <span className="small">{needsWords('enhanced')}</span>
+              </p>
+            )}
           </li>
         ))}
       </ul>

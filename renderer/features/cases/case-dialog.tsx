@@ -1,20 +1,33 @@
 import { Button } from '#renderer/ui/button.tsx'
 import { Dialog } from '#renderer/ui/dialog.tsx'
 import { useNow, when } from '#renderer/ui/time.ts'
+import { type EnhancedRules, levelOfField } from '#shared/cases/disclosure.ts'
 import type { CaseWithTimeline } from '#shared/contract/records.ts'
+import type { FieldValue } from '#shared/contract/rest.ts'
+import { type Level, reaches } from '#shared/guidance/identity.ts'
 import { fieldWords, statusWords, valueWords } from './case-words.ts'
+import { needsWords } from './identity-words.ts'
 import { Timeline } from './timeline.tsx'
 
 /** An existing case, to read during the call. */
 export function CaseDialog({
   found,
+  level,
+  enhanced,
   onClose,
 }: {
   readonly found: CaseWithTimeline
+  /** What the identity check counts for. */
+  readonly level: Level
+  readonly enhanced: EnhancedRules | undefined
   readonly onClose: () => void
 }) {
   const now = useNow()
   const { record, timeline } = found
+  const shown = (name: string, value: FieldValue): string => {
+    const needed = levelOfField(record, name, enhanced)
+    return reaches(level, needed) ? valueWords(value) : needsWords(needed)
+  }
   return (
     <Dialog title={record.subject} open onClose={onClose}>
       <dl className="facts">
@@ -27,7 +40,7 @@ export function CaseDialog({
         <dt>Opened</dt>
         <dd>{when(record.openedAt, now)}</dd>
         {Object.entries(record.fields).map(([name, value]) => (
-          <FieldRow key={name} name={name} value={valueWords(value)} />
+          <FieldRow key={name} name={name} value={shown(name, value)} />
         ))}
       </dl>
       <h2>Timeline</h2>

@@ -4,23 +4,30 @@ import { errorWords } from '#renderer/ui/error-words.ts'
 import { Field } from '#renderer/ui/field.tsx'
 import { Notice } from '#renderer/ui/notice.tsx'
 import { timeToSecond } from '#renderer/ui/time.ts'
+import { type EnhancedRules, levelOfCase } from '#shared/cases/disclosure.ts'
 import type { Draft } from '#shared/contract/draft.ts'
 import type { CaseWithTimeline, SyncReport } from '#shared/contract/records.ts'
 import type { TimelineEntry } from '#shared/contract/rest.ts'
+import { type Level, reaches } from '#shared/guidance/identity.ts'
 import type { RunView } from '#shared/guidance/view.ts'
 import { statusWords } from './case-words.ts'
 import type { ContactStore, SaveState } from './contact-state.ts'
+import { needsWords } from './identity-words.ts'
 import { Timeline } from './timeline.tsx'
+import { useLevel } from './use-level.ts'
 
 export interface CasePaneProps {
   readonly store: ContactStore
   readonly sync: SyncReport | null
   readonly dispositions: readonly { readonly code: string; readonly label: string }[]
+  /** What the council opens to an enhanced identity check only. */
+  readonly enhanced: EnhancedRules | undefined
 }
 
 /** The case being written, what was written during the contact, and how it ended. */
-export function CasePane({ store, sync, dispositions }: CasePaneProps) {
+export function CasePane({ store, sync, dispositions, enhanced }: CasePaneProps) {
   const { draft, view, knownCase, timeline, saveState, unsaved, save } = useStore(store)
+  const level = useLevel(draft?.identity ?? null, draft?.endedAt ?? null)
   if (draft === null)
     return (
       <div className="case">
@@ -29,6 +36,7 @@ export function CasePane({ store, sync, dispositions }: CasePaneProps) {
       </div>
     )
   const pending = new Set(sync?.pendingIds ?? [])
+  const masked = maskOf(knownCase, draft, level, enhanced)
 
   return (
     <div className="case">
@@ -49,13 +57,18 @@ export function CasePane({ store, sync, dispositions }: CasePaneProps) {
           sent={!pending.has(draft.contactId)}
         />
       </header>
-      <CaseFacts view={view} known={knownCase} />
+      <CaseFacts view={view} known={knownCase} masked={masked} />
       {saveState.name === 'failed' ? (
         <Notice look="danger" title={errorWords(saveState.error)} alert />
       ) : null}
       <NoteBox store={store} draft={draft} />
       <Disposition store={store} draft={draft} dispositions={dispositions} />
-      <TimelineOf entries={knownCase?.timeline ?? []} also={timeline} pending={pending} />
+      <TimelineOf
+        entries={masked === null ? (knownCase?.timeline ?? []) : []}
+        also={timeline}
+        pending={pending}
+        masked={masked}
+      />
       {view === null || view.notes === '' ? null : (
         <section className="case__section">
           <h3>Notes, written by the script</h3>
@@ -64,6 +77,18 @@ export function CasePane({ store, sync, dispositions }: CasePaneProps) {
       )}
     </div>
   )
+}
+
+/** A case from before this contact opens with the identity check only; one made in it is known to whoever speaks. */
+function maskOf(
+  known: CaseWithTimeline | null,
+  draft: Draft,
+  level: Level,
+  enhanced: EnhancedRules | undefined,
+): Level | null {
+  if (known === null || Date.parse(known.record.openedAt) >= draft.startedAt) return null
+  const needed = levelOfCase(known.record, enhanced)
+  return reaches(level, needed) ? null : needed
 }
 
 interface SavedWordsProps {
@@ -92,9 +117,12 @@ function savedWords(draft: Draft, saveState: SaveState, unsaved: boolean, sent: 
 function CaseFacts({
   view,
   known,
+  masked,
 }: {
   readonly view: RunView | null
   readonly known: CaseWithTimeline | null
+  /** Level that the case needs and nobody has been identified to; null when it is open. */
+  readonly masked: Level | null
 }) {
   if (view === null) return null
   const { subject, fieldWords, fieldLabels, status } = view.caseDraft
@@ -104,10 +132,14 @@ function CaseFacts({
       <dl className="facts small">
         <dt>Reference</dt>
         <dd className="figures">
-          {known === null ? 'no case made yet' : (known.record.reference ?? 'given when it is sent')}
+          {masked !== null
+            ? needsWords(masked)
+            : known === null
+              ? 'no case made yet'
+              : (known.record.reference ?? 'given when it is sent')}
         </dd>
         <dt>Status</dt>
-        <dd>{statusWords[known?.record.status ?? status]}</dd>
+        <dd>{masked === null ? statusWords[known?.record.status ?? status] : needsWords(masked)}</dd>
         {Object.entries(fieldWords).map(([name, words]) => (
           <FactRow key={name} label={fieldLabels[name] ?? name} words={words} />
         ))}
@@ -203,13 +235,15 @@ interface TimelineOfProps {
   readonly entries: readonly TimelineEntry[]
   readonly also: readonly TimelineEntry[]
   readonly pending: ReadonlySet<string>
+  readonly masked: Level | null
 }
 
-function TimelineOf({ entries, also, pending }: TimelineOfProps) {
+function TimelineOf({ entries, also, pending, masked }: TimelineOfProps) {
   const all = [...new Map([...entries, ...also].map((entry) => [entry.id, entry])).values()]
   return (
     <section className="case__section">
       <h3>Timeline</h3>
+      {masked === null ? null : <p className="small masked">Earlier entries. {needsWords(masked)}</p>}
       {all.length === 0 ? (
         <p className="small quiet">Notes appear here once they are saved.</p>
       ) : (

@@ -1,6 +1,8 @@
 import type { Draft } from '#shared/contract/draft.ts'
+import type { Line } from '#shared/contract/phone.ts'
 import { loadScript, startRun } from '#shared/guidance/run.ts'
 import { appError } from '#shared/kernel/app-error.ts'
+import { followHold, withHandOver } from './contact-identity.ts'
 import { type ContactState, nothingInHand } from './contact-state.ts'
 import type { ContactWork } from './contact-work.ts'
 import { draftOfCall, lineToWorkOn } from './line-in-work.ts'
@@ -24,6 +26,10 @@ export function openingActions(
         void records.draft(line.contactId).then((kept) => {
           if (work.opening !== line.contactId) return
           const draft = kept ?? draftOfCall(line, ports.me()?.queues ?? [])
+          if (kept === null && line.handedOverFrom !== undefined) {
+            void openHandedOver(work, draft, line)
+            return
+          }
           // A promised call's draft was made before the call had an id.
           const called = draft.callId === null ? { ...draft, callId: line.callId } : draft
           void openContact(work, called, line.remote.number ?? null, line.remote.withheld)
@@ -31,6 +37,7 @@ export function openingActions(
         return
       }
       const own = lines.find((each) => each.contactId === draft?.contactId)
+      followHold(work, own)
       if (draft !== null && draft.endedAt === null && own?.state.name === 'ended')
         work.change({ endedAt: own.state.at })
     },
@@ -64,6 +71,13 @@ export function openingActions(
       set({ unfinished: drafts.filter((each) => each.contactId !== get().draft?.contactId) })
     },
   }
+}
+
+/** A call that a colleague passed on begins with what the colleague saved for it. */
+async function openHandedOver(work: ContactWork, draft: Draft, line: Line): Promise<void> {
+  const handedOver = await withHandOver(work.ports.records, draft, line.handedOverFrom ?? '')
+  if (work.opening !== line.contactId) return
+  await openContact(work, handedOver, line.remote.number ?? null, line.remote.withheld)
 }
 
 /** Takes the contact in hand, with what the records hold about it and its script. */

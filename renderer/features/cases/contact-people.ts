@@ -1,9 +1,15 @@
+import { handOverOperation } from '#shared/cases/hand-over.ts'
 import type { Candidate, ResidentView } from '#shared/contract/records.ts'
 import type { ContactState } from './contact-state.ts'
 import type { ContactWork } from './contact-work.ts'
 
 /** Whom the contact is about, and how it is spoken. */
-export function peopleActions(work: ContactWork): Pick<ContactState, 'chooseResident' | 'setLanguage'> {
+export function peopleActions(
+  work: ContactWork,
+): Pick<
+  ContactState,
+  'chooseResident' | 'setLanguage' | 'setSpeaker' | 'setAssistance' | 'checkAgain' | 'handOver'
+> {
   const { ports, get, set, change } = work
   return {
     async chooseResident(residentId) {
@@ -12,10 +18,39 @@ export function peopleActions(work: ContactWork): Pick<ContactState, 'chooseResi
       if (get().draft?.contactId !== contactId) return
       const candidates = get().candidates
       set({ resident, candidates: withChosen(candidates, resident) })
-      change({ residentId, identity: null })
+      // What the record says of their calls counts until the adviser says otherwise.
+      const recorded = resident?.resident.assistance ?? null
+      const assistance = get().draft?.assistance ?? recorded
+      change({ residentId, identity: null, assistance })
     },
 
     setLanguage: (language) => change({ language }),
+
+    setSpeaker: (speaker) => change({ speaker }),
+
+    setAssistance: (assistance) => change({ assistance }),
+
+    checkAgain() {
+      const { draft, script, view } = get()
+      const check = view?.answered.findLast(({ kind }) => kind === 'verify')
+      if (draft === null || script === null || check === undefined) return
+      get().reopen(check.stepId)
+    },
+
+    async handOver(reason) {
+      const { draft, resident } = get()
+      if (draft === null) return false
+      const language = draft.language ?? resident?.resident.language ?? 'en'
+      const passedOn = { ...draft, language }
+      const saved = await ports.records.save([handOverOperation(passedOn, reason, ports.random, ports.now())])
+      if (!saved.ok) {
+        set({ saveState: { name: 'failed', error: saved.error } })
+        return false
+      }
+      // The colleague asks the council for it as soon as the call is there.
+      await ports.records.syncNow()
+      return true
+    },
   }
 }
 

@@ -22,6 +22,8 @@ export type Records = Pick<
   | 'draft'
   | 'drafts'
   | 'deleteDraft'
+  | 'handOver'
+  | 'syncNow'
 >
 
 export interface ContactPorts {
@@ -79,6 +81,14 @@ export interface ContactState {
   setDisposition(code: string): void
   /** The language the call is held in, whatever the record says. */
   setLanguage(language: 'en' | 'cy'): void
+  /** Who speaks: an identity check holds for them alone. */
+  setSpeaker(speaker: Draft['speaker']): void
+  /** What the call is helped along by. */
+  setAssistance(assistance: Draft['assistance']): void
+  /** Opens the identity check of the script again, as when another person has the telephone. */
+  checkAgain(): void
+  /** Saves what goes along when the call is passed on, and sends it. False when it could not be saved. */
+  handOver(reason: string): Promise<boolean>
   save(): Promise<boolean>
   addNote(): Promise<boolean>
   /** Saves all and closes the contact; false when something is missing or could not be saved. */

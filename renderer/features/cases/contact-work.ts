@@ -16,6 +16,8 @@ export interface ContactWork {
   readonly closed: Set<string>
   /** The calls as last heard, for when another contact is taken in hand. */
   lines: readonly Line[]
+  /** Since when the call in hand has been on hold; null while it is not. */
+  heldSince: number | null
   /** Contact of the call being talked on, when the adviser has another in hand by choice. */
   turnedFrom: string | null
   iso(): string
@@ -38,6 +40,7 @@ export function createContactWork(
     opening: null,
     closed: new Set(),
     lines: [],
+    heldSince: null,
     turnedFrom: null,
     iso: () => new Date(ports.now()).toISOString(),
 
@@ -54,6 +57,7 @@ export function createContactWork(
       const draft: Draft = {
         ...changed,
         identity: view === null ? changed.identity : view.identity,
+        failedAttempts: view === null ? changed.failedAttempts : { ...view.failedAttempts },
         disposition: changed.disposition ?? outcome?.disposition ?? null,
       }
       const fingerprint = workFingerprint(draft, guidedWork(script, view))

@@ -1,3 +1,4 @@
+import { speakerOf } from '#shared/cases/assistance.ts'
 import type { GuidedWork } from '#shared/cases/contact-work.ts'
 import type { Draft } from '#shared/contract/draft.ts'
 import type { ResidentView } from '#shared/contract/records.ts'
@@ -30,6 +31,10 @@ export function context(
     adviser: { name: me?.adviser.name ?? '' },
     resident: resident?.resident ?? null,
     contact: queueName === undefined ? null : { queueName, ...(number === null ? {} : { number }) },
+    speaker: speakerOf(draft),
+    given: draft.given,
+    failedAttempts: draft.failedAttempts,
+    callEnded: draft.endedAt === null ? null : new Date(draft.endedAt).toISOString(),
   }
 }
 

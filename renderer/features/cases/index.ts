@@ -1,8 +1,13 @@
+export { AssistanceBanner } from './assistance-banner.tsx'
+export { isUnhurried } from './assistance-words.ts'
 export { CallerPane } from './caller-pane.tsx'
 export { CasePane } from './case-pane.tsx'
+export { Circumstances } from './circumstances.tsx'
 export type { ContactStore } from './contact-state.ts'
 export { createContactStore } from './contact-store.ts'
 export { FindDialog } from './find-dialog.tsx'
+export { handOverWords } from './hand-over-words.ts'
+export { HandedOver } from './handed-over.tsx'
 export { SyncStatus } from './sync-status.tsx'
 export { UnfinishedList } from './unfinished-list.tsx'
 

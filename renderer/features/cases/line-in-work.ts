@@ -1,3 +1,4 @@
+import { assistanceOfCall } from '#shared/cases/assistance.ts'
 import { newDraft } from '#shared/cases/new-draft.ts'
 import type { Draft } from '#shared/contract/draft.ts'
 import type { Line } from '#shared/contract/phone.ts'
@@ -36,12 +37,15 @@ function queueOf(line: Line, queues: readonly Queue[]): string | null {
 
 /** The draft of a contact that begins with this call. */
 export function draftOfCall(line: Line, queues: readonly Queue[]): Draft {
+  const queueId = queueOf(line, queues)
   return newDraft({
     contactId: line.contactId,
     startedAt: line.times.invitedAt,
     channel: 'telephone',
     callId: line.callId,
     direction: line.direction,
-    queueId: queueOf(line, queues),
+    queueId,
+    language: queues.find(({ id }) => id === queueId)?.language ?? null,
+    assistance: assistanceOfCall(line),
   })
 }

@@ -2,7 +2,28 @@ import type { NotReadyReason, Role } from '#shared/contract/rest.ts'
 import { practiceCouncilName } from '#shared/practice/cast.ts'
 
 /** What practice mode's council is, apart from its residents and cases. All of it is fictional. */
-export const profile = { name: practiceCouncilName, website: 'https://wexcombe.example.org' }
+export const profile = {
+  name: practiceCouncilName,
+  website: 'https://wexcombe.example.org',
+  // Social care and safeguarding; then what people say of their safety, health or family elsewhere.
+  enhanced: {
+    services: [209, 266, 731],
+    fields: [
+      { service: 58, names: ['addressToKeepPrivate', 'safePhone', 'householdNeeds'] },
+      { service: 59, names: ['emptyWhy', 'adultsNotCounted', 'homeAdapted'] },
+      { service: 70, names: ['addressToKeepPrivate', 'safePhone', 'reasonForDelay', 'noticeToLeave'] },
+      {
+        service: 112,
+        names: ['safePhone', 'safeTime', 'atRiskOfHarm', 'whereNow', 'householdNeeds', 'reason'],
+      },
+      { service: 141, names: ['healthAffected', 'householdNeeds', 'visitNeeds'] },
+      { service: 279, names: ['seriousIllness', 'qualifyingAwards', 'difficulty'] },
+      { service: 353, names: ['harm', 'whatHappened', 'feltDiscrimination'] },
+      { service: 412, names: ['danger', 'effects', 'household'] },
+      { service: 1795, names: ['safety', 'fundReason', 'foodNotes'] },
+    ],
+  },
+}
 
 /** Facts that scripts quote by name, as an adviser says them. Names ending in Days are numbers alone, for scripts. */
 export const facts: Readonly<Record<string, string>> = {

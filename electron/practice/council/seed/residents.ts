@@ -1,5 +1,5 @@
 import type { Address, Resident } from '#shared/contract/rest.ts'
-import { cast } from '#shared/practice/cast.ts'
+import { type CastMember, cast } from '#shared/practice/cast.ts'
 import { nameStocks } from './names.ts'
 import { inwardLetters, streetKinds, streetNames, towns } from './places.ts'
 import type { SeededRandom } from './seeded-random.ts'
@@ -21,8 +21,9 @@ export function seedResidents(random: SeededRandom, now: number): readonly Resid
 }
 
 function castResidents(now: number): Resident[] {
-  return cast.map(({ phone, phoneOnRecord, ...member }) => ({
+  return cast.map(({ phone, phoneOnRecord, authorities, ...member }: CastMember) => ({
     ...member,
+    ...(authorities === undefined ? {} : { authorities: [...authorities] }),
     version: 1,
     updatedAt: new Date(now - 90 * dayMs).toISOString(),
     phones: phoneOnRecord ? [phone] : [],

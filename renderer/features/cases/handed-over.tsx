@@ -1,0 +1,27 @@
+import { Notice } from '#renderer/ui/notice.tsx'
+import { timeOfDay } from '#renderer/ui/time.ts'
+import type { Draft } from '#shared/contract/draft.ts'
+import { checkWords } from './identity-words.ts'
+
+/** What the colleague who passed the call on left for it. */
+export function HandedOver({ draft }: { readonly draft: Draft }) {
+  const { handedOver, given } = draft
+  if (handedOver === null) return null
+  const { by, reason, at } = handedOver
+  if (by === null)
+    return (
+      <Notice look="attention" title="A colleague passed this call on">
+        <p className="small">
+          What they wrote cannot be read just now. Nobody has been identified: ask as on any call.
+        </p>
+      </Notice>
+    )
+  return (
+    <Notice title={`${by} passed this call on${at === null ? '' : ` at ${timeOfDay(at)}`}`}>
+      <p className="small">
+        {given === null ? 'Nobody has been identified: ask as on any call.' : `${checkWords(given.check)}.`}
+      </p>
+      <p className="small">{reason === '' ? 'They gave no reason.' : `Passed on because: ${reason}`}</p>
+    </Notice>
+  )
+}
