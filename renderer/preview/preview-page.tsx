@@ -1,4 +1,3 @@
-import { useEffect } from 'react'
 import { useStore } from 'zustand'
 import { GuidancePanel } from '#renderer/features/guidance/index.ts'
 import { Button } from '#renderer/ui/button.tsx'
@@ -13,7 +12,6 @@ import './preview.css'
 export function PreviewPage({ store }: { readonly store: PreviewStore }) {
   const preview = useStore(store)
   const { news, script, view, outdated, error, escalate } = preview
-  useEscalationKey(escalate)
   if (news === null)
     return (
       <main className="preview">
@@ -28,9 +26,6 @@ export function PreviewPage({ store }: { readonly store: PreviewStore }) {
           {stateWords(news)}
         </p>
         <div className="preview__actions">
-          <Button shortcut="Shift F12" onClick={escalate} disabled={view === null}>
-            To the escalation
-          </Button>
           <Button onClick={preview.startAgain} disabled={view === null}>
             Start again
           </Button>
@@ -59,6 +54,8 @@ export function PreviewPage({ store }: { readonly store: PreviewStore }) {
             onReopen={preview.reopen}
             language={preview.language}
             onLanguage={preview.setLanguage}
+            welshReviewed={script.cyReviewed}
+            onEscalate={escalate}
           />
         )}
       </main>
@@ -68,18 +65,6 @@ export function PreviewPage({ store }: { readonly store: PreviewStore }) {
       </aside>
     </div>
   )
-}
-
-function useEscalationKey(escalate: () => void): void {
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
-      if (event.key !== 'F12' || !event.shiftKey) return
-      event.preventDefault()
-      escalate()
-    }
-    window.addEventListener('keydown', onKeyDown)
-    return () => window.removeEventListener('keydown', onKeyDown)
-  }, [escalate])
 }
 
 function stateWords({ findings }: PreviewNews): string {
