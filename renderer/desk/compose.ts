@@ -21,6 +21,7 @@ import { connectRecords } from '#renderer/records/connect.ts'
 import type { Random } from '#shared/kernel/random.ts'
 import { beginCallback } from './begin-callback.ts'
 import { askReports } from './call-reports.ts'
+import { followPayment } from './payment-pause.ts'
 import { createRecordsStore, type RecordsStore } from './records-store.ts'
 import { followRisk } from './risk-calls.ts'
 import { riskPorts } from './risk-ports.ts'
@@ -42,6 +43,8 @@ export interface Desk {
 }
 
 const settingsKey = 'display'
+/** How soon an open step notices that a fact has grown old. */
+const lookAgainMs = 15_000
 
 export function composeDesk(): Desk {
   const bridge = getBridge()
@@ -112,6 +115,8 @@ export function composeDesk(): Desk {
     void telephone.getState().refresh()
     void scripts.getState().refresh()
   })
+  followPayment({ contact, calls })
+  setInterval(contact.getState().lookAgain, lookAgainMs)
   followLinks(session, telephone)
   followRisk({ calls, contact, risk })
   keepWrapUpOpen(calls, contact)

@@ -40,6 +40,10 @@ function deskKey(desk: Desk, keys: DeskKeys, event: KeyboardEvent): boolean {
     void finishContact(desk)
     return true
   }
+  if (event.key === 'F12' && event.shiftKey && !event.ctrlKey && !event.altKey) {
+    desk.contact.getState().escalate()
+    return true
+  }
   return choosingKey(desk, event) || telephoneKey(desk, event)
 }
 

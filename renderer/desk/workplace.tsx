@@ -176,7 +176,7 @@ function CallerSide({ desk, onFind }: { readonly desk: Desk; readonly onFind: ()
         canChoose={draft !== null}
         onChoose={(residentId) => void chooseResident(residentId)}
         onFind={onFind}
-        onRanOut={() => void contact.refresh()}
+        onRanOut={contact.lookAgain}
         onCheckAgain={contact.checkAgain}
       />
       {draft === null ? null : (

@@ -22,6 +22,7 @@ export function newDraft(
     risk: null,
     caseId: null,
     typed: {},
+    noteEdits: {},
     disposition: null,
     endedAt: null,
     saved: null,

@@ -43,12 +43,7 @@ export const draft = z.object({
    * cannot be read. `at` is ISO 8601.
    */
   handedOver: z
-    .object({
-      contactId: z.string(),
-      by: z.string().nullable(),
-      reason: z.string(),
-      at: z.string().nullable(),
-    })
+    .object({ contactId: z.string(), by: z.string().nullable(), reason: z.string(), at: z.string().nullable() })
     .nullable()
     .default(null),
   /** Identity attempts that failed in this contact, by whose record was compared. */
@@ -80,6 +75,10 @@ export const draft = z.object({
   caseId: z.string().nullable(),
   /** Text typed but not yet entered, by the name of its field: `step.STEPID`, `note`, `find`. */
   typed: z.record(z.string(), z.string()),
+  /** The adviser's words for lines of the account, by script and line; `of` is what the script had written. */
+  noteEdits: z
+    .record(z.string(), z.record(z.string(), z.object({ text: z.string(), of: z.string() })))
+    .default({}),
   disposition: z.string().nullable(),
   endedAt: z.number().nullable(),
   /** Last time the work was Saved, and a fingerprint of what was, to tell unsaved changes. */

@@ -19,15 +19,17 @@ export interface DialDialogProps {
   readonly telephone: TelephoneStore
   /** Language of the call in hand. */
   readonly language: 'en' | 'cy'
+  /** In the box to begin with. */
+  readonly text: string
 }
 
 const nobody: Readonly<Record<string, Presence>> = {}
 
 /** Calls someone, asks someone about the call in hand, or passes it on: by name, number or address. */
-export function DialDialog({ store, telephone, language }: DialDialogProps) {
+export function DialDialog({ store, telephone, language, text: begun }: DialDialogProps) {
   const { snapshot, execute, error } = useStore(store)
   const { directory, directoryError, close } = useStore(telephone)
-  const [text, setText] = useState('')
+  const [text, setText] = useState(begun)
   const [chosen, setChosen] = useState(0)
   const [refused, setRefused] = useState(false)
   const listId = useId()

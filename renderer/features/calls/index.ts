@@ -3,6 +3,7 @@ export { callIsOver, isEmergency, isOfContact, isUp, lineInHand } from './groups
 export { callKey } from './keys.ts'
 export { KeyHints } from './keys-dialog.tsx'
 export { LineBar, OtherCalls } from './line-bar.tsx'
+export { callNamed, handOverProgress, namedActions, namedEntries } from './named-by-script.ts'
 export { PhoneNotices } from './phone-notices.tsx'
 export { CheckLine, ReadinessPanel } from './readiness-panel.tsx'
 export { checkState } from './readiness-words.ts'

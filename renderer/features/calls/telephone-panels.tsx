@@ -35,7 +35,7 @@ function OpenPanel({ store, telephone, paying, queueName, along, language }: Tel
   const { snapshot } = useStore(store)
   switch (panel?.name) {
     case 'dial':
-      return <DialDialog store={store} telephone={telephone} language={language} />
+      return <DialDialog store={store} telephone={telephone} language={language} text={panel.text ?? ''} />
     case 'pass-on':
       return (
         <PassOnDialog

@@ -10,7 +10,8 @@ import type { PassOnCommand } from './pass-on.ts'
 
 /** What the adviser has opened over the desk. One at a time. */
 export type Panel =
-  | { readonly name: 'dial' }
+  /** `text` is already in the box. */
+  | { readonly name: 'dial'; readonly text?: string }
   | { readonly name: 'keypad'; readonly lineId: string }
   | { readonly name: 'calls'; readonly tab: CallsTab }
   | { readonly name: 'promise'; readonly about: PromiseAbout }
@@ -62,6 +63,7 @@ export interface TelephoneState {
   open(panel: Panel): void
   close(): void
   ask(target: DialTarget | null): void
+  readDirectory(): Promise<void>
   /** Reads again what the open panel shows, and the promised calls. */
   refresh(): Promise<void>
   /** Whether a hand-over is saved before the call of this contact is passed on. */
@@ -135,6 +137,7 @@ export function createTelephoneStore(ports: TelephonePorts): TelephoneStore {
       },
       close: () => set({ panel: null }),
       ask: (asked) => set({ asked }),
+      readDirectory,
 
       async refresh() {
         const panel = get().panel

@@ -10,6 +10,7 @@ import type { CaseWithTimeline, SyncReport } from '#shared/contract/records.ts'
 import type { TimelineEntry } from '#shared/contract/rest.ts'
 import { type Level, reaches } from '#shared/guidance/identity.ts'
 import type { RunView } from '#shared/guidance/view.ts'
+import { Account } from './account.tsx'
 import { statusWords } from './case-words.ts'
 import type { ContactStore, SaveState } from './contact-state.ts'
 import { needsWords } from './identity-words.ts'
@@ -69,12 +70,7 @@ export function CasePane({ store, sync, dispositions, enhanced }: CasePaneProps)
         pending={pending}
         masked={masked}
       />
-      {view === null || view.notes === '' ? null : (
-        <section className="case__section">
-          <h3>Notes, written by the script</h3>
-          <p className="case__notes small">{view.notes}</p>
-        </section>
-      )}
+      <Account store={store} />
     </div>
   )
 }

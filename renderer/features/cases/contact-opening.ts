@@ -67,6 +67,7 @@ export function openingActions(
       const { draft, script } = get()
       if (draft !== null && script === null && draft.run === null) await openScript(work, draft)
       await work.readBack()
+      await readWithdrawal(work)
       const drafts = await records.drafts()
       set({ unfinished: drafts.filter((each) => each.contactId !== get().draft?.contactId) })
     },
@@ -121,6 +122,14 @@ async function openScript(work: ContactWork, draft: Draft): Promise<void> {
     change({})
     return
   }
-  set({ script: loaded.value, scriptError: null })
+  set({ script: loaded.value, scriptError: null, withdrawn: fetched.ok ? fetched.value.withdrawn : null })
   change({ run: get().draft?.run ?? startRun(loaded.value, work.iso()) })
+}
+
+/** Whether the version that the contact is on has been taken back meanwhile. */
+async function readWithdrawal({ ports, get, set }: ContactWork): Promise<void> {
+  const { script } = get()
+  if (script === null) return
+  const fetched = await ports.records.script(script.id, script.version)
+  if (fetched.ok && get().script === script) set({ withdrawn: fetched.value.withdrawn })
 }

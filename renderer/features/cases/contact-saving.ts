@@ -2,6 +2,7 @@ import { type GuidedWork, noteOperation, planSave, workFingerprint } from '#shar
 import type { Draft } from '#shared/contract/draft.ts'
 import type { Operation } from '#shared/contract/rest.ts'
 import { appError } from '#shared/kernel/app-error.ts'
+import { accountOf } from './contact-account.ts'
 import { type ContactState, nothingInHand } from './contact-state.ts'
 import type { ContactWork } from './contact-work.ts'
 import { guidedWork } from './guided-contact.ts'
@@ -61,7 +62,7 @@ export function savingActions(
         }
         const ended: Draft = { ...prepared.draft, endedAt: prepared.draft.endedAt ?? ports.now() }
         const note = ended.typed.note?.trim() ?? ''
-        const account = view?.notes ?? ''
+        const account = accountOf(ended, view)
         const savedAt = await saveOperations(work, [
           ...prepared.operations,
           ...(note === '' ? [] : [noteOperation(ended, 'note', note, work.iso(), random)]),

@@ -1,6 +1,7 @@
 import { newDraft } from '#shared/cases/new-draft.ts'
 import { mustAskWhichCase, underScript } from '#shared/cases/script-choice.ts'
 import { loadScript, startRun } from '#shared/guidance/run.ts'
+import { accountOf } from './contact-account.ts'
 import { openContact } from './contact-opening.ts'
 import type { ContactState } from './contact-state.ts'
 import type { ContactWork } from './contact-work.ts'
@@ -29,9 +30,10 @@ export function scriptActions(
         set({ stepError: loaded.error })
         return 'failed'
       }
-      const inHand = script === null ? null : { title: script.title, notes: view?.notes ?? '' }
+      const inHand = script === null ? null : { title: script.title, notes: accountOf(draft, view) }
       const next = startRun(loaded.value, work.iso())
-      set({ script: loaded.value, scriptError: null, stepError: null })
+      const withdrawn = fetched.ok ? fetched.value.withdrawn : null
+      set({ script: loaded.value, scriptError: null, stepError: null, pageErrors: {}, withdrawn })
       change(underScript(draft, inHand, next, whichCase === 'same'))
       await work.readBack()
       if (get().draft?.caseId === null) set({ knownCase: null })

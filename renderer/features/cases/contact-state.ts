@@ -1,9 +1,16 @@
 import type { StoreApi } from 'zustand/vanilla'
 import type { Draft } from '#shared/contract/draft.ts'
 import type { Line } from '#shared/contract/phone.ts'
-import type { Candidate, CaseWithTimeline, RecordsApi, ResidentView } from '#shared/contract/records.ts'
+import type {
+  Candidate,
+  CaseWithTimeline,
+  RecordsApi,
+  ResidentView,
+  WithdrawnScript,
+} from '#shared/contract/records.ts'
 import type { Me, TimelineEntry } from '#shared/contract/rest.ts'
 import type { ScriptDocument } from '#shared/guidance/format.ts'
+import type { PageInputs, QuickPage } from '#shared/guidance/quick-page.ts'
 import type { RunView, StepInput } from '#shared/guidance/view.ts'
 import type { AppError } from '#shared/kernel/app-error.ts'
 import type { Random } from '#shared/kernel/random.ts'
@@ -39,6 +46,15 @@ export type SaveState =
   | { readonly name: 'saving' }
   | { readonly name: 'failed'; readonly error: AppError }
 
+/** What the adviser said of a step to the script's owner. */
+export interface StepReport {
+  readonly stepId: string
+  readonly reportId: string
+  readonly owner: string
+  /** Why it could not be kept; the words are still in the box. */
+  readonly error: AppError | null
+}
+
 export interface ContactState {
   /** The contact in hand; null between contacts. */
   readonly draft: Draft | null
@@ -51,6 +67,14 @@ export interface ContactState {
   readonly scriptError: AppError | null
   readonly view: RunView | null
   readonly stepError: AppError | null
+  /** The questions that can be answered together now. */
+  readonly page: QuickPage | null
+  /** What is wrong with answers to the page, by step id. */
+  readonly pageErrors: Readonly<Record<string, AppError>>
+  /** The script's version was taken back while the contact is on it. */
+  readonly withdrawn: WithdrawnScript | null
+  /** The last report on a step of this contact. */
+  readonly stepReport: StepReport | null
   readonly knownCase: CaseWithTimeline | null
   /** What was written during this contact. */
   readonly timeline: readonly TimelineEntry[]
@@ -76,8 +100,20 @@ export interface ContactState {
   chooseResident(residentId: string | null): Promise<void>
   type(name: string, text: string): void
   answer(stepId: string, input: StepInput): void
+  /** Answers all questions of the page, or none when one of the answers cannot be read. */
+  answerPage(inputs: PageInputs): void
   back(): void
+  /** Leaves for the script's escalation; `back` returns. */
+  escalate(): void
   reopen(stepId: string): void
+  /** Shows the step as it is now: facts grow old and checks run out while it is open. */
+  lookAgain(): void
+  /** "This step is wrong or unclear", to the script's owner. Answers whether it was kept for sending. */
+  reportStep(stepId: string, comment: string): Promise<boolean>
+  /** Puts a line of the account into the adviser's own words. */
+  editLine(key: string, text: string): void
+  /** Takes what the script writes on that line again. */
+  restoreLine(key: string): void
   setDisposition(code: string): void
   /** The language the call is held in, whatever the record says. */
   setLanguage(language: 'en' | 'cy'): void
@@ -109,6 +145,10 @@ export const nothingInHand = {
   scriptError: null,
   view: null,
   stepError: null,
+  page: null,
+  pageErrors: {},
+  withdrawn: null,
+  stepReport: null,
   knownCase: null,
   timeline: [],
   saveState: { name: 'idle' },

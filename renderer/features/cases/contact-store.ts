@@ -1,4 +1,5 @@
 import { createStore } from 'zustand/vanilla'
+import { accountActions } from './contact-account.ts'
 import { openingActions } from './contact-opening.ts'
 import { peopleActions } from './contact-people.ts'
 import { runActions } from './contact-run.ts'
@@ -18,6 +19,7 @@ export function createContactStore(ports: ContactPorts): ContactStore {
       ...peopleActions(work),
       ...runActions(work),
       ...scriptActions(work),
+      ...accountActions(work),
       ...savingActions(work),
     }
   })

@@ -1,6 +1,7 @@
 import { workFingerprint } from '#shared/cases/contact-work.ts'
 import type { Draft } from '#shared/contract/draft.ts'
 import type { Line } from '#shared/contract/phone.ts'
+import { quickPage } from '#shared/guidance/quick-page.ts'
 import { viewRun } from '#shared/guidance/run.ts'
 import type { ContactPorts, ContactState } from './contact-state.ts'
 import { context, guidedWork } from './guided-contact.ts'
@@ -49,10 +50,10 @@ export function createContactWork(
       if (before === null) return
       const changed = { ...before, ...fields, updatedAt: ports.now() }
       const { script, resident, number } = get()
-      const view =
-        script === null || changed.run === null
-          ? null
-          : viewRun(script, changed.run, context(ports, changed, resident, number))
+      const around = context(ports, changed, resident, number)
+      const { run } = changed
+      const view = script === null || run === null ? null : viewRun(script, run, around)
+      const page = script === null || run === null ? null : quickPage(script, run, around)
       const outcome = view?.outcome ?? null
       const draft: Draft = {
         ...changed,
@@ -61,7 +62,7 @@ export function createContactWork(
         disposition: changed.disposition ?? outcome?.disposition ?? null,
       }
       const fingerprint = workFingerprint(draft, guidedWork(script, view))
-      set({ draft, view, unsaved: draft.saved?.fingerprint !== fingerprint })
+      set({ draft, view, page, unsaved: draft.saved?.fingerprint !== fingerprint })
       // Handed over on every keystroke and not awaited: the worker keeps the order and writes the newest.
       void records.putDraft(draft)
     },
