@@ -1,3 +1,4 @@
+import { useEffect } from 'react'
 import { useStore } from 'zustand'
 import { GuidancePanel } from '#renderer/features/guidance/index.ts'
 import { Button } from '#renderer/ui/button.tsx'
@@ -12,6 +13,7 @@ import './preview.css'
 export function PreviewPage({ store }: { readonly store: PreviewStore }) {
   const preview = useStore(store)
   const { news, script, view, outdated, error, escalate } = preview
+  useEscalationKey(escalate)
   if (news === null)
     return (
       <main className="preview">
@@ -65,6 +67,19 @@ export function PreviewPage({ store }: { readonly store: PreviewStore }) {
       </aside>
     </div>
   )
+}
+
+/** The desk's key for it. */
+function useEscalationKey(escalate: () => void): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key !== 'F12' || !event.shiftKey) return
+      event.preventDefault()
+      escalate()
+    }
+    window.addEventListener('keydown', onKeyDown)
+    return () => window.removeEventListener('keydown', onKeyDown)
+  }, [escalate])
 }
 
 function stateWords({ findings }: PreviewNews): string {
