@@ -23,7 +23,8 @@ function subscribe(listener: () => void): () => void {
 
 /** The time in milliseconds since 1970, renewed every second. One timer serves the whole page. */
 export function useNow(): number {
-  return useSyncExternalStore(subscribe, () => second) * 1000
+  const read = () => second
+  return useSyncExternalStore(subscribe, read, read) * 1000
 }
 
 /** `0:07`, `12:40`, `1:02:03`. Negative durations count as none. */

@@ -1,7 +1,7 @@
 import type { Records } from '#renderer/features/cases/contact-state.ts'
 import type { Draft } from '#shared/contract/draft.ts'
 import type { CaseWithTimeline, ResidentView } from '#shared/contract/records.ts'
-import type { Operation, TimelineEntry } from '#shared/contract/rest.ts'
+import type { HandOver, Operation, TimelineEntry } from '#shared/contract/rest.ts'
 import { type AppError, appError } from '#shared/kernel/app-error.ts'
 import { err, ok } from '#shared/kernel/result.ts'
 
@@ -15,10 +15,12 @@ export interface FakeRecords extends Records {
 export interface FakeRecordsContent {
   readonly scripts: Readonly<Record<string, unknown>>
   readonly residents?: readonly ResidentView[]
+  readonly handOvers?: readonly HandOver[]
 }
 
 /** The records worker as a page sees it, in memory: saves are applied at once and nothing is sent anywhere. */
-export function createFakeRecords({ scripts, residents = [] }: FakeRecordsContent): FakeRecords {
+export function createFakeRecords(content: FakeRecordsContent): FakeRecords {
+  const { scripts, residents = [], handOvers = [] } = content
   const saved: Operation[] = []
   const keptDrafts = new Map<string, Draft>()
   const cases = new Map<string, CaseWithTimeline>()
@@ -85,5 +87,10 @@ export function createFakeRecords({ scripts, residents = [] }: FakeRecordsConten
     deleteDraft: async (contactId) => {
       keptDrafts.delete(contactId)
     },
+    handOver: async (contactId) => {
+      const found = handOvers.find((each) => each.contactId === contactId)
+      return found === undefined ? err(appError('cases/request-refused', 'never', '404')) : ok(found)
+    },
+    syncNow: async () => {},
   }
 }
