@@ -260,7 +260,7 @@ async function changedMeanwhile(tx: Tx, draft: Draft): Promise<ProblemError> {
     .executeTakeFirst()
   return new ProblemError(
     'draft/changed',
-    `${last?.by_name ?? 'Somebody'} did at ${last?.at ?? draft.updated_at}. Read the draft, put your change into it and send that. Nothing was overwritten.`,
+    `${last?.by_name ?? 'Somebody'} did, at ${(last?.at ?? draft.updated_at).slice(0, 16).replace('T', ' ')} UTC. Read the draft, put your change into it and send that. Nothing was overwritten.`,
     { etag: `"${draft.revision}"` },
   )
 }
