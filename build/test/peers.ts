@@ -10,6 +10,7 @@ const packages = [
   'rtpengine-daemon',
   'baresip-core',
   'sip-tester',
+  'coturn',
   'openssl',
   'iproute2',
 ]

@@ -5,13 +5,17 @@ type MediaPath = Extract<Measurement, { item: 'media-path' }>
 
 /**
  * Whether sound could leave this machine: two connections to each other through the ICE servers that calls use. Stops
- * as soon as they are connected (and a relay was found where one is wanted), or when the time is up.
+ * as soon as they are connected and, where one is wanted, a relay has given an address, or when the time is up.
  */
 export async function measureMediaPath(servers: readonly IceServer[], withinMs: number): Promise<MediaPath> {
   const configuration: RTCConfiguration = { iceServers: servers.map(asRtcIceServer) }
   const here = new RTCPeerConnection(configuration)
   const there = new RTCPeerConnection(configuration)
   const relayWanted = servers.some(({ urls }) => urls.some((url) => /^turns?:/i.test(url)))
+  // By itself: a connection that has found a way between here and there asks no relay for another.
+  const relayed = relayWanted
+    ? new RTCPeerConnection({ ...configuration, iceTransportPolicy: 'relay' })
+    : null
   const found = { candidates: 0, relayFound: false, connected: false }
   try {
     await new Promise<void>((resolve) => {
@@ -24,10 +28,7 @@ export async function measureMediaPath(servers: readonly IceServer[], withinMs: 
       const introduce = (from: RTCPeerConnection, to: RTCPeerConnection) => {
         from.onicecandidate = ({ candidate }) => {
           if (candidate === null || candidate.candidate === '') return
-          if (from === here) {
-            found.candidates += 1
-            found.relayFound ||= candidate.type === 'relay'
-          }
+          if (from === here) found.candidates += 1
           to.addIceCandidate(candidate).catch(() => {})
           look()
         }
@@ -39,10 +40,16 @@ export async function measureMediaPath(servers: readonly IceServer[], withinMs: 
         look()
       }
       connect(here, there).catch(() => {})
+      if (relayed === null) return
+      relayed.onicecandidate = ({ candidate }) => {
+        found.relayFound ||= candidate?.type === 'relay'
+        look()
+      }
+      relayed.createDataChannel('check')
+      relayed.setLocalDescription().catch(() => {})
     })
   } finally {
-    here.close()
-    there.close()
+    for (const each of [here, there, relayed]) each?.close()
   }
   return { item: 'media-path', relayWanted, ...found }
 }

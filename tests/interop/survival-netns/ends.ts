@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import type { PhoneCommand, PhoneSnapshot } from '#shared/contract/phone.ts'
+import type { IceServer } from '#shared/contract/rest.ts'
 import type {} from '#tests/bench/pages/our-phone.ts'
 import type { Stage } from '#tests/bench/stage.ts'
 
@@ -26,8 +27,15 @@ export interface Heard {
   readonly energy: number
 }
 
-export async function openEnd(stage: Stage, account: object): Promise<End> {
-  const page = await stage.open('our-phone', 'contender', { account: JSON.stringify(account) })
+export async function openEnd(
+  stage: Stage,
+  account: object,
+  iceServers: readonly IceServer[] = [],
+): Promise<End> {
+  const page = await stage.open('our-phone', 'contender', {
+    account: JSON.stringify(account),
+    iceServers: JSON.stringify(iceServers),
+  })
   await page.evaluate(() => window.phoneHarness.signIn())
   await page.evaluate(() => window.contender.registered())
   await page.evaluate(installListening)

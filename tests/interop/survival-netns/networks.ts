@@ -1,8 +1,5 @@
-import { execFileSync, spawn } from 'node:child_process'
-import { chmod, mkdtemp, readlink, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { here, openNamespace } from '../support/namespace.ts'
 
 /** Where the switchboard is heard, whichever network the adviser is in. */
 export const officeAddress = '10.77.0.1'
@@ -33,15 +30,8 @@ export interface Networks {
 
 /** To be called in a network namespace of the test's own. Throws where there are none. */
 export async function layNetworks(chromium: string): Promise<Networks> {
-  const folder = await mkdtemp(join(tmpdir(), 'networks-'))
-  const holder = spawn('unshare', ['--net', 'sleep', 'infinity'], { stdio: 'ignore' })
-  const { pid } = holder
-  if (pid === undefined) throw new Error('no network namespace can be made')
-  await hasOwnNetwork(pid)
-  const here = (command: string) => run('sh', ['-c', command])
-  const there = (command: string) => run('nsenter', ['-t', String(pid), '-n', 'sh', '-c', command])
-
-  there('ip link set lo up')
+  const computer = await openNamespace(chromium)
+  const { pid, program: browser, run: there } = computer
   here(`ip addr replace ${officeAddress}/32 dev lo`)
   for (const link of [1, 2]) {
     here(`ip link add office${link} type veth peer name desk${link}`)
@@ -50,14 +40,10 @@ export async function layNetworks(chromium: string): Promise<Networks> {
     here(`sysctl -qw net.ipv4.conf.office${link}.rp_filter=1`)
     here(`ip addr add 10.77.${link}.1/24 dev office${link} && ip link set office${link} up`)
   }
-  const browser = join(folder, 'browser')
-  await writeFile(browser, `#!/bin/sh\nexec nsenter -t ${pid} -n ${chromium} "$@"\n`)
-  await chmod(browser, 0o755)
-
   /** The system prefers the network that has been there for longest. */
   let plugs = 0
   const isSettled = (link: Link) => {
-    const own = output(pid, `ip -6 address show dev desk${link} scope link`)
+    const own = there(`ip -6 address show dev desk${link} scope link`)
     return own.includes('inet6') && !own.includes('tentative')
   }
 
@@ -84,27 +70,8 @@ export async function layNetworks(chromium: string): Promise<Networks> {
       here(`ip route del blackhole ${deskAddress(link)}/32`)
     },
     async close() {
-      holder.kill()
+      await computer.close()
       for (const link of [1, 2]) here(`ip link del office${link} 2>/dev/null || true`)
-      await rm(folder, { recursive: true, force: true })
     },
   }
-}
-
-function run(command: string, args: readonly string[]): void {
-  execFileSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'] })
-}
-
-function output(pid: number, command: string): string {
-  return execFileSync('nsenter', ['-t', String(pid), '-n', 'sh', '-c', command], { encoding: 'utf8' })
-}
-
-async function hasOwnNetwork(pid: number): Promise<void> {
-  const ours = await readlink('/proc/self/ns/net')
-  for (let tries = 0; tries < 100; tries += 1) {
-    const theirs = await readlink(`/proc/${pid}/ns/net`).catch(() => ours)
-    if (theirs !== ours) return
-    await delay(20)
-  }
-  throw new Error('no network namespace can be made')
 }

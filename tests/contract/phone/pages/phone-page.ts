@@ -27,9 +27,11 @@ declare global {
   }
 }
 
-const account = new URL(location.href).searchParams.get('account')
+const query = new URL(location.href).searchParams
+const account = query.get('account')
 if (account === null) throw new Error('no account')
-const shortestSessionS = new URL(location.href).searchParams.get('shortestSessionS')
+const iceServers = JSON.parse(query.get('iceServers') ?? '[]') as Me['iceServers']
+const shortestSessionS = query.get('shortestSessionS')
 window.phoneHarness = createHarness(JSON.parse(account) as SipAccount)
 
 function createHarness(sip: SipAccount) {
@@ -220,7 +222,7 @@ function profileOf(sip: SipAccount): Me {
     adviser: { id: 'adviser-1', username: 'adviser', name: 'An Adviser', languages: ['en'] },
     council: { name: 'Test', website: '', facts: {} },
     sip,
-    iceServers: [],
+    iceServers,
     queues: [],
     dispositions: [],
     notReadyReasons: [],
