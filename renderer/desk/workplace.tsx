@@ -164,6 +164,9 @@ function CallerSide({ desk, onFind }: { readonly desk: Desk; readonly onFind: ()
   return (
     <div className="caller-side">
       {draft === null ? null : <HandedOver draft={draft} />}
+      {draft === null ? null : (
+        <Circumstances draft={draft} onSpeaker={contact.setSpeaker} onAssistance={contact.setAssistance} />
+      )}
       <CallerPane
         number={shownNumber === null ? null : spokenNumber(shownNumber)}
         withheld={draft === null ? (ringing?.remote.withheld ?? false) : withheld}
@@ -179,9 +182,6 @@ function CallerSide({ desk, onFind }: { readonly desk: Desk; readonly onFind: ()
         onRanOut={contact.lookAgain}
         onCheckAgain={contact.checkAgain}
       />
-      {draft === null ? null : (
-        <Circumstances draft={draft} onSpeaker={contact.setSpeaker} onAssistance={contact.setAssistance} />
-      )}
     </div>
   )
 }

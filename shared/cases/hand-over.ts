@@ -28,12 +28,14 @@ export function handOverOperation(draft: Draft, reason: string, random: Random, 
 /** The draft of a call that a colleague passed on, with what the colleague knew. */
 export function draftHandedOver(draft: Draft, from: HandOver): Draft {
   const { contactId, by, reason, at, residentId, identity, language, assistance } = from
+  const check = residentId === null || identity === null ? null : checkedBy(identity, from)
   return {
     ...draft,
     residentId,
+    identity: check,
     language,
     assistance: assistance ?? draft.assistance,
-    given: residentId === null || identity === null ? null : { residentId, check: checkedBy(identity, from) },
+    given: residentId === null || check === null ? null : { residentId, check },
     speaker: speakerOfCheck(identity) ?? draft.speaker,
     handedOver: { contactId, by, reason, at },
   }

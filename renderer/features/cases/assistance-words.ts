@@ -7,7 +7,7 @@ export interface AssistanceWords {
 }
 
 const sameQuestions = 'Ask the same identity questions as on any call.'
-const noHurry = 'Take the time it needs: nothing is counted, and wrap-up waits for you.'
+const noHurry = 'Take the time it needs: it counts against nobody, and wrap-up waits for you.'
 
 const words: Record<NonNullable<Draft['assistance']>, AssistanceWords> = {
   relay: {

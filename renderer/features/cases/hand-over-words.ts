@@ -16,7 +16,7 @@ export function handOverWords(draft: Draft, language: 'en' | 'cy', now: number):
   const speaker = speakerOf(draft)
   return [
     counts && identity !== null ? checkWords(identity) : 'Nobody has been identified',
-    residentId === null ? 'No resident is chosen' : 'Whose record was chosen',
+    residentId === null ? 'No resident is chosen' : 'The resident whose record you chose',
     ...(speaker.party === 'third-party' ? ['Somebody else speaks for the resident'] : []),
     ...(speaker.party === 'councillor' ? ['A councillor speaks for the resident'] : []),
     caseId !== null && saved !== null ? 'The case, as last saved' : 'No case: none has been saved',

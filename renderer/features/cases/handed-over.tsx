@@ -1,7 +1,6 @@
 import { Notice } from '#renderer/ui/notice.tsx'
 import { timeOfDay } from '#renderer/ui/time.ts'
 import type { Draft } from '#shared/contract/draft.ts'
-import { checkWords } from './identity-words.ts'
 
 /** What the colleague who passed the call on left for it. */
 export function HandedOver({ draft }: { readonly draft: Draft }) {
@@ -18,9 +17,7 @@ export function HandedOver({ draft }: { readonly draft: Draft }) {
     )
   return (
     <Notice title={`${by} passed this call on${at === null ? '' : ` at ${timeOfDay(at)}`}`}>
-      <p className="small">
-        {given === null ? 'Nobody has been identified: ask as on any call.' : `${checkWords(given.check)}.`}
-      </p>
+      {given === null ? <p className="small">Nobody has been identified: ask as on any call.</p> : null}
       <p className="small">{reason === '' ? 'They gave no reason.' : `Passed on because: ${reason}`}</p>
     </Notice>
   )

@@ -73,7 +73,7 @@ describe('a call that a colleague passed on', () => {
       residentId: 'resident-1',
       language: 'cy',
       assistance: 'relay',
-      identity: null,
+      identity: { level: 'standard', handedOver: { by: 'Sam Rees' } },
       given: {
         residentId: 'resident-1',
         check: { ...check, handedOver: { by: 'Sam Rees', reason: 'Wants a payment plan' } },
