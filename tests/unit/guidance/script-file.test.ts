@@ -7,7 +7,7 @@ import { libraryParts } from './scripts.ts'
 
 describe('the guide for editors', () => {
   const guide = readFileSync(new URL('../../../shared/guidance/scripts/README.md', import.meta.url), 'utf8')
-  const example = /```yaml\n(kind: script[\s\S]*?)```/.exec(guide)?.[1] ?? ''
+  const example = /```yaml\n(#[^\n]*\nkind: script[\s\S]*?)```/.exec(guide)?.[1] ?? ''
 
   it('begins with a script that may be published as it stands', () => {
     expect(checkScriptText('lost-key.yaml', example, libraryParts()).findings).toEqual([])
