@@ -15,6 +15,8 @@ export interface Colleague {
   /** Whether the council's directory lists them. */
   readonly listed: boolean
   readonly answers: ColleagueAnswer
+  /** Those who look before they call see that nobody is at the telephone. */
+  readonly away?: boolean
   readonly talk: ColleagueTalk
 }
 
@@ -128,6 +130,7 @@ export const colleagues: readonly Colleague[] = [
     numbers: [],
     listed: true,
     answers: { name: 'never' },
+    away: true,
     talk: silent,
   },
   {

@@ -58,6 +58,11 @@ export const scenario = z
     autoAnswer: z.boolean().default(false),
     /** A supervisor begins to listen that long after the answer. */
     supervisorListensAfterMs: z.number().int().nonnegative().nullable().default(null),
+    /** Puts the adviser on hold that long after the answer, for so long. */
+    holdsAdviser: z
+      .object({ afterMs: z.number().int().nonnegative(), forMs: z.number().int().positive() })
+      .nullable()
+      .default(null),
     passedOn: passedOn.nullable().default(null),
     /** Line left with the adviser's voicemail when the call is not answered. */
     leavesMessage: z.string().nullable().default(null),
@@ -268,6 +273,18 @@ export const scenarios: readonly Scenario[] = z.array(scenario).parse([
       method: 'name, address',
       checkedMinutesAgo: 3,
     },
+  },
+  {
+    id: 'puts-you-on-hold',
+    title: 'Missed recycling: puts you on hold to look outside',
+    queueId: 'waste',
+    speaker: 'cast-priya-raman',
+    caller: { name: 'own-number' },
+    patienceMs: fiveMinutesMs,
+    story: ['hello', 'bin', 'out', 'name', 'address'].map((say) => ({ say })),
+    replies,
+    prompts,
+    holdsAdviser: { afterMs: 3000, forMs: 4000 },
   },
 ])
 

@@ -17,6 +17,8 @@ const isLong = process.env.ADVISER_DESKTOP_LONG_TESTS === '1'
 const outageMs = isLong ? 20_000 : 5_000
 const sleepMs = isLong ? 30_000 : 5_000
 const restartMs = 2_000
+/** As the council allows. */
+const breakMs = 15 * 60_000
 
 /** Packets of 20 ms: enough to be sound and no stray packet. */
 const somePackets = 10
@@ -153,10 +155,20 @@ test('a call outlives network, switchboard, desk and sleep, and comes back when 
     expect(notes.map(({ text }) => text)).toEqual(['Before the network went.', 'After the call.'])
   })
 
-  await test.step('the next call is taken', async () => {
+  await test.step('a break that lasts too long is said, and ended by the adviser', async () => {
     await desk.getByLabel('How the contact ended').selectOption('Caller hung up')
     await desk.keyboard.press('F9')
     await desk.getByRole('heading', { name: 'Waiting for a call' }).waitFor()
+    await desk.getByRole('button', { name: /^My state: / }).press('Enter')
+    await desk.getByRole('menuitem', { name: /^Break/ }).click()
+    await desk.getByRole('button', { name: /^My state: Not ready: break/ }).waitFor()
+    backend.runOut(breakMs)
+    await desk
+      .getByRole('button', { name: /^My state: Not ready: your time is up, choose what you do now/ })
+      .waitFor()
+  })
+
+  await test.step('the next call is taken', async () => {
     await goReady(desk)
     resident = await backend.resident()
     line = await answerCall(desk)
@@ -222,7 +234,21 @@ test('a call outlives network, switchboard, desk and sleep, and comes back when 
       lostCalls: [{ contactId: line.contactId, remote: line.remote, queue: line.queue }],
     })
     await expect.poll(() => deskText(app), { timeout: soonMs }).toContain('Call back')
+  })
+
+  await test.step('the call that was lost is taken up again, in the contact it belongs to', async () => {
+    await resident.putDown()
+    await fromMain(app, pressed('Call back'))
+    const back = await fromMain<PhoneSnapshot>(app, askedUntil(`line?.times.twoWayAt && !lost.length`))
+    expect(theLine(back)).toMatchObject({
+      contactId: line.contactId,
+      direction: 'outbound',
+      remote: { number: line.remote.number },
+      state: { name: 'active' },
+    })
+    await expect.poll(() => deskText(app), { timeout: soonMs }).not.toContain('your call was cut off')
     await resident.hangUp()
+    await expect.poll(() => deskText(app), { timeout: soonMs }).toContain('The call has ended')
   })
 })
 
@@ -233,6 +259,24 @@ async function fromMain<T>(app: TestedApp, code: string): Promise<T> {
     return window?.webContents.executeJavaScript(text)
   }, code)
 }
+
+/** Presses the button with these words, as the adviser's mouse would. */
+const pressed = (words: string) =>
+  `[...document.querySelectorAll('button')].find((each) => each.textContent === ${JSON.stringify(words)})?.click()`
+
+/** The telephone's first snapshot of which this is true; `line` is its newest line, `lost` the calls that were lost. */
+const askedUntil = (where: string) => `new Promise((resolve) => {
+  const channel = new BroadcastChannel('phone')
+  const asking = setInterval(() => channel.postMessage({ type: 'snapshot-wanted' }), 100)
+  channel.onmessage = ({ data }) => {
+    const line = data.snapshot?.lines.at(-1)
+    const lost = data.snapshot?.lostCalls
+    if (data.type !== 'snapshot' || !(${where})) return
+    clearInterval(asking)
+    channel.close()
+    resolve(data.snapshot)
+  }
+})`
 
 interface Offered {
   readonly offeredAt: number

@@ -1,7 +1,14 @@
 import type { Page } from '@playwright/test'
-import { firstStartMs, letCall, signIn, soonMs } from '#build/tour/adviser.ts'
+import { firstStartMs, goReady, letCall, signIn, soonMs } from '#build/tour/adviser.ts'
 import { phoneSnapshot, phoneUntil } from '#build/tour/desk-view.ts'
+import { usage } from '#renderer/platform/media/hid-reports.ts'
 import { expect, test } from '#tests/support/app.ts'
+import { installFakeHid } from '#tests/support/fake-hid.ts'
+import { endByKey } from '#tests/support/telephone-steps.ts'
+
+/** Bits of the fake headset's report. */
+const hookSwitch = 1
+const muteButton = 2
 
 async function openDevices(desk: Page): Promise<void> {
   await desk.getByRole('button', { name: /display and sign out$/ }).press('Enter')
@@ -9,9 +16,15 @@ async function openDevices(desk: Page): Promise<void> {
   await desk.getByRole('dialog', { name: 'Sound devices' }).waitFor()
 }
 
-test('sound devices are chosen, ordered and tried by the keyboard, and hold at once', async ({ desk }) => {
+test('sound devices are chosen, ordered and tried by the keyboard, and hold at once; a headset’s buttons work', async ({
+  desk,
+  phone,
+}) => {
   test.setTimeout(180_000)
   desk.setDefaultTimeout(soonMs)
+  // No driver brings a headset that is not there: the page that would have one is given one.
+  await phone.addInitScript(installFakeHid, usage)
+  await phone.reload()
   await signIn(desk)
   await openDevices(desk)
 
@@ -64,6 +77,38 @@ test('sound devices are chosen, ordered and tried by the keyboard, and hold at o
     await desk.getByRole('button', { name: 'Ring once' }).press('Enter')
     await desk.getByText(/^No headset’s buttons are connected/).waitFor()
     await desk.keyboard.press('Escape')
+  })
+
+  await test.step('a headset is plugged in, and its button answers', async () => {
+    await phone.evaluate(() => window.fakeHid.plug(0x0b0e, 'Example Headset 40'))
+    await phoneUntil(desk, ({ headset }) => headset.name === 'connected', 'the headset', soonMs)
+    await openDevices(desk)
+    await desk.getByText('Example Headset 40 (Jabra): its buttons answer, mute and end calls.').waitFor()
+    await desk.keyboard.press('Escape')
+    await goReady(desk)
+    await letCall(desk, 'missed-bin')
+    await desk.locator('.ringing').waitFor()
+    await phone.evaluate((bits) => window.fakeHid.say(bits), hookSwitch)
+    await phoneUntil(desk, ({ lines }) => lines.at(-1)?.state.name === 'active', 'the answer', soonMs)
+  })
+
+  await test.step('who has the headset is said: another program that takes it, and nobody when it is pulled out', async () => {
+    const taken = desk.getByText(/^Another program has your headset’s buttons/)
+    await expect(taken).toHaveCount(0)
+    // Mute was pressed, and another program drops the hook.
+    await phone.evaluate((bits) => window.fakeHid.say(bits), muteButton)
+    await phone.evaluate(() => window.fakeHid.say(0))
+    await taken.waitFor()
+    await phone.evaluate(() => {
+      const [device] = window.fakeHid.hid.plugged
+      if (device) window.fakeHid.unplug(device)
+    })
+    await taken.waitFor({ state: 'detached' })
+    expect((await phoneSnapshot(desk)).headset).toEqual({ name: 'absent' })
+    await endByKey(desk)
+    await desk.getByLabel('How the contact ended').selectOption({ label: 'Caller hung up' })
+    await desk.keyboard.press('F9')
+    await desk.getByRole('button', { name: 'Let a resident call' }).waitFor()
   })
 
   await test.step('a call says that it answers itself, and does', async () => {

@@ -7,12 +7,11 @@ import { answerCall, audibleEnergy, goReady, letCall, signIn, soonMs } from '#bu
 import { phoneSnapshot, phoneUntil } from '#build/tour/desk-view.ts'
 import { type Line, type PhoneSnapshot, phoneChannelName } from '#shared/contract/phone.ts'
 import { expect, type TestedApp, test } from '#tests/support/app.ts'
+import { anotherCall, endByKey, isLive } from '#tests/support/telephone-steps.ts'
 
 /** The greeting, the resident's words and the switchboard's notice of them, on a busy machine. */
 const messageLeftMs = 60_000
 const cardDigits = '49290011'
-
-const isLive = ({ state }: Line): boolean => state.name !== 'ended'
 
 const live = (phone: PhoneSnapshot, name: string): Line | undefined =>
   phone.lines.find((line) => isLive(line) && line.remote.displayName === name)
@@ -89,18 +88,18 @@ test('a shift’s other half: not to be disturbed, voicemail, links, redial, a s
     await expect(button(/^My state: Not ready: break/)).toContainText(/\d:\d\d of 15:00/)
   })
 
-  await test.step('who is not to be disturbed is not rung', async () => {
+  await test.step('who is not to be disturbed is not rung, not even on a call of one’s own', async () => {
     await chooseState(desk, /^Do not disturb/)
     await button(/^My state: Not ready: do not disturb/).waitFor()
-    await letCall(desk, 'direct-call')
-    // On a call of one's own one is no longer in that state, so it has to be over.
+    await dialByKeys(desk, 'payment', 'Payment line')
+    await button(/^My state: On a call/).waitFor()
+    await anotherCall(desk, 'direct-call')
     const refused = 'residents/call-ended {"scenario":"direct-call"}'
     await expect.poll(() => logOf(app), { timeout: soonMs }).toContain(refused)
     expect(await watch.evaluate(({ ringing }) => ringing)).toBe(false)
   })
 
   await test.step('the payment line hears the digits, and says that it was paid', async () => {
-    await dialByKeys(desk, 'payment', 'Payment line')
     await desk.keyboard.press('Control+d')
     await expect(desk.getByLabel(/^Digits sent/)).toBeFocused()
     await desk.keyboard.type(`${cardDigits}#`)
@@ -110,7 +109,7 @@ test('a shift’s other half: not to be disturbed, voicemail, links, redial, a s
       .toContain('residents/cued {"id":"payment-line","line":"paid"}')
     await speechOf(desk, 'Payment line')
     await button('Done').press('Enter')
-    await desk.keyboard.press('F2')
+    await endByKey(desk)
     await noCall(desk)
   })
 
@@ -169,6 +168,22 @@ test('a shift’s other half: not to be disturbed, voicemail, links, redial, a s
     await finishContact(desk, 'Information given')
   })
 
+  await test.step('a caller who puts the adviser on hold and comes back is shown, and heard again', async () => {
+    await goReady(desk)
+    await letCall(desk, 'puts-you-on-hold')
+    const { id } = await answerCall(desk)
+    const isIn = (phone: PhoneSnapshot, name: Line['state']['name']) =>
+      phone.lines.some((line) => line.id === id && line.state.name === name)
+    await desk.getByText(/^The caller put you on hold/).waitFor()
+    await until(desk, 'the hold', (phone) => isIn(phone, 'held'))
+    const back = await until(desk, 'the caller back', (phone) => isIn(phone, 'active'))
+    const heard = (phone: PhoneSnapshot) =>
+      phone.lines.find((line) => line.id === id)?.sound.inboundEnergy ?? 0
+    await until(desk, 'the caller’s voice', (phone) => heard(phone) - heard(back) > audibleEnergy)
+    await button('End call').click()
+    await finishContact(desk, 'Information given')
+  })
+
   await test.step('a supervisor in the call is said, in every way there is', async () => {
     await goReady(desk)
     await letCall(desk, 'supervisor-listens')
@@ -187,12 +202,13 @@ test('a shift’s other half: not to be disturbed, voicemail, links, redial, a s
     await desk.getByText(/^A supervisor is /).waitFor({ state: 'detached' })
   })
 
-  await test.step('before calling one sees who is on a call, free or away', async () => {
+  await test.step('before calling one sees who is on a call, free, away or not there', async () => {
     await dialByKeys(desk, 'interpreting', 'Interpreting service')
     await desk.keyboard.press('F3')
     const option = (name: string) => desk.getByRole('option', { name })
     await expect(option('Interpreting service')).toContainText('On a call')
     await expect(option('Council Tax team')).toContainText('Free')
+    await expect(option('Planning team')).toContainText('Away')
     await expect(option('Nia Practice')).toContainText('Not signed in')
     await desk.keyboard.press('Escape')
   })
@@ -218,7 +234,7 @@ test('a shift’s other half: not to be disturbed, voicemail, links, redial, a s
     const ids = await calls
       .getByRole('option')
       .evaluateAll((all) => all.map((each) => each.getAttribute('value')))
-    expect(ids).toHaveLength(6)
+    expect(ids).toHaveLength(7)
     for (const id of ids) {
       await calls.selectOption(id)
       await desk.getByLabel('In your own words').fill('It crackled.')

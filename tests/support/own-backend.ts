@@ -9,6 +9,7 @@ import { systemClock, systemRandom } from '#electron/practice/node-ports.ts'
 import type { ResidentView } from '#electron/practice/residents/resident.ts'
 import { type Residents, startResidents } from '#electron/practice/residents/residents.ts'
 import { type Switchboard, startSwitchboard } from '#electron/practice/switchboard/switchboard.ts'
+import type { Clock } from '#shared/kernel/clock.ts'
 import { silentLog } from '#shared/kernel/log.ts'
 import { scenarios } from '#shared/practice/scenarios.ts'
 import { test as base } from './app.ts'
@@ -21,12 +22,16 @@ export interface OwnBackend {
   readonly access: CouncilAccess
   /** A resident who calls the waste queue and talks until told to hang up. */
   resident(): Promise<CallingResident>
+  /** Lets the time run out for what the council is to do this long after it was begun. */
+  runOut(delayMs: number): void
   /** Council, switchboard and sound together, as when the adviser's network is gone. */
   setNetworkCut(cut: boolean): Promise<void>
 }
 
 export interface CallingResident {
   view(): ResidentView
+  /** Hangs up, and can be called back. */
+  putDown(): Promise<void>
   /** Hangs up from the resident's side, and is gone. */
   hangUp(): Promise<void>
 }
@@ -41,8 +46,27 @@ async function startBackend(templateFolder: string, folder: string) {
   cpSync(templateFolder, folder, { recursive: true })
   const shared = { host: '127.0.0.1' as const, clock: systemClock, random: systemRandom, log: silentLog }
   let sipUrl = ''
+  const waiting = new Map<() => void, number>()
+  /** As the system's, with what waits written down. */
+  const clock: Clock = {
+    now: systemClock.now,
+    after(delayMs, run) {
+      const due = () => {
+        cancel()
+        run()
+      }
+      const stop = systemClock.after(delayMs, due)
+      const cancel = () => {
+        stop()
+        waiting.delete(due)
+      }
+      waiting.set(due, delayMs)
+      return cancel
+    },
+  }
   const council = await startCouncil({
     ...shared,
+    clock,
     port: 0,
     database: { folder: join(folder, 'database') },
     scriptsFolder: join(root, 'shared/guidance/scripts'),
@@ -82,11 +106,16 @@ async function startBackend(templateFolder: string, folder: string) {
           if (view === undefined) throw new Error('the resident has gone')
           return view
         },
+        putDown: () => residents.hangUp(),
         async hangUp() {
           calling.delete(residents)
           await residents.stop()
         },
       }
+    },
+    runOut(delayMs) {
+      // What was counted from a moment before is a little shorter.
+      for (const [run, each] of [...waiting]) if (Math.abs(each - delayMs) < 1_000) run()
     },
     async setNetworkCut(cut) {
       for (const residents of calling) residents.setCut(cut)

@@ -34,6 +34,8 @@ export interface Resident {
   /** The call with which it begins, once there is one; the listener is for the telephone. */
   join(call: () => ResidentCall | null): CallListener
   view(): ResidentView
+  /** Puts the other side on hold, and says nothing meanwhile. */
+  hold(held: boolean): Promise<void>
   hangUp(): Promise<void>
 }
 
@@ -277,6 +279,12 @@ export function createResident(options: ResidentOptions): Resident {
     }
   }
 
+  async function hold(held: boolean): Promise<void> {
+    lastHeardAt = clock.now()
+    happens(held ? 'held' : 'resumed')
+    await current.call()?.hold(held)
+  }
+
   async function hangUp(): Promise<void> {
     await next?.call()?.hangUp()
     await current.call()?.hangUp()
@@ -288,6 +296,7 @@ export function createResident(options: ResidentOptions): Resident {
       return listen(current)
     },
     view: () => ({ id, state: state.name, linesSaid, heardEnergy, framesHeard, passedOnTo }),
+    hold,
     hangUp,
   }
 }

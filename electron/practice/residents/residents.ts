@@ -18,6 +18,8 @@ export interface Residents {
   views(): ResidentView[]
   /** Of colleagues in calls. */
   colleagueViews(): ResidentView[]
+  /** Everybody hangs up, and can be called. */
+  hangUp(): Promise<void>
   /** While cut no sound passes between residents and advisers. */
   setCut(cut: boolean): void
   stop(): Promise<void>
@@ -65,6 +67,7 @@ export async function startResidents(options: ResidentsOptions): Promise<Residen
 
   function enter(scenario: Scenario, number: string | null, onUnanswered: () => void): Resident {
     let stopSupervising: Cancel = () => {}
+    let stopHolding: Cancel = () => {}
     const resident = createResident({
       id: scenario.id,
       speaker: scenario.speaker,
@@ -79,9 +82,11 @@ export async function startResidents(options: ResidentsOptions): Promise<Residen
         : { record: (callId: string) => recordings.begin(callId) }),
       onTalking(recording) {
         stopSupervising = superviseLater(scenario, recording)
+        stopHolding = holdLater(scenario, resident)
       },
       onEnded(answered) {
         stopSupervising()
+        stopHolding()
         present.delete(resident)
         log.info('residents/call-ended', { scenario: scenario.id })
         if (!answered) onUnanswered()
@@ -95,6 +100,18 @@ export async function startResidents(options: ResidentsOptions): Promise<Residen
     const listening: CallStatus['supervisor'] = 'listening'
     if (supervisorListensAfterMs === null || recording === null) return () => {}
     return clock.after(supervisorListensAfterMs, () => recording.supervise(listening))
+  }
+
+  function holdLater({ holdsAdviser }: Scenario, resident: Resident): Cancel {
+    if (holdsAdviser === null) return () => {}
+    const hold = (held: boolean): void => {
+      resident.hold(held).catch(() => log.error('residents/hold-failed', { held }))
+    }
+    let cancel = clock.after(holdsAdviser.afterMs, () => {
+      hold(true)
+      cancel = clock.after(holdsAdviser.forMs, () => hold(false))
+    })
+    return () => cancel()
   }
 
   function phoneOf(number: string | null, owner: Scenario): ResidentPhone {
@@ -182,6 +199,9 @@ export async function startResidents(options: ResidentsOptions): Promise<Residen
 
     views: () => [...present.keys()].map((resident) => resident.view()),
     colleagueViews: () => team.views(),
+    async hangUp() {
+      await Promise.all([...present.keys()].map((resident) => resident.hangUp()))
+    },
 
     setCut(wanted) {
       cut = wanted

@@ -41,6 +41,8 @@ export interface InternalUser {
   readonly name: string
   /** Short numbers that end there. */
   readonly numbers: readonly string[]
+  /** Not at the telephone, though it rings. */
+  readonly away?: boolean
 }
 
 /** Messages waiting for an adviser, by the user part of the address (RFC 3842). */

@@ -78,7 +78,7 @@ export async function startSwitchboard(options: SwitchboardOptions): Promise<Swi
     records,
     voicemail,
     queues: options.queues,
-    isInternal: (user) => internalUsers.some((each) => each.user === user),
+    internalUser: (user) => internalUsers.find((each) => each.user === user),
     isReachable: isThere,
   })
   const notifications = createNotifier({ domain, hop, clock, log, watchable, send })

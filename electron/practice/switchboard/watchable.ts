@@ -1,7 +1,7 @@
 import type { CallRecords } from './call-records.ts'
 import type { WatchedDialog, WatchedPresence } from './event-bodies.ts'
 import type { Watchable } from './notifier.ts'
-import type { AccountsPort, AgentsPort, SwitchboardQueue, VoicemailPort } from './ports.ts'
+import type { AccountsPort, AgentsPort, InternalUser, SwitchboardQueue, VoicemailPort } from './ports.ts'
 
 export interface WatchableOptions {
   readonly agents: AgentsPort
@@ -9,14 +9,14 @@ export interface WatchableOptions {
   readonly records: CallRecords
   readonly voicemail: VoicemailPort | undefined
   queues(): readonly SwitchboardQueue[]
-  isInternal(user: string): boolean
+  internalUser(user: string): InternalUser | undefined
   /** A telephone of the user can be rung now. */
   isReachable(user: string): boolean
 }
 
 /** What advisers, colleagues and queues let others know of themselves. */
 export function createWatchable(options: WatchableOptions): Watchable {
-  const { agents, accounts, records, voicemail, queues, isInternal, isReachable } = options
+  const { agents, accounts, records, voicemail, queues, internalUser, isReachable } = options
 
   function dialogsOf(user: string): WatchedDialog[] {
     return records.views().flatMap(({ callId, phase, users }) =>
@@ -55,7 +55,7 @@ export function createWatchable(options: WatchableOptions): Watchable {
 
   const queueOf = (user: string): SwitchboardQueue | undefined => queues().find(({ id }) => id === user)
   const isKnown = (user: string): boolean =>
-    accounts.adviserOf(user) !== undefined || isInternal(user) || queueOf(user) !== undefined
+    accounts.adviserOf(user) !== undefined || internalUser(user) !== undefined || queueOf(user) !== undefined
 
   return {
     dialogs(user) {
@@ -69,7 +69,10 @@ export function createWatchable(options: WatchableOptions): Watchable {
       if (!isKnown(user)) return null
       if (!isReachable(user)) return { basic: 'closed', activity: null, note: 'Offline' }
       const adviserId = accounts.adviserOf(user)
-      return ofCalls(user) ?? (adviserId === undefined ? available : ofAdviser(adviserId))
+      const inCall = ofCalls(user)
+      if (inCall !== null) return inCall
+      if (adviserId !== undefined) return ofAdviser(adviserId)
+      return internalUser(user)?.away === true ? away : available
     },
 
     messages: (user) =>
@@ -80,3 +83,4 @@ export function createWatchable(options: WatchableOptions): Watchable {
 }
 
 const available: WatchedPresence = { basic: 'open', activity: null, note: 'Available' }
+const away: WatchedPresence = { basic: 'open', activity: 'away', note: 'Away' }

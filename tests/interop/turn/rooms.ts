@@ -64,8 +64,11 @@ export async function openRooms(): Promise<Rooms> {
       return openEnd(stage, exchange.account(user, `ws://${officeAddress}:${relay.port}`), iceServers)
     }
     const urls = [`turn:${officeAddress}:${turnPort}?transport=udp`]
-    const adviser = await open('adviser', 1, [{ urls, username: 'desk', credential }])
-    return { adviser, resident: await open('resident', 2, []), turn, close }
+    const [adviser, resident] = await Promise.all([
+      open('adviser', 1, [{ urls, username: 'desk', credential }]),
+      open('resident', 2, []),
+    ])
+    return { adviser, resident, turn, close }
   } catch (error) {
     await close()
     throw error
