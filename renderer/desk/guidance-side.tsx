@@ -4,6 +4,7 @@ import { GuidancePanel } from '#renderer/features/guidance/index.ts'
 import { errorWords } from '#renderer/ui/error-words.ts'
 import type { Draft } from '#shared/contract/draft.ts'
 import type { ScriptDocument } from '#shared/guidance/format.ts'
+import { inWriting } from '#shared/guidance/in-writing.ts'
 import type { RunView } from '#shared/guidance/view.ts'
 import type { AppError } from '#shared/kernel/app-error.ts'
 import type { Desk } from './compose.ts'
@@ -24,11 +25,12 @@ export function GuidanceSide({ desk, draft, script, view, ended }: GuidanceSideP
   const { quickMode, setQuickMode } = useStore(desk.settings)
   const { report } = useStore(desk.records)
   const support = useStepSupport(desk, view)
+  const written = draft.channel !== 'telephone' && draft.channel !== 'counter'
   const language = draft.language ?? contact.resident?.resident.language ?? 'en'
   return (
     <GuidancePanel
       title={script.title}
-      view={view}
+      view={written ? { ...view, current: view.current === null ? null : inWriting(view.current) } : view}
       typed={draft.typed}
       error={contact.stepError === null ? null : errorWords(contact.stepError)}
       onType={contact.type}
@@ -38,7 +40,11 @@ export function GuidanceSide({ desk, draft, script, view, ended }: GuidanceSideP
       language={language}
       onLanguage={contact.setLanguage}
       welshReviewed={script.cyReviewed}
-      withdrawn={contact.withdrawn}
+      standing={{
+        withdrawn: contact.withdrawn,
+        insteadOf: contact.insteadOf,
+        knownUntil: report?.state.name === 'behind' ? report.state.asAt : null,
+      }}
       noTimePressure={ended || isUnhurried(draft.assistance, language)}
       onEscalate={contact.escalate}
       quick={{

@@ -41,7 +41,7 @@ const casesWords = {
   'cases/cursor-unknown': 'The desk’s records are being fetched again.',
   'cases/sign-in-needed': 'Your sign-in has run out. Sign in again; your work is kept.',
   'cases/script-unavailable': 'The script is not on this desk and could not be fetched.',
-  'cases/script-withdrawn': 'The council has withdrawn this script. Use another one, or work without.',
+  'cases/script-withdrawn': 'The council has withdrawn this script.',
 } satisfies Record<CasesErrorCode, string>
 
 /** Failures of the main process and of the desk itself that an adviser can meet. */
@@ -88,6 +88,10 @@ const words: Readonly<Record<string, string>> = {
 
 /** What the adviser reads for a failure: what happened, then what to do. An unknown code is named, for IT. */
 export function errorWords(error: AppError): string {
+  // The only detail that is written for people.
+  if (error.code === ('cases/script-withdrawn' satisfies CasesErrorCode) && error.detail) {
+    return `${words[error.code]} Why: ${error.detail}`
+  }
   return (
     words[error.code] ?? `Something did not work (${error.code}). Try again; if it stays, tell IT this code.`
   )

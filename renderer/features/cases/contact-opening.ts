@@ -1,7 +1,9 @@
 import type { Draft } from '#shared/contract/draft.ts'
 import type { Line } from '#shared/contract/phone.ts'
+import type { ScriptView } from '#shared/contract/records.ts'
 import { loadScript, startRun } from '#shared/guidance/run.ts'
 import { appError } from '#shared/kernel/app-error.ts'
+import type { Result } from '#shared/kernel/result.ts'
 import { followHold, withHandOver } from './contact-identity.ts'
 import { type ContactState, nothingInHand } from './contact-state.ts'
 import type { ContactWork } from './contact-work.ts'
@@ -122,7 +124,7 @@ async function openScript(work: ContactWork, draft: Draft): Promise<void> {
     change({})
     return
   }
-  set({ script: loaded.value, scriptError: null, withdrawn: fetched.ok ? fetched.value.withdrawn : null })
+  set({ script: loaded.value, scriptError: null, ...standingOf(fetched) })
   change({ run: get().draft?.run ?? startRun(loaded.value, work.iso()) })
 }
 
@@ -131,5 +133,12 @@ async function readWithdrawal({ ports, get, set }: ContactWork): Promise<void> {
   const { script } = get()
   if (script === null) return
   const fetched = await ports.records.script(script.id, script.version)
-  if (fetched.ok && get().script === script) set({ withdrawn: fetched.value.withdrawn })
+  if (fetched.ok && get().script === script) set(standingOf(fetched))
+}
+
+/** How the version stands at the council, as far as it is known. */
+export function standingOf(fetched: Result<ScriptView>): Pick<ContactState, 'withdrawn' | 'insteadOf'> {
+  return fetched.ok
+    ? { withdrawn: fetched.value.withdrawn, insteadOf: fetched.value.insteadOf }
+    : { withdrawn: null, insteadOf: null }
 }

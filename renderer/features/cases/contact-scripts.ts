@@ -2,7 +2,7 @@ import { newDraft } from '#shared/cases/new-draft.ts'
 import { mustAskWhichCase, underScript } from '#shared/cases/script-choice.ts'
 import { loadScript, startRun } from '#shared/guidance/run.ts'
 import { accountOf } from './contact-account.ts'
-import { openContact } from './contact-opening.ts'
+import { openContact, standingOf } from './contact-opening.ts'
 import type { ContactState } from './contact-state.ts'
 import type { ContactWork } from './contact-work.ts'
 
@@ -32,8 +32,13 @@ export function scriptActions(
       }
       const inHand = script === null ? null : { title: script.title, notes: accountOf(draft, view) }
       const next = startRun(loaded.value, work.iso())
-      const withdrawn = fetched.ok ? fetched.value.withdrawn : null
-      set({ script: loaded.value, scriptError: null, stepError: null, pageErrors: {}, withdrawn })
+      set({
+        script: loaded.value,
+        scriptError: null,
+        stepError: null,
+        pageErrors: {},
+        ...standingOf(fetched),
+      })
       change(underScript(draft, inHand, next, whichCase === 'same'))
       await work.readBack()
       if (get().draft?.caseId === null) set({ knownCase: null })

@@ -73,6 +73,8 @@ export interface ContactState {
   readonly pageErrors: Readonly<Record<string, AppError>>
   /** The script's version was taken back while the contact is on it. */
   readonly withdrawn: WithdrawnScript | null
+  /** A newer version that was taken back, so that the contact is on this one. */
+  readonly insteadOf: WithdrawnScript | null
   /** The last report on a step of this contact. */
   readonly stepReport: StepReport | null
   readonly knownCase: CaseWithTimeline | null
@@ -148,6 +150,7 @@ export const nothingInHand = {
   page: null,
   pageErrors: {},
   withdrawn: null,
+  insteadOf: null,
   stepReport: null,
   knownCase: null,
   timeline: [],

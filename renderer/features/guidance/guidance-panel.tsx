@@ -1,9 +1,9 @@
-import { Notice } from '#renderer/ui/notice.tsx'
 import type { RunView, StepInput } from '#shared/guidance/view.ts'
 import { AnsweredList } from './answered-list.tsx'
 import { CurrentStep, FinishedNote } from './current-step.tsx'
 import { PanelHead } from './panel-head.tsx'
 import { QuickPageForm } from './quick-page-form.tsx'
+import { ScriptStanding, type ScriptStandingProps } from './script-standing.tsx'
 import type { QuickMode, StepReporting, StepSupport } from './step-support.ts'
 import { usePanelKeys } from './use-panel-keys.ts'
 import './guidance.css'
@@ -24,8 +24,7 @@ export interface GuidancePanelProps {
   readonly onLanguage: (language: 'en' | 'cy') => void
   /** False marks the Welsh wording as not yet read by a Welsh speaker. */
   readonly welshReviewed?: boolean
-  /** This version of the script was taken back, why, and when (ISO 8601). */
-  readonly withdrawn?: { readonly at: string; readonly why: string } | null
+  readonly standing?: ScriptStandingProps
   /** Calls through a relay or an interpreter, and in Welsh, take their time: none is shown. */
   readonly noTimePressure?: boolean
   readonly onEscalate?: () => void
@@ -36,20 +35,13 @@ export interface GuidancePanelProps {
 
 /** The script, one step at a time. The words to read out are the largest thing on the screen. */
 export function GuidancePanel(props: GuidancePanelProps) {
-  const { view, quick, language, welshReviewed, withdrawn } = props
+  const { view, quick, language, welshReviewed, standing } = props
   const panel = usePanelKeys(props)
   const page = quick?.on === true ? quick.page : null
   return (
     <div ref={panel} className="guidance">
       <PanelHead {...props} />
-      {withdrawn == null ? null : (
-        <Notice look="attention" title="This script was withdrawn while you are on it">
-          <p className="small">
-            {withdrawn.why} Finish this contact with it, take care with what it says, and ask your supervisor
-            if in doubt. New contacts begin with the version in force.
-          </p>
-        </Notice>
-      )}
+      <ScriptStanding {...standing} />
       {language === 'cy' && welshReviewed === false ? (
         <p className="small guidance__mark">
           The Welsh wording has not been reviewed by a Welsh speaker yet. Go by the English beside it.
