@@ -1,5 +1,5 @@
 import type { CaseRecord, CouncilProfile } from '../contract/rest.ts'
-import type { Level } from '../guidance/identity.ts'
+import type { Level } from '../guidance/level.ts'
 
 /** What a council opens to an enhanced identity check only. */
 export type EnhancedRules = NonNullable<CouncilProfile['enhanced']>

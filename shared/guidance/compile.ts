@@ -1,6 +1,6 @@
 import { type FeelExpression, parseFeel } from './feel.ts'
 import type { FlatStep, Route, ScriptDocument } from './format.ts'
-import type { Level } from './identity.ts'
+import type { Level } from './level.ts'
 import { neededLevel } from './needed-level.ts'
 import { type CompiledTable, compileTable } from './tables.ts'
 

@@ -1,16 +1,9 @@
 import { type IdentityCheck, identityCheck, type Party, type Resident } from '../contract/rest.ts'
 import type { Comparable, VerifyStep } from './format.ts'
+import type { Level } from './level.ts'
 import { dateInWords } from './time.ts'
 import type { Mark } from './view.ts'
 import { comparedWords } from './wording.ts'
-
-export type Level = 'none' | 'standard' | 'enhanced'
-
-const ranks = { none: 0, standard: 1, enhanced: 2 } as const
-
-export function reaches(level: Level, needed: Level): boolean {
-  return ranks[level] >= ranks[needed]
-}
 
 /** What a check counts for at a moment: nothing once it has run out. `nowIso` is ISO 8601 with offset. */
 export function levelNow(check: IdentityCheck | null, nowIso: string): Level {

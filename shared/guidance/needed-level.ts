@@ -1,5 +1,5 @@
 import type { FlatStep, ScriptDocument } from './format.ts'
-import type { Level } from './identity.ts'
+import type { Level } from './level.ts'
 import { quotesRecord } from './placeholders.ts'
 
 /**

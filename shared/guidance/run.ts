@@ -8,18 +8,17 @@ import { type ScriptDocument, scriptDocument, type VerifyStep } from './format.t
 import {
   attemptsLeft,
   attemptToValue,
-  type Level,
   levelNow,
   levelReached,
   levelsFor,
   mergedFailures,
   questionsFor,
-  reaches,
   recordSays,
   type Speaker,
   sameSpeaker,
 } from './identity.ts'
 import { readAnswer, readInput } from './inputs.ts'
+import { type Level, reaches } from './level.ts'
 import { migrateScript } from './migrate.ts'
 import { type PanelMaker, panelOf } from './panel.ts'
 import { fill } from './placeholders.ts'

@@ -1,7 +1,7 @@
 import type { AnswerRecord } from '../contract/draft.ts'
 import type { CaseStatus, FieldValue, IdentityCheck, Party, Resident } from '../contract/rest.ts'
 import type { Comparable, InputKind, Language } from './format.ts'
-import type { Level } from './identity.ts'
+import type { Level } from './level.ts'
 import type { NoteLine } from './notes.ts'
 
 /*

@@ -1,6 +1,6 @@
 import { timeOfDay } from '#renderer/ui/time.ts'
 import type { IdentityCheck, Party } from '#shared/contract/rest.ts'
-import type { Level } from '#shared/guidance/identity.ts'
+import type { Level } from '#shared/guidance/level.ts'
 
 /** What stands where something is masked. */
 export const needsWords = (level: Level): string => `Needs identity: ${level}`

@@ -56,6 +56,29 @@ describe('a call passed on without asking first', () => {
     await phone.until(`l.state.name === 'ended' && l.state.reason === 'transferred'`)
   })
 
+  it('says from which contact it comes when a hand-over was saved for it', async () => {
+    const { call, line } = await phone.callUp()
+    const { contactId } = line
+    void phone.execute({ name: 'transfer', lineId: line.id, target: colleague, contactId })
+    await phone.agree(call, await call.next('INVITE'))
+    const refer = await call.next('REFER')
+    const hex = contactId.replaceAll('-', '')
+    expect(headerOf(refer, 'Refer-To')).toBe(`<sip:2001@example.org?User-to-User=${hex}%3Bencoding%3Dhex>`)
+    call.reply(refer, 603)
+    await phone.until(`l.transfer?.name === 'failed'`)
+  })
+
+  it('is read by the telephone that it reaches, and anything else there is not', async () => {
+    const header = (value: string): [string, string][] => [['User-to-User', value]]
+    const from = '20000000-0000-4000-8000-00000000000a'
+    const known = await phone.ring({ headers: header('2000000000004000800000000000000a;encoding=hex') })
+    expect(known.line.handedOverFrom).toBe(from)
+    await phone.execute({ name: 'reject', lineId: known.line.id })
+    const unknown = await phone.ring({ headers: header('Mrs Okafor, 14 Elm Road') })
+    expect(unknown.line.handedOverFrom).toBeUndefined()
+    await phone.execute({ name: 'reject', lineId: unknown.line.id })
+  })
+
   it.each([
     [405, 'refused'],
     [603, 'refused'],

@@ -8,6 +8,7 @@ import { createRecordings, type Recordings } from '#electron/practice/residents/
 import { createProgressReport } from '#electron/practice/residents/referral.ts'
 import { type Residents, startResidents } from '#electron/practice/residents/residents.ts'
 import { createVoicemail, type Voicemail } from '#electron/practice/residents/voicemail.ts'
+import { contactOfUserToUser, userToUserOf } from '#shared/calls/user-to-user.ts'
 import { silentLog } from '#shared/kernel/log.ts'
 import { colleagues } from '#shared/practice/colleagues.ts'
 import { muLawEnergy } from '#shared/practice/mu-law.ts'
@@ -48,6 +49,8 @@ const quick = colleagues.map((each) => {
   return { ...each, talk, answers }
 })
 const direct = known('direct-call', { leavesMessage: 'yes' })
+const passedOn = known('passed-on-identified', { queueId: 'waste' })
+let handedOver: (readonly [string, string])[] = []
 
 beforeAll(async () => {
   clipsFolder = await mkdtemp(join(tmpdir(), 'clips-'))
@@ -60,6 +63,7 @@ afterAll(() => rm(clipsFolder, { recursive: true, force: true }))
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'recordings-'))
   voicemail = createVoicemail()
+  handedOver = []
   rig = await startRig({ voicemail })
   recordings = await createRecordings({ folder, clock: systemClock, log: silentLog })
   const [user, clock, log] = ['alex', systemClock, silentLog] as const
@@ -69,11 +73,15 @@ beforeEach(async () => {
       trunkUrl: rig.switchboard.trunkUrl,
       domain,
       clipsFolder,
-      scenarios: [talkative, direct],
+      scenarios: [talkative, direct, passedOn],
       colleagues: quick,
       recordings,
       voicemail,
       passedOnPatienceMs: 3_000,
+      handOver: async (residentId, { reason }) => {
+        handedOver.push([residentId, reason])
+        return '20000000-0000-4000-8000-00000000000a'
+      },
       adviserAtDesk: () => rig.switchboard.advisersThere()[0] ?? null,
       clock,
       log,
@@ -108,6 +116,18 @@ const spoken = (who: { heardEnergy: number } | undefined): boolean => (who?.hear
 const resident = (): ReturnType<Residents['views']>[number] | undefined => residents.views()[0]
 const colleague = (id: string): ReturnType<Residents['views']>[number] | undefined =>
   residents.colleagueViews().find((each) => each.id === id)
+
+describe('a resident whom a colleague has passed on', () => {
+  it('comes with the contact that the colleague saved a hand-over for', async () => {
+    rig.agents.setReady('adviser-alex')
+    expect(await residents.call(passedOn)).toBe(true)
+    const call = await adviser.rings()
+    expect(call.invitation.request.getHeader('User-to-User')).toBe(
+      '2000000000004000800000000000000a;encoding=hex',
+    )
+    expect(handedOver).toEqual([['cast-amara-okafor', passedOn.passedOn?.reason]])
+  })
+})
 
 describe('a resident who is sent to a colleague', () => {
   it('goes there without the adviser, and talks', async () => {
@@ -156,15 +176,19 @@ describe('a resident who is sent to a colleague', () => {
     expect(rig.history.at(-1)).toMatch(/talking|answered/)
   })
 
-  it('waits in the queue it is sent to, and may come back to the same adviser', async () => {
+  it('waits in the queue it is sent to with the contact it comes from, and may come back to the same adviser', async () => {
     const call = await residentCalls()
-    expect(await call.refer('housing')).toEqual([100, 200])
+    const contactId = '20000000-0000-4000-8000-000000000001'
+    const along = { 'User-to-User': userToUserOf(contactId) }
+    expect(await call.refer('housing', along)).toEqual([100, 200])
     await call.hangUp()
     await rig.agents.hears('ended alex')
     expect(rig.switchboard.calls()).toMatchObject([{ phase: 'waiting', queueId: 'housing' }])
     rig.agents.setReady('adviser-alex')
     const again = await adviser.rings()
     expect(again.invitation.request.getHeader('X-Queue-Id')).toBe('housing')
+    // What the contact was handed over with is asked of the council by this id.
+    expect(contactOfUserToUser(again.invitation.request.getHeaders('User-to-User'))).toBe(contactId)
     await again.answer()
     again.muted = true
     await until(() => again.heard().energy > 0.003, 'the resident is heard again')

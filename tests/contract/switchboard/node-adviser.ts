@@ -47,8 +47,11 @@ export interface AdviserCall {
   listen(): void
   /** Re-INVITE; resolves with the answer's SDP. */
   reinvite(options: { hold?: boolean; iceRestart?: boolean }): Promise<string>
-  /** Passes the other end on, to a user or into another call; resolves with every status it reported. */
-  refer(to: string | AdviserCall): Promise<number[]>
+  /**
+   * Passes the other end on, to a user or into another call; resolves with every status it reported. `headers` are
+   * those of the call that it is asked to make.
+   */
+  refer(to: string | AdviserCall, headers?: Readonly<Record<string, string>>): Promise<number[]>
   sendInfo(digit: string): Promise<void>
   hangUp(): Promise<void>
   /** While true the adviser's tone is not sent. */
@@ -248,9 +251,16 @@ function callOf(
       await applied
       return answer
     },
-    async refer(to) {
+    async refer(to, headers = {}) {
       const statuses: number[] = []
       const target = typeof to === 'string' ? new URI('sip', to, domain) : to.session
+      if (target instanceof URI && Object.keys(headers).length > 0) {
+        for (const [name, value] of Object.entries(headers))
+          target.setHeader(name, [encodeURIComponent(value)])
+        // The library leaves out the brackets that an address with headers needs (RFC 3261 §20).
+        const written = `<${target}>`
+        target.toString = () => written
+      }
       await new Promise<void>((resolve, reject) => {
         session
           .refer(target, {
