@@ -44,6 +44,12 @@ describe('the directory', () => {
     expect(names('')).toEqual(['Housing repairs', 'Sheltered housing', 'Nia Houston', 'Out of hours'])
   })
 
+  it('puts those who speak Welsh first on a call in Welsh', () => {
+    const inWelsh = (text: string) => searchDirectory(directory, text, 'cy').map(({ name }) => name)
+    expect(inWelsh('')).toEqual(['Nia Houston', 'Housing repairs', 'Sheltered housing', 'Out of hours'])
+    expect(dialOptions(directory, 'hous', 'cy')[0]?.name).toBe('Nia Houston')
+  })
+
   it('never takes not known for free', () => {
     expect(presenceWords({ user: 'nia' }, {})?.text).toBe('Not known')
     expect(presenceWords({ user: 'nia' }, { nia: { state: 'available', since: 0 } })?.text).toBe('Free')
