@@ -1,5 +1,6 @@
+import type { CallsStore } from '#renderer/features/calls/index.ts'
+import type { ContactStore } from '#renderer/features/cases/index.ts'
 import type { Line, PhoneCommand, PhoneSnapshot } from '#shared/contract/phone.ts'
-import type { Desk } from './compose.ts'
 
 /*
  * The recording stands still while the script is at a payment. Entering the step asks the recorder for the pause, its
@@ -70,7 +71,7 @@ function stretchOf({ id, status }: Line): string | null {
 }
 
 /** Keeps the recording paused while the script is at a payment. */
-export function followPayment(desk: Pick<Desk, 'contact' | 'calls'>): void {
+export function followPayment(desk: { readonly contact: ContactStore; readonly calls: CallsStore }): void {
   let paying: Paying | null = null
   const follow = () => {
     const { draft, view } = desk.contact.getState()

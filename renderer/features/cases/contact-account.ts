@@ -43,7 +43,7 @@ export function accountActions(
 }
 
 /** Name under which a report that is being written is kept in the draft. */
-export const reportField = 'report'
+const reportField = 'report'
 
 export const editsOf = (draft: Draft): NoteEdits => draft.noteEdits[draft.run?.scriptId ?? ''] ?? {}
 
