@@ -1,5 +1,3 @@
-import { versions } from '../contract/versions.ts'
-
 /*
  * Documents of older formats, made into the present one. What a version brought:
  *
@@ -11,16 +9,28 @@ import { versions } from '../contract/versions.ts'
 
 /** A script, part or published document of any known format as one of the present format. Others are given back. */
 export function migrateScript(document: unknown): unknown {
-  if (!isRecord(document)) return document
-  if (document.formatVersion === 1) return fromVersion1(document)
-  return document.formatVersion === 2 ? { ...document, formatVersion: versions.script } : document
+  let migrated = document
+  while (isRecord(migrated)) {
+    const next = migrations.get(migrated.formatVersion)
+    if (next === undefined) return migrated
+    migrated = next(migrated)
+  }
+  return migrated
 }
+
+type Migration = (document: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>
+
+/** By the version they start from; each leads to the one after it. */
+const migrations: ReadonlyMap<unknown, Migration> = new Map([
+  [1, fromVersion1],
+  [2, (document) => ({ ...document, formatVersion: 3 })],
+])
 
 const escalationId = 'risk-of-harm'
 const handedOverId = 'risk-handed-over'
 
-function fromVersion1(document: Readonly<Record<string, unknown>>): unknown {
-  const raised = { ...document, formatVersion: versions.script }
+function fromVersion1(document: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const raised = { ...document, formatVersion: 2 }
   if (document.kind !== 'script' || !isRecord(document.steps) || !isRecord(document.wording)) return raised
   const { en, cy } = document.wording
   return {
