@@ -36,6 +36,8 @@ export default defineConfig({
           include: ['tests/contract/council/**/*.test.ts'],
           globalSetup: 'tests/contract/council/postgres.setup.ts',
           testTimeout: 30_000,
+          // The first file of each database seeds it for the others.
+          hookTimeout: 240_000,
         },
       },
       {

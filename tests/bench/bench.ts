@@ -3,11 +3,13 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { calls } from './calls.ts'
+import { load } from './load/load.ts'
 import { inQuietNetwork } from './quiet-network.ts'
 import { telephone } from './telephone.ts'
 
 const usage = `npm run bench -- telephone [--rounds 30] [--no-desk]
-npm run bench -- calls [--count 500]`
+npm run bench -- calls [--count 500]
+npm run bench -- load [--seconds 600] [--desks 100,1000]`
 
 /** Answers with the exit code: 0 when everything wanted was reached. */
 async function bench(): Promise<number> {
@@ -18,10 +20,17 @@ async function bench(): Promise<number> {
       rounds: { type: 'string', default: '30' },
       count: { type: 'string', default: '500' },
       desk: { type: 'boolean', default: true },
+      seconds: { type: 'string', default: '600' },
+      desks: { type: 'string', default: '100,1000' },
     },
   })
-  const wanted = positionals.length === 0 ? ['telephone', 'calls'] : positionals
-  if (wanted.some((name) => name !== 'telephone' && name !== 'calls')) {
+  const runs: Record<string, () => Promise<boolean>> = {
+    telephone: () => telephone(Number(values.rounds), values.desk),
+    calls: () => calls(Number(values.count)),
+    load: () => load(Number(values.seconds), values.desks.split(',').map(Number)),
+  }
+  const wanted = positionals.length === 0 ? Object.keys(runs) : positionals
+  if (wanted.some((name) => !(name in runs))) {
     console.error(usage)
     return 1
   }
@@ -29,11 +38,7 @@ async function bench(): Promise<number> {
   const elsewhere = inQuietNetwork()
   if (elsewhere !== null) return elsewhere
   let reached = true
-  for (const name of wanted) {
-    const run =
-      name === 'telephone' ? telephone(Number(values.rounds), values.desk) : calls(Number(values.count))
-    reached = (await run) && reached
-  }
+  for (const name of wanted) reached = ((await runs[name]?.()) ?? false) && reached
   return reached ? 0 : 1
 }
 

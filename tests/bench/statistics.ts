@@ -21,8 +21,8 @@ export function summarise(samples: readonly number[]): Summary {
   }
 }
 
-/** Linear between the two nearest samples. */
-function quantile(sorted: readonly number[], at: number): number {
+/** Linear between the two nearest samples, which come in order. */
+export function quantile(sorted: readonly number[], at: number): number {
   const position = (sorted.length - 1) * at
   const low = sorted[Math.floor(position)] ?? Number.NaN
   const high = sorted[Math.ceil(position)] ?? Number.NaN

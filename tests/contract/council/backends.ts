@@ -133,6 +133,7 @@ function postgres(serverUrl: string): Backend {
       await client.query('select pg_advisory_lock(1)')
       const known = await client.query('select from pg_database where datname = $1', [name])
       if (known.rowCount === 1) return name
+      await client.query(`drop database if exists ${name}_half with (force)`)
       await client.query(`create database ${name}_half`)
       const council = await startSeeding({ url: urlOf(`${name}_half`) })
       await council.stop()

@@ -7,6 +7,8 @@ import { EventReader } from './event-reader.ts'
 import { appendNote, changeCase, createCase, type Desk, deskOf } from './running-council.ts'
 
 const [server] = servers
+/** For what another process does in its own time. */
+const patience = { timeout: 20_000 }
 
 // Not where no PostgreSQL is installed: nothing else is used by several processes.
 describe.runIf(server !== undefined)('several processes of the service on one database', () => {
@@ -94,7 +96,7 @@ describe.runIf(server !== undefined)('several processes of the service on one da
     const third = await start()
     const later = deskOf(third.url, sam.one.tokens)
     await expect
-      .poll(async () => agentStateAnswer.parse(await later.json('/v1/me/state')))
+      .poll(async () => agentStateAnswer.parse(await later.json('/v1/me/state')), patience)
       .toMatchObject(lunch)
     await third.council.kill()
   })
@@ -105,7 +107,7 @@ describe.runIf(server !== undefined)('several processes of the service on one da
     await next(reader, 'changed')
     await place.dropConnections?.()
     expect(await next(reader, 'changed')).toEqual({ kind: 'changed' })
-    await expect.poll(async () => (await sam.one.fetch('/v1/me')).status).toBe(200)
+    await expect.poll(async () => (await sam.one.fetch('/v1/me')).status, patience).toBe(200)
     await sam.one.send(appendNote(null, 'After it is back.'))
     expect(await next(reader, 'changed')).toEqual({ kind: 'changed' })
   })

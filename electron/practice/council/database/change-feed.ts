@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Change } from '#shared/contract/rest.ts'
 import { noticeChannel } from './notice-channel.ts'
 import type { Database, Db, Tx } from './schema.ts'
@@ -121,25 +121,23 @@ export async function readChanges(
   afterSeq: number,
   limit: number,
 ): Promise<FeedPage | undefined> {
-  const queueIds = JSON.stringify(scope.queueIds)
+  const mine = sql.join(['', ...scope.queueIds])
+  /** Looked up row by row: joined, PostgreSQL would read all cases to tell of three. */
+  const isInScope = (table: 'case_record' | 'callback', id: RawBuilder<unknown>) => sql`coalesce((
+    select scoped.queue_id is null or scoped.queue_id in (${mine}) or scoped.assigned_to is not distinct from ${scope.adviserId}::text
+    from ${sql.table(table)} as scoped where scoped.id = ${id}
+  ), true)`
   const { rows } = await sql<Row>`
     with feed as (select coalesce(max(seq), 0) as newest from change),
     page as (
       select change.*
       from change
-        left join case_record scoped on scoped.id = change.case_id
-        left join callback promised on change.kind = 'callback' and promised.id = change.record_id
       where change.seq > ${afterSeq}::bigint
         and change.only_for in ('', ${scope.adviserId}::text)
         and (
-          change.deleted or scoped.id is null or scoped.queue_id is null
-          or scoped.queue_id in (select json_array_elements_text(${queueIds}::json))
-          or scoped.assigned_to = ${scope.adviserId}::text
-        )
-        and (
-          change.deleted or promised.id is null or promised.queue_id is null
-          or promised.queue_id in (select json_array_elements_text(${queueIds}::json))
-          or promised.assigned_to = ${scope.adviserId}::text
+          change.deleted
+          or (change.case_id is null or ${isInScope('case_record', sql.ref('change.case_id'))})
+          and (change.kind <> 'callback' or ${isInScope('callback', sql.ref('change.record_id'))})
         )
       order by change.seq
       limit ${limit + 1}::int

@@ -8,6 +8,7 @@ import { readEmptyDatabase } from './empty-database.ts'
 import { lockFolder } from './folder-lock.ts'
 import { createPgliteDialect } from './pglite-dialect.ts'
 import { listenOnPostgres, type NoticeListener } from './postgres-listener.ts'
+import { preparedPool } from './prepared-pool.ts'
 import type { Database, Db } from './schema.ts'
 
 /**
@@ -107,7 +108,7 @@ async function openPostgres(url: string, log: Log): Promise<OpenDatabase> {
   // connection's own for those at work between two statements. The statement that fails says so to its request.
   pool.on('error', () => log.error('council/database-connection-lost'))
   pool.on('connect', (connection) => connection.on('error', () => {}))
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: preparedPool(pool) }) })
   const closing = new AbortController()
   return {
     db,

@@ -14,6 +14,7 @@ import type { CouncilApp, Environment, Services } from './environment.ts'
 import { eventsRoute } from './events-route.ts'
 import { handOverRoutes } from './hand-over-routes.ts'
 import { meRoutes } from './me-routes.ts'
+import { type OpenApiDocument, openApiDocument } from './openapi.ts'
 import { operationsRoute } from './operations-route.ts'
 import { fromHttpException, invalid, isPassing, ProblemError, problemResponse } from './problems.ts'
 import { createRateLimit, limitRequests } from './rate-limits.ts'
@@ -117,12 +118,9 @@ function refuseOtherMethods(app: CouncilApp): void {
 
 function describeApi(app: CouncilApp): void {
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer' })
-  app.doc31('/v1/openapi.json', {
-    openapi: '3.1.0',
-    info: {
-      title: 'Council backend of Adviser Desktop',
-      version: String(versions.rest),
-      description: 'Times are ISO 8601, telephone numbers E.164. Failures are RFC 9457 problems.',
-    },
+  let document: OpenApiDocument | undefined
+  app.get('/v1/openapi.json', (c) => {
+    document ??= openApiDocument(app)
+    return c.json(document)
   })
 }

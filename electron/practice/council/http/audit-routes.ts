@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { readsPage, viewsRequest } from '#shared/contract/audit.ts'
-import { bearer, json, problems } from './describe.ts'
+import { bearer, failures, json, problems } from './describe.ts'
 import type { CouncilApp, Services } from './environment.ts'
 import { requireRole } from './roles.ts'
 
@@ -36,7 +36,7 @@ const readsRoute = createRoute({
       limit: z.coerce.number().int().min(1).max(500).default(100),
     }),
   },
-  responses: { 200: json(readsPage, 'A page'), ...problems },
+  responses: { 200: json(readsPage, 'A page'), ...problems, ...failures('role/needed') },
 })
 
 export function auditRoutes(app: CouncilApp, { readAudit }: Services): void {

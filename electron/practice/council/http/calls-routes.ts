@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { type CallStatus, callHistory, callStatus, recordingRequest } from '#shared/contract/rest.ts'
-import { bearer, json, problems } from './describe.ts'
+import { bearer, failures, json, problems } from './describe.ts'
 import type { CouncilApp, Services } from './environment.ts'
 import { ProblemError } from './problems.ts'
 
@@ -12,7 +12,8 @@ const params = z.object({ callId: z.string().min(1).max(255) })
 const historyRoute = createRoute({
   method: 'get',
   path: '/v1/me/calls',
-  summary: 'The adviser’s own calls, newest first, at most 200',
+  summary: 'List the adviser’s own calls',
+  description: 'Newest first, at most 200.',
   security: bearer,
   responses: { 200: json(callHistory, 'Calls'), ...problems },
 })
@@ -20,22 +21,28 @@ const historyRoute = createRoute({
 const statusRoute = createRoute({
   method: 'get',
   path: '/v1/calls/{callId}',
-  summary: 'Recording and supervision of one of the adviser’s calls, by its SIP Call-ID',
+  summary: 'Read how a call is recorded and who listens',
+  description: 'One of the adviser’s own, by its SIP Call-ID.',
   security: bearer,
   request: { params },
-  responses: { 200: json(callStatus, 'Status'), ...problems },
+  responses: { 200: json(callStatus, 'Status'), ...problems, ...failures('call/unknown') },
 })
 
 const recordingRoute = createRoute({
   method: 'put',
   path: '/v1/calls/{callId}/recording',
-  summary: 'Pause or go on recording; answered once the recorder has done it, 409 when it did not',
+  summary: 'Pause or go on recording a call',
+  description: 'Answered once the recorder has done it.',
   security: bearer,
   request: {
     params,
     body: { required: true, content: { 'application/json': { schema: recordingRequest } } },
   },
-  responses: { 200: json(callStatus, 'Status'), ...problems },
+  responses: {
+    200: json(callStatus, 'Status'),
+    ...problems,
+    ...failures('call/unknown', 'recording/refused', 'recording/unreachable'),
+  },
 })
 
 export function callsRoutes(app: CouncilApp, { calls, callRecords, clock, log }: Services): void {

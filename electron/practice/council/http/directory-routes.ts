@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createRoute, z } from '@hono/zod-openapi'
 import { directory as directorySchema } from '#shared/contract/rest.ts'
-import { bearer, json, problems } from './describe.ts'
+import { bearer, failures, json, problems } from './describe.ts'
 import { holds } from './entity-tags.ts'
 import type { CouncilApp, Services } from './environment.ts'
 import { ProblemError } from './problems.ts'
@@ -10,7 +10,8 @@ import { ProblemError } from './problems.ts'
 const directoryRoute = createRoute({
   method: 'get',
   path: '/v1/directory',
-  summary: 'Whom an adviser may call or transfer to',
+  summary: 'List whom an adviser may call or transfer to',
+  description: 'With an entity tag, so that it is sent once.',
   security: bearer,
   responses: {
     200: json(directorySchema, 'Directory'),
@@ -22,12 +23,14 @@ const directoryRoute = createRoute({
 const whisperRoute = createRoute({
   method: 'get',
   path: '/v1/queues/{id}/whisper',
-  summary: 'The queue’s name as a sound, for the adviser’s ear alone; 404 when there is none',
+  summary: 'Fetch the name of a queue as a sound',
+  description: 'For the adviser’s ear alone, of queues the adviser takes.',
   security: bearer,
   request: { params: z.object({ id: z.string().max(80) }) },
   responses: {
     200: { description: 'WAV', content: { 'audio/wav': { schema: z.string() } } },
     ...problems,
+    ...failures('queue/no-whisper'),
   },
 })
 

@@ -14,7 +14,7 @@ const heartbeatMs = 15_000
  * Whoever hears of a change comes for it. With a thousand desks they would all come at once, thirty times a second, so
  * a desk may hear of a change a few seconds later and then comes for several.
  */
-const changesToldPerSecond = 100
+const changesToldPerSecond = 50
 
 const route = createRoute({
   method: 'get',

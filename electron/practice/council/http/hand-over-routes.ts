@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { handOver } from '#shared/contract/rest.ts'
-import { bearer, json, problems } from './describe.ts'
+import { bearer, failures, json, problems } from './describe.ts'
 import type { CouncilApp, Services } from './environment.ts'
 import { ProblemError } from './problems.ts'
 
@@ -11,7 +11,11 @@ const route = createRoute({
   description: 'The newest of the contact. Every reading is kept for audit.',
   security: bearer,
   request: { params: z.object({ contactId: z.string().max(80) }) },
-  responses: { 200: json(handOver, 'What was handed over'), ...problems },
+  responses: {
+    200: json(handOver, 'What was handed over'),
+    ...problems,
+    ...failures('contact/no-hand-over'),
+  },
 })
 
 export function handOverRoutes(app: CouncilApp, { db, log, readAudit }: Services): void {

@@ -1,13 +1,15 @@
 import { createRoute } from '@hono/zod-openapi'
 import { agentStateAnswer, agentStateRequest, me } from '#shared/contract/rest.ts'
-import { bearer, json, problems } from './describe.ts'
+import { bearer, failures, json, problems } from './describe.ts'
 import type { CouncilApp, Services } from './environment.ts'
 import { ProblemError } from './problems.ts'
 
 const meRoute = createRoute({
   method: 'get',
   path: '/v1/me',
-  summary: 'The signed-in adviser, telephone account, queues and codes',
+  summary: 'Read who is signed in',
+  description:
+    'The adviser, the telephone account, queues, codes and what scripts may quote about the council.',
   security: bearer,
   responses: { 200: json(me, 'Profile'), ...problems },
 })
@@ -15,7 +17,8 @@ const meRoute = createRoute({
 const readStateRoute = createRoute({
   method: 'get',
   path: '/v1/me/state',
-  summary: 'Where the adviser stands with the queues',
+  summary: 'Read where the adviser stands with the queues',
+  description: 'What follows after the current call or wrap-up is `pending`.',
   security: bearer,
   responses: { 200: json(agentStateAnswer, 'State'), ...problems },
 })
@@ -23,10 +26,11 @@ const readStateRoute = createRoute({
 const requestStateRoute = createRoute({
   method: 'put',
   path: '/v1/me/state',
-  summary: 'Ask for another state; the answer is the state as it is',
+  summary: 'Ask for another state',
+  description: 'The answer is the state as it is: what may not be asked for just now changes nothing.',
   security: bearer,
   request: { body: { required: true, content: { 'application/json': { schema: agentStateRequest } } } },
-  responses: { 200: json(agentStateAnswer, 'State'), ...problems },
+  responses: { 200: json(agentStateAnswer, 'State'), ...problems, ...failures('state/unknown-reason') },
 })
 
 export function meRoutes(app: CouncilApp, services: Services): void {

@@ -8,17 +8,24 @@ import {
 } from '#shared/contract/rest.ts'
 import { applyOperation } from '../operations/apply-operation.ts'
 import { refusal } from '../operations/refusals.ts'
-import { bearer, json, problems } from './describe.ts'
+import { bearer, failures, json, problems } from './describe.ts'
 import type { CouncilApp, Services } from './environment.ts'
 import { invalid } from './problems.ts'
 
 const route = createRoute({
   method: 'post',
   path: '/v1/operations',
-  summary: 'Apply operations in order, each by itself and once; one result each',
+  summary: 'Apply operations',
+  description:
+    'In order, each by itself and once, however often it is sent; one result each. One that is refused or malformed does not ' +
+    'hold up the others.',
   security: bearer,
   request: { body: { required: true, content: { 'application/json': { schema: operationsRequest } } } },
-  responses: { 200: json(operationsAnswer, 'Results'), ...problems },
+  responses: {
+    200: json(operationsAnswer, 'Results'),
+    ...problems,
+    ...failures('request/malformed', 'request/too-large'),
+  },
 })
 
 /**

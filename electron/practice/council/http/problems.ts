@@ -50,6 +50,13 @@ const titles = {
 
 export type ProblemCode = keyof typeof titles
 
+export const problemOf = (code: ProblemCode) => {
+  const [status, title] = titles[code]
+  return { code, status, title }
+}
+
+export const allProblems = () => Object.keys(titles).map((code) => problemOf(code as ProblemCode))
+
 /** Thrown by handlers; the service answers it as a problem. */
 export class ProblemError extends Error {
   readonly code: ProblemCode
@@ -65,7 +72,7 @@ export class ProblemError extends Error {
 }
 
 export function problemResponse(c: Context, { code, detail, headers }: ProblemError): Response {
-  const [status, title] = titles[code]
+  const { status, title } = problemOf(code)
   const body: Problem = {
     type: 'about:blank',
     title,

@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { scriptEntry, scriptUse } from '#shared/contract/rest.ts'
 import { scriptReports } from '#shared/contract/script-lifecycle.ts'
 import { readScriptUse } from '../script-use.ts'
-import { bearer, json, problems } from './describe.ts'
+import { bearer, failures, json, problems } from './describe.ts'
 import { holds } from './entity-tags.ts'
 import type { CouncilApp, Services } from './environment.ts'
 import { ProblemError } from './problems.ts'
@@ -52,6 +52,7 @@ const documentRoute = createRoute({
     200: json(z.looseObject({ id: z.string(), version: z.number() }), 'Document'),
     304: { description: 'The caller has it' },
     ...problems,
+    ...failures('script/unknown'),
   },
 })
 

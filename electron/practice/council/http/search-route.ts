@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { searchAnswer } from '#shared/contract/rest.ts'
 import { search } from '../search.ts'
-import { bearer, json, problems } from './describe.ts'
+import { bearer, failures, json, problems } from './describe.ts'
 import type { CouncilApp, Services } from './environment.ts'
 import { ProblemError } from './problems.ts'
 
@@ -14,7 +14,7 @@ const route = createRoute({
     'service. At most 20 of each. Every search is kept for audit.',
   security: bearer,
   request: { query: z.object({ q: z.string().max(200) }) },
-  responses: { 200: json(searchAnswer, 'Found'), ...problems },
+  responses: { 200: json(searchAnswer, 'Found'), ...problems, ...failures('search/too-short') },
 })
 
 export function searchRoute(app: CouncilApp, { db, readAudit }: Services): void {

@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { tokenError, tokenRequest, tokenResponse } from '#shared/contract/rest.ts'
 import type { TokenOutcome } from '../sessions.ts'
-import { json } from './describe.ts'
+import { failures, json } from './describe.ts'
 import type { CouncilApp, Services } from './environment.ts'
 import { ProblemError } from './problems.ts'
 import { createRateLimit } from './rate-limits.ts'
@@ -12,20 +12,28 @@ const formType = 'application/x-www-form-urlencoded'
 const tokenRoute = createRoute({
   method: 'post',
   path: '/oauth/token',
-  summary: 'Sign in, or renew the access token (RFC 6749 §4.3 and §6)',
+  summary: 'Sign in, or renew the access token',
+  description: 'RFC 6749 §4.3 and §6. The refresh token stays as it is.',
+  security: [],
   request: { body: { required: true, content: { [formType]: { schema: tokenRequest } } } },
   responses: {
     200: json(tokenResponse, 'Tokens'),
     400: json(tokenError, 'Refused (RFC 6749 §5.2)'),
+    ...failures('session/locked'),
   },
 })
 
 const revokeRoute = createRoute({
   method: 'post',
   path: '/oauth/revoke',
-  summary: 'Sign out: end every token of the same sign-in (RFC 7009)',
+  summary: 'Sign out',
+  description: 'Ends every token of the same sign-in (RFC 7009).',
+  security: [],
   request: { body: { required: true, content: { [formType]: { schema: z.object({ token: z.string() }) } } } },
-  responses: { 200: { description: 'The token is not valid any more' } },
+  responses: {
+    200: { description: 'The token is not valid any more' },
+    400: json(tokenError, 'Refused (RFC 6749 §5.2)'),
+  },
 })
 
 /** An office shares an address, so only failures count. */
