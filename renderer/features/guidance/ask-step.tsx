@@ -3,7 +3,7 @@ import { Button } from '#renderer/ui/button.tsx'
 import { Field } from '#renderer/ui/field.tsx'
 import { Kbd } from '#renderer/ui/kbd.tsx'
 import type { AskStepView, OptionView, StepInput } from '#shared/guidance/view.ts'
-import type { StepBodyProps } from './step-body.tsx'
+import type { StepBodyProps } from './step-body-props.ts'
 import { StepError } from './step-error.tsx'
 import { chosen, givenText, stepField, toggled } from './typed-fields.ts'
 

@@ -1,11 +1,10 @@
 import { type KeyboardEvent, useEffect, useRef } from 'react'
-import { Button } from '#renderer/ui/button.tsx'
-import type { RunView, StepView } from '#shared/guidance/view.ts'
+import type { StepView } from '#shared/guidance/view.ts'
 import { focusLastAnswered } from './answered-list.tsx'
-import type { GuidancePanelProps } from './guidance-panel.tsx'
+import type { GuidancePanelProps } from './panel-props.ts'
 import { ReadAloud, StepWhy } from './read-aloud.tsx'
-import { ReportStep } from './report-step.tsx'
 import { StepBody } from './step-body.tsx'
+import { StepFoot } from './step-foot.tsx'
 import { stepKey } from './step-keys.ts'
 import { noSupport } from './step-support.ts'
 
@@ -81,70 +80,5 @@ function useFocusOnStep(section: { readonly current: HTMLElement | null }, step:
   }, [section, step.stepId, opened])
 }
 
-export interface StepFootProps extends GuidancePanelProps {
-  readonly step: StepView
-  readonly backKey: boolean
-  readonly canGoBack: boolean
-}
-
-/** The ways out of any step: back, to the escalation, and a word to the script's owner. */
-export function StepFoot(props: StepFootProps) {
-  const { step, view, onBack, onEscalate, reporting } = props
-  const { title, reached } = view.escalation
-  return (
-    <footer className="step__foot">
-      <div className="step__buttons">
-        {props.canGoBack ? (
-          <Button look="plain" {...(props.backKey ? { shortcut: 'Backspace' } : {})} onClick={onBack}>
-            {view.escalation.left ? 'Back to where you were' : 'Back'}
-          </Button>
-        ) : null}
-        {onEscalate === undefined || reached ? null : (
-          <Button look="plain" className="step__escalate" shortcut="Shift F12" onClick={onEscalate}>
-            {title}
-          </Button>
-        )}
-      </div>
-      {reporting === undefined ? null : (
-        <ReportStep
-          key={step.stepId}
-          stepId={step.stepId}
-          reporting={reporting}
-          text={props.typed.report ?? ''}
-          onType={(text) => props.onType('report', text)}
-        />
-      )}
-    </footer>
-  )
-}
-
 /** In a box to type in, Backspace belongs to the text. */
 const isTyped = (step: StepView): boolean => step.kind === 'ask' && step.options.length === 0
-
-export function FinishedNote({ view, onBack }: { readonly view: RunView; readonly onBack: () => void }) {
-  const section = useRef<HTMLElement>(null)
-  useEffect(() => section.current?.focus(), [])
-  return (
-    <section ref={section} className="step" tabIndex={-1} aria-label="Script finished">
-      <h3 className="step__title">{view.outcome?.title ?? 'The script is finished'}</h3>
-      {view.outcome === null || view.outcome.promises.length === 0 ? null : (
-        <>
-          <p>Promised to the caller:</p>
-          <ul className="step__promises">
-            {view.outcome.promises.map((promise) => (
-              <li key={promise}>{promise}</li>
-            ))}
-          </ul>
-        </>
-      )}
-      <p className="quiet">
-        Save the work, end the call when you have said goodbye, then finish the wrap-up.
-      </p>
-      <div>
-        <Button look="plain" onClick={onBack}>
-          Back into the script
-        </Button>
-      </div>
-    </section>
-  )
-}

@@ -1,37 +1,12 @@
-import type { RunView, StepInput } from '#shared/guidance/view.ts'
 import { AnsweredList } from './answered-list.tsx'
-import { CurrentStep, FinishedNote } from './current-step.tsx'
+import { CurrentStep } from './current-step.tsx'
+import { FinishedNote } from './finished-note.tsx'
 import { PanelHead } from './panel-head.tsx'
+import type { GuidancePanelProps } from './panel-props.ts'
 import { QuickPageForm } from './quick-page-form.tsx'
-import { ScriptStanding, type ScriptStandingProps } from './script-standing.tsx'
-import type { QuickMode, StepReporting, StepSupport } from './step-support.ts'
+import { ScriptStanding } from './script-standing.tsx'
 import { usePanelKeys } from './use-panel-keys.ts'
 import './guidance.css'
-
-export interface GuidancePanelProps {
-  readonly title: string
-  readonly view: RunView
-  /** Half-typed words by field name, kept by whoever keeps the draft. */
-  readonly typed: Readonly<Record<string, string>>
-  /** What is wrong with the last answer, in words. */
-  readonly error: string | null
-  readonly onType: (name: string, text: string) => void
-  readonly onInput: (stepId: string, input: StepInput) => void
-  readonly onBack: () => void
-  readonly onReopen: (stepId: string) => void
-  /** Language of the words to read out. */
-  readonly language: 'en' | 'cy'
-  readonly onLanguage: (language: 'en' | 'cy') => void
-  /** False marks the Welsh wording as not yet read by a Welsh speaker. */
-  readonly welshReviewed?: boolean
-  readonly standing?: ScriptStandingProps
-  /** Calls through a relay or an interpreter, and in Welsh, take their time: none is shown. */
-  readonly noTimePressure?: boolean
-  readonly onEscalate?: () => void
-  readonly quick?: QuickMode
-  readonly reporting?: StepReporting
-  readonly support?: StepSupport
-}
 
 /** The script, one step at a time. The words to read out are the largest thing on the screen. */
 export function GuidancePanel(props: GuidancePanelProps) {

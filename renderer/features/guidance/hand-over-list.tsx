@@ -1,6 +1,6 @@
 import { Button } from '#renderer/ui/button.tsx'
 import { Kbd } from '#renderer/ui/kbd.tsx'
-import type { StepBodyProps } from './step-body.tsx'
+import type { StepBodyProps } from './step-body-props.ts'
 import type { HandOverEntry } from './step-support.ts'
 import { chosenEntry, entryField } from './typed-fields.ts'
 

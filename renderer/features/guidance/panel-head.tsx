@@ -1,6 +1,6 @@
 import { Kbd } from '#renderer/ui/kbd.tsx'
 import { duration, useNow } from '#renderer/ui/time.ts'
-import type { GuidancePanelProps } from './guidance-panel.tsx'
+import type { GuidancePanelProps } from './panel-props.ts'
 
 /** Title, language of the call, how many questions at once, and how far the script has come. */
 export function PanelHead({ title, view, language, onLanguage, quick, noTimePressure }: GuidancePanelProps) {

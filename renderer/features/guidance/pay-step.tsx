@@ -1,8 +1,9 @@
 import { Button } from '#renderer/ui/button.tsx'
 import { Notice } from '#renderer/ui/notice.tsx'
 import type { PayStepView } from '#shared/guidance/view.ts'
+import { Continue } from './continue.tsx'
 import { HandOverList } from './hand-over-list.tsx'
-import { Continue, type StepBodyProps } from './step-body.tsx'
+import type { StepBodyProps } from './step-body-props.ts'
 import type { PaymentState } from './step-support.ts'
 
 /** Directory entry of the service that takes payments by keypad. */

@@ -1,6 +1,6 @@
 import { Button } from '#renderer/ui/button.tsx'
 import type { ContactCard, SignpostStepView } from '#shared/guidance/view.ts'
-import type { StepBodyProps } from './step-body.tsx'
+import type { StepBodyProps } from './step-body-props.ts'
 import type { StepSupport } from './step-support.ts'
 
 /** Who else can help, as cards to call, to read out or to copy. They are part of the script and need no network. */

@@ -1,22 +1,11 @@
-import { Button } from '#renderer/ui/button.tsx'
-import type { StepInput, StepView } from '#shared/guidance/view.ts'
 import { AskBody } from './ask-step.tsx'
+import { Continue } from './continue.tsx'
 import { HandOverList } from './hand-over-list.tsx'
 import { LookupBody } from './lookup-step.tsx'
 import { PayBody } from './pay-step.tsx'
 import { SignpostBody } from './signpost-step.tsx'
-import { StepError } from './step-error.tsx'
-import type { StepSupport } from './step-support.ts'
+import type { StepBodyProps } from './step-body-props.ts'
 import { VerifyStep } from './verify-step.tsx'
-
-export interface StepBodyProps {
-  readonly step: StepView
-  readonly typed: Readonly<Record<string, string>>
-  readonly error: string | null
-  readonly support: StepSupport
-  readonly onType: (name: string, text: string) => void
-  readonly onInput: (input: StepInput) => void
-}
 
 /** The part of a step that takes the answer. */
 export function StepBody(props: StepBodyProps) {
@@ -91,25 +80,3 @@ const urgencyLook = {
   today: 'words--attention urgency',
   soon: 'quiet',
 } as const
-
-export interface ContinueProps {
-  readonly label: string
-  readonly error: string | null
-  /** False where Enter must not be pressed by habit. */
-  readonly byEnter?: boolean
-  readonly onInput: (input: StepInput) => void
-}
-
-export function Continue({ label, error, byEnter = true, onInput }: ContinueProps) {
-  return (
-    <div className="step__actions">
-      <StepError error={error} />
-      <Button
-        {...(byEnter ? { look: 'primary', shortcut: 'Enter' } : {})}
-        onClick={() => onInput({ kind: 'continue' })}
-      >
-        {label}
-      </Button>
-    </div>
-  )
-}

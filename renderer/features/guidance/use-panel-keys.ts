@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react'
-import type { GuidancePanelProps } from './guidance-panel.tsx'
+import type { GuidancePanelProps } from './panel-props.ts'
 
 /** Chords of the panel from anywhere in the window: Alt Q for several questions at once, Alt R for a word on the step. */
 export function usePanelKeys({ quick }: Pick<GuidancePanelProps, 'quick'>): {
