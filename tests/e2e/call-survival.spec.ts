@@ -11,12 +11,12 @@ import { type CallingResident, signInLive, test } from '#tests/support/own-backe
 
 /*
  * What a call outlives, measured on one desk in one shift. The times of the issue, 20 s of outage and 30 s of sleep,
- * take the variable ADVISER_DESKTOP_LONG_TESTS; without it both last 5 s.
+ * take the variable ADVISER_DESKTOP_LONG_TESTS; without it both last 3 s.
  */
 const isLong = process.env.ADVISER_DESKTOP_LONG_TESTS === '1'
-const outageMs = isLong ? 20_000 : 5_000
-const sleepMs = isLong ? 30_000 : 5_000
-const restartMs = 2_000
+const outageMs = isLong ? 20_000 : 3_000
+const sleepMs = isLong ? 30_000 : 3_000
+const restartMs = 1_000
 /** As the council allows. */
 const breakMs = 15 * 60_000
 

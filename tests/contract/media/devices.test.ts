@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { defaultChoices } from '#shared/calls/snapshot.ts'
 import { deviceReport } from '#shared/contract/devices.ts'
 import { type MediaRig, startMediaRig } from './rig.ts'
@@ -258,18 +258,15 @@ describe('the level of the microphone', () => {
     const speech = () => page.evaluate(() => window.soundHarness.sound.hearsSpeech())
     expect(await speech()).toBe(false)
     await page.evaluate(() => window.soundHarness.changes.splice(0))
-    // Someone begins to speak, loud over the room that was heard so far. A slow machine may not have heard it yet.
-    await vi.waitFor(
-      async () => {
-        await choose({ microphone: [{ id: 'room', label: 'A room' }] })
-        await choose({ microphone: [{ id: 'laptop', label: '' }] })
-        await expect.poll(speech, { timeout: 2_000, interval: 50 }).toBe(true)
-      },
-      { timeout: 15_000 },
-    )
+    await page.evaluate(() => window.soundHarness.sound.watchLevels(true))
+    await until(({ microphoneLevel }) => microphoneLevel !== null && microphoneLevel < 0.1)
+    // Someone begins to speak, loud over the room that was heard so far.
+    await choose({ microphone: [{ id: 'laptop', label: '' }] })
+    await expect.poll(speech, { timeout: 5_000, interval: 50 }).toBe(true)
     expect(await page.evaluate(() => window.soundHarness.changes)).toContain('state')
     await page.evaluate(() => window.soundHarness.sound.listenForSpeech(false))
     expect(await speech()).toBe(false)
+    await page.evaluate(() => window.soundHarness.sound.watchLevels(false))
   })
 })
 
