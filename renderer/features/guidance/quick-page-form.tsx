@@ -19,6 +19,7 @@ export type QuickPageFormProps = GuidancePanelProps & {
 export function QuickPageForm(props: QuickPageFormProps) {
   const { page, quick, typed, view, onType, onBack } = props
   const form = useRef<HTMLFormElement>(null)
+  const tried = useRef(false)
   const first = page.steps[0]
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new page takes the focus to its first field
@@ -28,13 +29,16 @@ export function QuickPageForm(props: QuickPageFormProps) {
   }, [first?.stepId])
 
   const wrong = page.steps.find(({ stepId }) => quick.errors[stepId] !== undefined)?.stepId
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each try that fails leads to the first mistake
+  // Only a try that failed leads to the first mistake: while it is mended the focus stays where it is.
   useEffect(() => {
+    if (!tried.current) return
+    tried.current = false
     if (wrong !== undefined) focusWithin(form.current?.querySelector<HTMLElement>(`[data-step="${wrong}"]`))
-  }, [quick.errors])
+  })
 
   const submit = (event: FormEvent) => {
     event.preventDefault()
+    tried.current = true
     quick.onPage(inputsOf(page, typed))
   }
   const onKeyDown = (event: KeyboardEvent) => {
