@@ -68,6 +68,7 @@ export const schemaWords: Readonly<Record<string, string>> = {
   passed: 'Where a passed check leads.',
   failed: 'Where a failed or declined check leads.',
   'signpost.contacts': 'Contact cards to give out; their words are in the English wording.',
+  find: 'Terms of the council’s directory, such as food: the services under them are shown besides.',
   contacts: 'What stands on each contact card.',
   'contacts.name': 'Who it is.',
   phone: 'Telephone number.',

@@ -5,13 +5,19 @@ import {
   ScriptShortcuts,
   ScriptsDialogs,
 } from '#renderer/features/scripts/index.ts'
+import { SignpostsDialog } from '#renderer/features/signposts/index.ts'
 import { useNow } from '#renderer/ui/time.ts'
 import type { Draft } from '#shared/contract/draft.ts'
 import type { Desk } from './compose.ts'
 
-/** The dialogs for finding scripts and for contacts without a call. */
+/** The dialogs for finding scripts, for contacts without a call, and for help elsewhere. */
 export function ChoosingDialogs({ desk }: { readonly desk: Desk }) {
-  return <ScriptsDialogs store={desk.scripts} />
+  return (
+    <>
+      <ScriptsDialogs store={desk.scripts} />
+      <SignpostsDialog store={desk.signposts} />
+    </>
+  )
 }
 
 /** What to work with while a contact has no script. */

@@ -15,6 +15,7 @@ import {
   type DevicesGateway,
   type SettingsStore,
 } from '#renderer/features/settings/index.ts'
+import { createSignpostsStore, type SignpostsStore } from '#renderer/features/signposts/index.ts'
 import { getBridge, invoke } from '#renderer/platform/bridge/bridge.ts'
 import { connectPhone } from '#renderer/platform/bridge/phone-client.ts'
 import { connectRecords } from '#renderer/records/connect.ts'
@@ -25,6 +26,7 @@ import { followPayment } from './payment-pause.ts'
 import { createRecordsStore, type RecordsStore } from './records-store.ts'
 import { followRisk } from './risk-calls.ts'
 import { riskPorts } from './risk-ports.ts'
+import { signpostsPorts } from './signposts-ports.ts'
 import { keepWrapUpOpen } from './wrap-up.ts'
 
 /** Everything the desk page is made of, wired once for each (re)load. */
@@ -37,6 +39,7 @@ export interface Desk {
   readonly contact: ContactStore
   readonly risk: RiskStore
   readonly scripts: ScriptsStore
+  readonly signposts: SignpostsStore
   readonly practice: PracticeGateway
   readonly devices: DevicesGateway
   findResidents: ReturnType<typeof connectRecords>['findResidents']
@@ -98,6 +101,7 @@ export function composeDesk(): Desk {
     choose: (scriptId, whichCase) => contact.getState().chooseScript(scriptId, whichCase),
     begin: (channel, scriptId) => contact.getState().beginContact(channel, scriptId),
   })
+  const signposts = createSignpostsStore(signpostsPorts(contact, telephone, worker, random))
 
   const followLines = () => {
     const lines = calls.getState().snapshot?.lines
@@ -114,6 +118,7 @@ export function composeDesk(): Desk {
     void contact.getState().refresh()
     void telephone.getState().refresh()
     void scripts.getState().refresh()
+    void signposts.getState().refresh()
   })
   followPayment({ contact, calls })
   setInterval(contact.getState().lookAgain, lookAgainMs)
@@ -130,6 +135,7 @@ export function composeDesk(): Desk {
     contact,
     risk,
     scripts,
+    signposts,
     practice: {
       call: (scenarioId) => invoke('practice.call', scenarioId === undefined ? {} : { scenarioId }),
       setNetworkCut: (cut) => invoke('practice.network', { cut }),

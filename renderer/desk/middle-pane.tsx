@@ -8,15 +8,17 @@ import {
   ReadinessPanel,
 } from '#renderer/features/calls/index.ts'
 import { AssistanceBanner, UnfinishedList } from '#renderer/features/cases/index.ts'
-import { GuidancePanel } from '#renderer/features/guidance/index.ts'
 import { PracticePanel } from '#renderer/features/practice/index.ts'
+import { channelWords } from '#renderer/features/scripts/index.ts'
 import { Button } from '#renderer/ui/button.tsx'
 import { errorWords } from '#renderer/ui/error-words.ts'
 import { Notice } from '#renderer/ui/notice.tsx'
 import { duration, useNow } from '#renderer/ui/time.ts'
 import type { Line } from '#shared/contract/phone.ts'
+import { NoScript, OpenContacts, OtherScripts } from './choosing.tsx'
 import type { Desk } from './compose.ts'
 import { finishContact, setContactAside } from './finish-contact.ts'
+import { GuidanceSide } from './guidance-side.tsx'
 
 export interface MiddlePaneProps {
   readonly desk: Desk
@@ -67,12 +69,13 @@ function Ringing({ line, desk }: { readonly line: Line; readonly desk: Desk }) {
 
 function Contact({ desk }: { readonly desk: Desk }) {
   const contact = useStore(desk.contact)
-  const { draft, script, view, scriptError, stepError } = contact
+  const { draft, script, view, scriptError } = contact
   const { snapshot } = useStore(desk.calls)
   const ended = callIsOver(snapshot, draft?.contactId)
 
   return (
     <div className="contact">
+      <OpenContacts desk={desk} />
       {draft === null ? null : (
         <AssistanceBanner
           assistance={draft.assistance}
@@ -81,7 +84,11 @@ function Contact({ desk }: { readonly desk: Desk }) {
       )}
       {ended && draft !== null ? (
         <Notice
-          title="The call has ended. Check the case and its notes, then finish the contact."
+          title={
+            draft.channel === 'telephone' && draft.endedAt !== null
+              ? 'The call has ended. Check the case and its notes, then finish the contact.'
+              : `${channelWords(draft.channel)}: when all is written, check the case and its notes, then finish it.`
+          }
           actions={
             <>
               <Button
@@ -97,7 +104,7 @@ function Contact({ desk }: { readonly desk: Desk }) {
           }
         />
       ) : null}
-      {scriptError !== null ? (
+      {scriptError !== null && scriptError.code !== 'guidance/no-script' ? (
         <Notice look="attention" title="There is no script for this call on this desk" alert>
           <p>Help the caller without it and write a note on the right. {errorWords(scriptError)}</p>
         </Notice>
@@ -105,20 +112,14 @@ function Contact({ desk }: { readonly desk: Desk }) {
       {script === null || view === null || draft === null ? (
         scriptError === null ? (
           <p role="status">Opening the script…</p>
-        ) : null
+        ) : (
+          <NoScript desk={desk} />
+        )
       ) : (
-        <GuidancePanel
-          title={script.title}
-          view={view}
-          typed={draft.typed}
-          error={stepError === null ? null : errorWords(stepError)}
-          onType={contact.type}
-          onInput={contact.answer}
-          onBack={contact.back}
-          onReopen={contact.reopen}
-          language={draft.language ?? contact.resident?.resident.language ?? 'en'}
-          onLanguage={contact.setLanguage}
-        />
+        <>
+          <OtherScripts desk={desk} draft={draft} />
+          <GuidanceSide desk={desk} draft={draft} script={script} view={view} ended={ended} />
+        </>
       )}
     </div>
   )
@@ -150,11 +151,16 @@ function BetweenCalls({ desk, onDevices }: MiddlePaneProps) {
             </Button>
           </div>
         )}
+        <div>
+          <Button shortcut="Shift F9" onClick={() => desk.scripts.getState().beginNew()}>
+            New contact without a call
+          </Button>
+        </div>
         <CheckLine store={desk.calls} />
       </section>
       <UnfinishedList
         drafts={unfinished}
-        queueName={(id) => me?.queues.find((queue) => queue.id === id)?.name ?? 'Call'}
+        queueName={(id) => me?.queues.find((queue) => queue.id === id)?.name ?? 'Contact'}
         onResume={(contactId) => void resume(contactId)}
       />
       {practice?.name === 'running' ? (

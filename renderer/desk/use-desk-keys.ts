@@ -47,11 +47,12 @@ function deskKey(desk: Desk, keys: DeskKeys, event: KeyboardEvent): boolean {
   return choosingKey(desk, event) || telephoneKey(desk, event)
 }
 
-/** Scripts, and contacts that come without a call. */
+/** Scripts, help elsewhere, and contacts that come without a call. */
 function choosingKey(desk: Desk, event: KeyboardEvent): boolean {
   if (event.altKey) return false
   const { ctrlKey, shiftKey, key } = event
   if (ctrlKey && shiftKey && key.toLowerCase() === 'k') desk.scripts.getState().find()
+  else if (ctrlKey && !shiftKey && key === 'g') desk.signposts.getState().open()
   else if (!ctrlKey && shiftKey && key === 'F9') desk.scripts.getState().beginNew()
   else if (ctrlKey && !shiftKey && key === 'F7') takeNextContact(desk)
   else return false

@@ -3,7 +3,8 @@ import { useStore } from 'zustand'
 import { callNamed, handOverProgress, namedActions, namedEntries } from '#renderer/features/calls/index.ts'
 import { lookupRecords, useLevel } from '#renderer/features/cases/index.ts'
 import type { PaymentState, StepSupport } from '#renderer/features/guidance/index.ts'
-import { timeOfDay, timeToSecond, useNow } from '#renderer/ui/time.ts'
+import { timeOfDay, timeToSecond, useNow, when } from '#renderer/ui/time.ts'
+import { cardOfService, servicesUnder } from '#shared/guidance/signposts.ts'
 import type { RunView, StepView } from '#shared/guidance/view.ts'
 import { assertNever } from '#shared/kernel/assert-never.ts'
 import type { Desk } from './compose.ts'
@@ -17,7 +18,9 @@ export function useStepSupport(desk: Desk, view: RunView): StepSupport {
   const { snapshot, execute } = useStore(desk.calls)
   const { directory, promised, open } = useStore(desk.telephone)
   const { me } = useStore(desk.records)
+  const { services, asAt: servicesAsAt } = useStore(desk.signposts)
   const now = useNow()
+  const today = new Date(now).toISOString().slice(0, 10)
   const level = useLevel(draft?.identity ?? null, draft?.endedAt ?? null)
   const ids = namedBy(view.current)
   const lines = snapshot?.lines ?? []
@@ -51,12 +54,21 @@ export function useStepSupport(desk: Desk, view: RunView): StepSupport {
       onAsk: (entryId) => void callNamed(desk.calls, desk.telephone, entryId, 'ask'),
       onPassOn: (entryId) => void callNamed(desk.calls, desk.telephone, entryId, 'pass-on'),
     },
+    elsewhere: {
+      services: servicesUnder(services, termsOf(view.current)).map((service) =>
+        cardOfService(service, today),
+      ),
+      asAtWords: servicesAsAt === null ? null : `as at ${when(servicesAsAt, now)}`,
+      onTold: (card) => void desk.signposts.getState().tell(card),
+    },
     onDial: (number) => open({ name: 'dial', text: number }),
     onCopy: (text) => void navigator.clipboard.writeText(text),
   }
 }
 
 const mostWatched = 200
+
+const termsOf = (step: StepView | null): readonly string[] => (step?.kind === 'signpost' ? step.find : [])
 
 /** Directory entries that a step names. */
 function namedBy(step: StepView | null): readonly string[] {

@@ -139,6 +139,8 @@ const signpostStep = z.strictObject({
   kind: z.literal('signpost'),
   /** Contact cards shown; their content is wording. */
   contacts: z.array(stepId).min(1).max(6),
+  /** Services of the council's directory shown besides: those under these terms of its taxonomy, by code. */
+  find: z.array(stepId).min(1).max(6).optional(),
   ...readingOut,
   ...disclosing,
   ...onward,

@@ -122,6 +122,7 @@ export function panelOf(maker: PanelMaker, step: CompiledStep): Panel {
           ...base,
           kind: 'signpost',
           contacts: withheld ? [] : cards,
+          find: withheld ? [] : (step.step.find ?? []),
           continueLabel: continueLabels.signpost,
           ...finish(),
         }

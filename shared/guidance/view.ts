@@ -45,6 +45,8 @@ export interface ReadAloud {
   readonly verbatim: boolean
   /** The same in English, when `text` is not: for the adviser's eyes beside it. */
   readonly inEnglish: string | null
+  /** The resident is answered in writing. */
+  readonly written?: boolean
 }
 
 /** A council fact quoted by the step. `asAtWords`: "as at 9:10 this morning", "as at 3 November". */
@@ -142,6 +144,8 @@ export interface HandOverStepView extends StepBase {
 export interface SignpostStepView extends StepBase {
   readonly kind: 'signpost'
   readonly contacts: readonly ContactCard[]
+  /** Codes of taxonomy terms: services of the council's directory under them are shown too. */
+  readonly find: readonly string[]
   readonly continueLabel: string
 }
 

@@ -46,6 +46,11 @@ export const keyGroups: readonly KeyGroup[] = [
       { keys: 'Alt Q', does: 'Quick: all questions of a page at once, or one at a time' },
       { keys: 'Alt R', does: 'Tell the script’s owner that a step is wrong or unclear' },
       { keys: 'Ctrl Shift K', does: 'Find a script by the resident’s words', short: 'script' },
+      {
+        keys: 'Ctrl G',
+        does: 'Where else to get help: find a service, note that it was given',
+        short: 'elsewhere',
+      },
       { keys: 'Shift F9', does: 'New contact without a call: email, chat, letter, counter' },
       { keys: 'Ctrl F7', does: 'Go to the next open contact' },
       { keys: 'Alt 1 2 3', does: 'Go to caller, guidance, case', short: 'panes' },

@@ -43,7 +43,7 @@ export function KeyHints() {
         .flatMap(({ uses }) => uses)
         .map(({ keys, short }) =>
           short === undefined ? null : (
-            <span key={keys}>
+            <span key={keys} className={keys === 'F12' ? 'key-hints__risk' : undefined}>
               <kbd className="kbd">{keys}</kbd> {short}
             </span>
           ),

@@ -5,7 +5,7 @@ export function ReadAloud({ words, id }: { readonly words: Words; readonly id: s
   return (
     <div className={words.verbatim ? 'read-aloud read-aloud--verbatim' : 'read-aloud'} id={id}>
       <div>
-        <p className="small quiet">{words.verbatim ? 'Read out word for word' : 'Say'}</p>
+        <p className="small quiet">{headingOf(words)}</p>
         <p className="read-aloud__text" lang={words.language}>
           “{words.text}”
         </p>
@@ -18,6 +18,11 @@ export function ReadAloud({ words, id }: { readonly words: Words; readonly id: s
       )}
     </div>
   )
+}
+
+function headingOf({ verbatim, written }: Words): string {
+  if (written === true) return verbatim ? 'Write word for word' : 'Write or say'
+  return verbatim ? 'Read out word for word' : 'Say'
 }
 
 /** Why the step is there, and how old the facts are that it quotes. */

@@ -1,4 +1,5 @@
 import type { QuickPage } from '#shared/guidance/quick-page.ts'
+import type { SignpostCard } from '#shared/guidance/signposts.ts'
 import type { StepInput } from '#shared/guidance/view.ts'
 
 /*
@@ -13,9 +14,19 @@ export interface StepSupport {
   readonly lookup: LookupRecords | null
   readonly payment: PaymentState
   readonly handOver: HandOver
+  /** Services of the council's directory under the terms that the step names. */
+  readonly elsewhere: Elsewhere
   /** Asks whether to call the number, as it is written. */
   onDial(number: string): void
   onCopy(text: string): void
+}
+
+export interface Elsewhere {
+  readonly services: readonly SignpostCard[]
+  /** "as at 10:04"; null when this desk has no directory. */
+  readonly asAtWords: string | null
+  /** Notes that the resident was told of it. */
+  onTold(card: SignpostCard): void
 }
 
 export interface LookupRecords {
@@ -100,6 +111,7 @@ export const noSupport: StepSupport = {
     onAsk: () => {},
     onPassOn: () => {},
   },
+  elsewhere: { services: [], asAtWords: null, onTold: () => {} },
   onDial: () => {},
   onCopy: () => {},
 }

@@ -35,7 +35,6 @@ export function OperatorCard({ store, known, council, adviser, calls }: Operator
           label="Where are they now?"
           known={known.place}
           hint={placeHint(known.place, typed.place)}
-          focus
         />
         <div className="risk__pair">
           <Box store={store} name="number" label="Their number" known={known.number} />
@@ -70,7 +69,6 @@ interface BoxProps {
   readonly label: string
   readonly known: string
   readonly hint?: string
-  readonly focus?: boolean
 }
 
 const logged: Record<BoxProps['name'], string> = {
@@ -81,7 +79,7 @@ const logged: Record<BoxProps['name'], string> = {
 }
 
 /** Leaving the box writes what it says into the log, when that is new. */
-function Box({ store, name, label, known, hint, focus }: BoxProps) {
+function Box({ store, name, label, known, hint }: BoxProps) {
   const { typed, type, write, log } = useStore(store)
   const value = typed[name] ?? known
   const keep = () => {
@@ -94,8 +92,6 @@ function Box({ store, name, label, known, hint, focus }: BoxProps) {
       {(control) => (
         <input
           {...control}
-          // biome-ignore lint/a11y/noAutofocus: the first thing to find out
-          autoFocus={focus}
           autoComplete="off"
           value={value}
           onChange={(event) => type(name, event.target.value)}

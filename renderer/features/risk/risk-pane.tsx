@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
-import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
+import { createPortal } from 'react-dom'
 import { useStore } from 'zustand'
 import { Button } from '#renderer/ui/button.tsx'
 import { errorWords } from '#renderer/ui/error-words.ts'
@@ -28,18 +28,32 @@ export interface RiskPaneProps extends Omit<RiskCallsProps, 'onDial'> {
 /** Everything for a risk to life in one place. Nothing of the desk stands in its way, and nothing in it is required. */
 export function RiskPane(props: RiskPaneProps) {
   const { shown } = useStore(props.store)
+  return shown === 'pane' ? createPortal(<TopMost {...props} />, document.body) : null
+}
+
+/**
+ * A dialog of the browser's own: it lies over those of the desk, whichever is open, and all else is inert beneath it.
+ * The attribute tells those to let the focus go.
+ */
+function TopMost(props: RiskPaneProps) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  useEffect(() => {
+    const element = dialog.current
+    element?.showModal()
+    // Where the person is comes first. The button to leave stands before it, and would have the focus.
+    element?.querySelector('input')?.focus()
+    return () => element?.close()
+  }, [])
   return (
-    <ModalOverlay
-      className="dialog__backdrop risk__backdrop"
-      isOpen={shown === 'pane'}
-      isKeyboardDismissDisabled
+    <dialog
+      ref={dialog}
+      className="risk"
+      aria-label="Risk to life"
+      data-react-aria-top-layer="true"
+      onCancel={(event) => event.preventDefault()}
     >
-      <Modal className="risk">
-        <AriaDialog className="risk__dialog" aria-label="Risk to life">
-          <Inside {...props} />
-        </AriaDialog>
-      </Modal>
-    </ModalOverlay>
+      <Inside {...props} />
+    </dialog>
   )
 }
 
@@ -79,11 +93,9 @@ function Inside(props: RiskPaneProps) {
     // biome-ignore lint/a11y/noStaticElementInteractions: keys of the whole pane, each of which has a button too
     <div className="risk__inside" onKeyDown={onKeyDown}>
       <header className="risk__head">
-        <Heading slot="title" level={1}>
-          Risk to life
-        </Heading>
+        <h1>Risk to life</h1>
         <p>Stay with the person. Get the address. Call 999.</p>
-        <Button className="risk__back" shortcut="F12" onClick={() => leave(hide)}>
+        <Button shortcut="F12" onClick={() => leave(hide)}>
           Back to the desk
         </Button>
       </header>

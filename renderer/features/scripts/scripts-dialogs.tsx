@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { type KeyboardEvent, useState } from 'react'
 import { useStore } from 'zustand'
 import { Button } from '#renderer/ui/button.tsx'
 import { Dialog } from '#renderer/ui/dialog.tsx'
@@ -40,32 +40,37 @@ function NewContact({ store, scriptId }: { readonly store: ScriptsStore; readonl
   const { search, mostUsed, scripts, begin, close } = useStore(store)
   const [channel, setChannel] = useState<Channel>('email')
   const first = scripts.find((entry) => entry.id === scriptId)
+  const onKeyDown = (event: KeyboardEvent) => {
+    const digit = event.altKey && !event.ctrlKey ? /^Digit(\d)$/.exec(event.code)?.[1] : undefined
+    const choice = digit === undefined ? undefined : channelChoices[Number(digit) - 1]
+    if (choice === undefined) return
+    setChannel(choice.channel)
+    event.preventDefault()
+    event.stopPropagation()
+  }
   return (
     <Dialog title="New contact without a call" open wide onClose={close}>
-      <fieldset
-        className="channels"
-        onKeyDown={(event) => {
-          const choice = channelChoices[Number(event.key) - 1]
-          if (choice !== undefined) setChannel(choice.channel)
-        }}
-      >
-        <legend className="field__label">How it came</legend>
-        {channelChoices.map((choice, index) => (
-          <ChannelOption
-            key={choice.channel}
-            choice={choice}
-            number={index + 1}
-            chosen={choice.channel === channel}
-            onChoose={() => setChannel(choice.channel)}
-          />
-        ))}
-      </fieldset>
-      <ScriptList
-        search={search}
-        mostUsed={mostUsed}
-        first={first}
-        onChoose={(chosen) => void begin(channel, chosen)}
-      />
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: each key has its radio button too */}
+      <div className="new-contact" onKeyDown={onKeyDown}>
+        <fieldset className="channels">
+          <legend className="field__label">How it came</legend>
+          {channelChoices.map((choice, index) => (
+            <ChannelOption
+              key={choice.channel}
+              choice={choice}
+              number={index + 1}
+              chosen={choice.channel === channel}
+              onChoose={() => setChannel(choice.channel)}
+            />
+          ))}
+        </fieldset>
+        <ScriptList
+          search={search}
+          mostUsed={mostUsed}
+          first={first}
+          onChoose={(chosen) => void begin(channel, chosen)}
+        />
+      </div>
       <div className="dialog__actions">
         <Button onClick={close}>Close</Button>
       </div>
@@ -84,7 +89,7 @@ function ChannelOption({ choice, number, chosen, onChoose }: ChannelOptionProps)
   return (
     <label className={chosen ? 'channels__choice channels__choice--chosen' : 'channels__choice'}>
       <input type="radio" name="channel" checked={chosen} onChange={onChoose} />
-      <Kbd keys={String(number)} />
+      <Kbd keys={`Alt ${number}`} />
       <span>{choice.words}</span>
     </label>
   )
@@ -96,7 +101,7 @@ function WhichCase({ store, scriptId }: { readonly store: ScriptsStore; readonly
   return (
     <Dialog title="A case was begun already" open onClose={close}>
       <p>
-        Goes “{title}” on with the same case, or is it something else? What you wrote so far stays with its
+        Does “{title}” go on with the same case, or is it something else? What you wrote so far stays with its
         script and its case either way.
       </p>
       <div className="dialog__actions">

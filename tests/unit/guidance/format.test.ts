@@ -19,9 +19,9 @@ describe('the script format', () => {
       document: hashOf(scriptDocument),
     }).toEqual({
       version: 3,
-      source: 'dda1bfdf377bdf5d',
-      part: '9253d45c0b064c17',
-      document: '047c8cdaba97d605',
+      source: '5c8545f3842f01b7',
+      part: '76d79158b68ee1bc',
+      document: '039a755ce0c916a4',
     })
   })
 })
