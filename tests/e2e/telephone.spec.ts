@@ -61,7 +61,12 @@ test('a shift by the keyboard alone: two calls, a failed and a good transfer, th
     await until(desk, 'the first call back', (phone) => residentIs(phone, 'active'))
     await expect(desk.getByLabel('Note', { exact: true })).toHaveValue('of the first call')
     await desk.keyboard.press('Alt+Shift+2')
-    await until(desk, 'the first call on hold again', (phone) => residentIs(phone, 'held'))
+    await until(
+      desk,
+      'the first call on hold again',
+      (phone) => residentIs(phone, 'held') && phone.lines.at(-1)?.state.name === 'active',
+    )
+    await expect(desk.getByLabel('Note', { exact: true })).toHaveValue('')
     await endByKey(desk)
     await until(desk, 'the second call over', (phone) => phone.lines.filter(isLive).length === 1)
     await desk.keyboard.press('F7')

@@ -84,13 +84,22 @@ function answerOrEnd(keys: CallKeys, now: number): void {
   const { execute } = keys.calls.getState()
   if (line === undefined) return
   if (line.state.name === 'ringing') void execute({ name: 'answer', lineId: line.id })
-  else if (endsByKey(line, now))
+  else if (endsByKey(line, linesOf(keys), now))
     for (const each of joinedWith(linesOf(keys), line)) void execute({ name: 'hangUp', lineId: each.id })
 }
 
-/** Whether the key that answers would end this call now. */
-export const endsByKey = ({ times }: Pick<Line, 'times'>, now: number): boolean =>
-  now - (times.answeredAt ?? times.invitedAt) > answerGuardMs
+/**
+ * Whether the key that answers would end this call now: not just after it, and not on the way from one call to another,
+ * while both are on hold and the one in hand is not the one that is meant.
+ */
+export function endsByKey(line: Line, lines: readonly Line[], now: number): boolean {
+  const { answeredAt, invitedAt } = line.times
+  const isBetween = line.state.name === 'held' && otherHeld(lines, line)
+  return !isBetween && now - (answeredAt ?? invitedAt) > answerGuardMs
+}
+
+const otherHeld = (lines: readonly Line[], line: Line): boolean =>
+  lines.some((each) => each.id !== line.id && isHeldHere(each) && !joinedWith(lines, line).includes(each))
 
 function answerWaiting(keys: CallKeys): void {
   const waiting = lineWaiting(linesOf(keys))

@@ -39,7 +39,7 @@ export function LineControls(props: LineControlsProps) {
     <div className="line__controls">
       {consultation(lines) === null ? null : <ConsultControls {...props} />}
       <Talking {...props} />
-      <Button look="danger" shortcut="F2" shortcutRests={!endsByKey(line, now)} onClick={hangUp}>
+      <Button look="danger" shortcut="F2" shortcutRests={!endsByKey(line, lines, now)} onClick={hangUp}>
         End call
       </Button>
     </div>

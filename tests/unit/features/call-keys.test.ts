@@ -65,6 +65,15 @@ describe('call keys', () => {
     expect(commands).toMatchObject([{ name: 'hangUp' }])
   })
 
+  it('F2 ends nothing on the way from one call to another, while both are on hold', () => {
+    const between = deskWith([held(1), held(2)])
+    between.press('F2')
+    expect(between.commands).toEqual([])
+    const alone = deskWith([held(1)])
+    alone.press('F2')
+    expect(alone.commands).toMatchObject([{ name: 'hangUp', lineId: lineId(1) }])
+  })
+
   it('F4 puts on hold and takes back, F6 mutes and unmutes', () => {
     const talking = deskWith([sampleLine({ muted: true })])
     talking.press('F4')
