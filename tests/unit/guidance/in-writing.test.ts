@@ -10,6 +10,7 @@ const step: StepView = {
   why: null,
   facts: [],
   withheld: false,
+  needs: 'none',
   continueLabel: 'I have said this',
 }
 
