@@ -297,8 +297,24 @@ function fromFeel(value: unknown): FieldValue {
 const remembered = new WeakMap<FeelExpression, Map<string, FieldValue>>()
 const rememberedResults = 256
 
+/** Most conditions hold one answer against one word: they need no interpreter. */
+function plainly({ text, names, comparisons }: FeelExpression, scope: FeelScope): boolean | null {
+  const [name] = names
+  const [comparison] = comparisons
+  if (name === undefined || names.length > 1 || comparisons.length > 1 || !comparison) return null
+  const { operator, literal } = comparison
+  if (operator !== '=' || typeof literal !== 'string' || text !== `${name} = "${literal}"`) return null
+  const answer = scope.answer(name)
+  // A day as an answer is a date in FEEL, which is no text.
+  return typeof answer !== 'string' || isoDate.test(answer) || literal.includes('\\')
+    ? null
+    : answer === literal && answer !== ''
+}
+
 /** Value of a parsed expression; null when it cannot be worked out. Never throws. */
 export function evaluateFeel(expression: FeelExpression, scope: FeelScope): FieldValue {
+  const plain = plainly(expression, scope)
+  if (plain !== null) return plain
   const answers = expression.names.map((name) => scope.answer(name))
   const facts = expression.facts.map((name) => scope.fact(name))
   const tables = expression.tables.map((name) => scope.table?.(name) ?? null)

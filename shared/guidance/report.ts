@@ -64,18 +64,37 @@ export function droppedSteps(
   })
 }
 
+/** Lines that say the same in every context, so that a long run does not write all of them again for each answer. */
+const composed = new WeakMap<WayEntry, readonly NoteLine[]>()
+
 /** The account as the script writes it. A line's key is its step, so that it stays while other answers change. */
 export function composeNotes(maker: PanelMaker): Pick<RunView, 'notes' | 'noteLines'> {
-  const times = new Map<string, number>()
-  const lines = maker.state.way.flatMap((entry): readonly NoteLine[] => {
-    const { id } = entry.step
-    return noteLines(maker, entry).map((text) => {
-      const time = (times.get(id) ?? 0) + 1
-      times.set(id, time)
-      return { key: time === 1 ? id : `${id}.${time}`, text }
-    })
-  })
+  const written = new Uint16Array(maker.compiled.steps.size)
+  const lines: NoteLine[] = []
+  for (const entry of maker.state.way) {
+    const before = written[entry.step.place] ?? 0
+    const known = before === 0 ? composed.get(entry) : undefined
+    const made = known ?? linesAfter(maker, entry, before)
+    if (known === undefined && before === 0 && isSettled(maker, entry)) composed.set(entry, made)
+    written[entry.step.place] = before + made.length
+    for (const line of made) lines.push(line)
+  }
   return { notes: lines.map(({ text }) => text).join('\n'), noteLines: lines }
+}
+
+function linesAfter(maker: PanelMaker, entry: WayEntry, before: number): readonly NoteLine[] {
+  const { id } = entry.step
+  return noteLines(maker, entry).map((text, at) => {
+    const time = before + at + 1
+    return { key: time === 1 ? id : `${id}.${time}`, text }
+  })
+}
+
+/** Nothing of the council, the record or the time of day is quoted. */
+function isSettled({ compiled }: PanelMaker, { step }: WayEntry): boolean {
+  if (step.step.kind === 'outcome') return false
+  const note = compiled.script.wording.en[step.id]?.note ?? ''
+  return !note.replaceAll('{answer}', '').includes('{')
 }
 
 function noteLines(maker: PanelMaker, entry: WayEntry): readonly string[] {

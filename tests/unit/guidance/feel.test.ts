@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { evaluate } from 'feelin'
+import { evaluate, parseDate } from 'feelin'
 import { describe, expect, it } from 'vitest'
 import type { FieldValue } from '#shared/contract/rest.ts'
 import { evaluateFeel, type FeelExpression, parseFeel } from '#shared/guidance/feel.ts'
@@ -215,6 +215,28 @@ describe('whatever is written', () => {
       { numRuns: 1000 },
     )
   })
+
+  it.each(['food', 'x', '', '2026-11-02', 'a"b', 'a\\\\b', 'fo\\u006fd'])(
+    'is what feelin makes of a word held against the answer %j',
+    (answer) => {
+      for (const text of [
+        'which-bin = "food"',
+        'which-bin = ""',
+        'which-bin = "2026-11-02"',
+        'which-bin = "a\\\\b"',
+      ]) {
+        const theirs = evaluate(`${text} and true`, {
+          'which-bin': answer === '' ? null : answer === '2026-11-02' ? parseDate(answer) : answer,
+        }).value
+        const ours = evaluateFeel(parsed(text), {
+          answer: () => answer,
+          fact: () => null,
+          nowIso: '2026-11-03T14:10:00Z',
+        })
+        expect([text, ours === true]).toEqual([text, theirs === true])
+      }
+    },
+  )
 
   it('gives the same value every time, remembered or not', () => {
     const expression = parsed('which-bin = "food" and count-of-bins > 2')
