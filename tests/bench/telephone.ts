@@ -73,21 +73,22 @@ async function oneCall({ page, peer, ringingMs, twoWayMs }: Contestant, far: Pag
     window.edge.made.connections += 1
     return { heard }
   })
-  const ringing = await page.evaluateHandle(() => ({ at: window.contender.nextRinging() }))
+  // Some take in the offer while it rings.
+  const ringing = await page.evaluateHandle(() => ({
+    at: window.contender.nextRinging(),
+    heard: window.edge.firstRtp(),
+  }))
   const call = peer.invite({ sdp })
   const rangAt = await ringing.evaluate(({ at }) => at)
   await call.response((status) => status === 180)
   const invitedAt = await page.evaluate(() => window.edge.invitedAt)
-  const answering = await page.evaluateHandle(() => {
-    const heard = window.edge.firstRtp()
-    return { heard, at: window.contender.answer() }
-  })
+  const answering = await page.evaluateHandle(() => ({ at: window.contender.answer() }))
   const ok = await call.response((status) => status >= 200)
   call.ack()
   await far.evaluate((answer) => window.farEnd.accept(answer), ok.body)
   const [answeredAt, heardHere, heardByFar] = await Promise.all([
     answering.evaluate(({ at }) => at),
-    answering.evaluate(({ heard }) => heard),
+    ringing.evaluate(({ heard }) => heard),
     heardThere.evaluate(({ heard }) => heard),
   ])
   await page.evaluate(() => window.contender.hangUp())
