@@ -1,8 +1,8 @@
-import { isEmergency, isOfContact, isUp } from '#renderer/features/calls/index.ts'
-import { changeWords, type PaneCalls, type PaneLine } from '#renderer/features/risk/index.ts'
+import { type CallsStore, isEmergency, isOfContact, isUp } from '#renderer/features/calls/index.ts'
+import type { ContactStore } from '#renderer/features/cases/index.ts'
+import { changeWords, type PaneCalls, type PaneLine, type RiskStore } from '#renderer/features/risk/index.ts'
 import { spokenNumber } from '#renderer/ui/telephone.ts'
 import type { Line } from '#shared/contract/phone.ts'
-import type { Desk } from './compose.ts'
 
 /** The call of the contact that is at risk, otherwise whoever is being talked to, and the newest call to 999. */
 export function paneCalls(lines: readonly Line[], contactId: string | null): PaneCalls {
@@ -41,7 +41,11 @@ function stateOf({ state }: Line): PaneLine['state'] {
  * What the two calls do goes into the record while one is open, with the second it happened. A desk that was loaded
  * again takes up the open record of the contact in hand.
  */
-export function followRisk(desk: Pick<Desk, 'calls' | 'contact' | 'risk'>): void {
+export function followRisk(desk: {
+  readonly calls: CallsStore
+  readonly contact: ContactStore
+  readonly risk: RiskStore
+}): void {
   let before: PaneCalls | null = null
   desk.contact.subscribe(({ draft }) => {
     const record = draft?.risk ?? null
