@@ -44,14 +44,21 @@ export async function openPageBrowser(options: PageBrowserOptions): Promise<Page
     if (executablePath === undefined) throw new Error('no Chromium or Chrome is installed')
     const folder = await mkdtemp(join(tmpdir(), 'page-browser-'))
     closing.push(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
-    const context = await chromium.launchPersistentContext(join(folder, 'profile'), {
-      executablePath,
-      headless: false,
-      args: [...switches, ...(options.browserArguments ?? [])],
-    })
-    closing.push(() => context.close())
     const site = join(folder, 'site')
-    await bundle(options, site)
+    const [bundled, context] = await Promise.all([
+      // Settled either way, so that nothing is still being written when the folder goes.
+      bundle(options, site).then(
+        () => null,
+        (error: unknown) => ({ error }),
+      ),
+      chromium.launchPersistentContext(join(folder, 'profile'), {
+        executablePath,
+        headless: false,
+        args: [...switches, ...(options.browserArguments ?? [])],
+      }),
+    ])
+    closing.push(() => context.close())
+    if (bundled !== null) throw bundled.error
     const { origin, stop } = await serve(site)
     closing.push(stop)
     await context.grantPermissions(['microphone'], { origin })
