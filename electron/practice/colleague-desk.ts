@@ -28,7 +28,13 @@ const checkHoldsForMs = 45 * minuteMs
 export function createColleagueDesk(options: ColleagueDeskOptions): ColleagueDesk {
   const { url, username, password, clock, random, log } = options
 
-  async function post<T>(path: string, body: string | URLSearchParams, type: string, shape: z.ZodType<T>, token?: string) {
+  async function post<T>(
+    path: string,
+    body: string | URLSearchParams,
+    type: string,
+    shape: z.ZodType<T>,
+    token?: string,
+  ) {
     const headers = {
       'content-type': type,
       'adviser-desktop-contract': String(versions.rest),

@@ -5,9 +5,8 @@ import { Dialog } from '#renderer/ui/dialog.tsx'
 import { errorWords } from '#renderer/ui/error-words.ts'
 import { Field } from '#renderer/ui/field.tsx'
 import { Notice } from '#renderer/ui/notice.tsx'
-import type { PassOnCommand } from './pass-on.ts'
 import type { CallsStore } from './store.ts'
-import type { TelephoneStore } from './telephone.ts'
+import type { PassOnCommand, TelephoneStore } from './telephone.ts'
 
 export interface PassOnDialogProps {
   readonly store: CallsStore

@@ -1,9 +1,5 @@
-import type { PhoneCommand } from '#shared/contract/phone.ts'
 import type { CallsStore } from './store.ts'
-import type { TelephoneStore } from './telephone.ts'
-
-/** A wish to let the far end of a call talk with somebody else. */
-export type PassOnCommand = Extract<PhoneCommand, { name: 'transfer' | 'completeTransfer' }>
+import type { PassOnCommand, TelephoneStore } from './telephone.ts'
 
 /**
  * Passes a call on. When its contact is in hand, what goes along is shown and the reason asked for first; a call that is

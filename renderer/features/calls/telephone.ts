@@ -1,12 +1,14 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { CallReport } from '#shared/contract/call-report.ts'
-import type { DialTarget } from '#shared/contract/phone.ts'
+import type { DialTarget, PhoneCommand } from '#shared/contract/phone.ts'
 import type { RecordsApi } from '#shared/contract/records.ts'
 import type { Callback, CallHistoryEntry, Directory, Operation } from '#shared/contract/rest.ts'
 import type { AppError } from '#shared/kernel/app-error.ts'
 import type { Random } from '#shared/kernel/random.ts'
 import type { Result } from '#shared/kernel/result.ts'
-import type { PassOnCommand } from './pass-on.ts'
+
+/** A wish to let the far end of a call talk with somebody else. */
+export type PassOnCommand = Extract<PhoneCommand, { name: 'transfer' | 'completeTransfer' }>
 
 /** What the adviser has opened over the desk. One at a time. */
 export type Panel =
