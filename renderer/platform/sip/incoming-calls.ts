@@ -53,6 +53,8 @@ export function createIncomingCalls(options: IncomingCallsOptions): IncomingCall
     const afterMs = wantsAutoAnswer(invitation)
     if (afterMs !== null) autoAnswer.offered(line, afterMs)
     options.added()
+    // Not before the desk knows that it rings.
+    clock.after(0, line.prepare)
   }
 
   /** Someone else takes the place of a line's far end, as at the end of an attended transfer: nothing rings. */

@@ -30,7 +30,7 @@ export interface LineMediaOptions {
 export interface LineMedia {
   session(): MediaSession | null
   adopt(made: MediaSession): void
-  /** The resident's voice has begun to arrive. */
+  /** The resident's voice has begun to arrive, or is about to. */
   play(): void
   /** Lets through or silences what the rules say now. */
   apply(): void
@@ -75,7 +75,7 @@ export function createLineMedia({ media, clock, rules }: LineMediaOptions): Line
   }
 
   const stopListening = media.onVoiceChanged(() => {
-    if (session === null || joined !== null) return
+    if (session === null || !session.hasVoice || joined !== null) return
     const track = media.voiceTrack()
     if (track !== null) void send(track)
   })

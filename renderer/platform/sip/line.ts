@@ -18,6 +18,8 @@ export interface DialogNames {
 /** One call: the library's session on one side, `nextLine` on the other. */
 export interface SipLine {
   line(): Line
+  /** While it rings: does what can be done before it is answered, unheard and unseen by the far end. */
+  prepare(): void
   answer(): Done
   dial(): Done
   reject(): Done

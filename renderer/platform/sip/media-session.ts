@@ -42,6 +42,7 @@ export class MediaSession extends Web.SessionDescriptionHandler {
   #isGathering = false
   /** Of the far end: each beginning of ICE has another fragment. */
   #remote = { ufrag: '', generation: -1 }
+  #prepared: { readonly sdp: string; readonly isTaken: Promise<boolean> } | null = null
 
   constructor(gathering: Gathering, ...library: ConstructorParameters<typeof Web.SessionDescriptionHandler>) {
     super(...library)
@@ -92,6 +93,25 @@ export class MediaSession extends Web.SessionDescriptionHandler {
     } finally {
       this.#offering = 'no'
     }
+  }
+
+  /** Takes in the offer of a call that rings, so that answering has less left to do. Nothing leaves this machine by it. */
+  prepare(offer: string): void {
+    const sdp = this.#withGeneration(offer)
+    const isTaken = super.setRemoteSessionDescription({ type: 'offer', sdp }).then(
+      () => true,
+      () => false,
+    )
+    this.#prepared = { sdp, isTaken }
+  }
+
+  protected override async setRemoteSessionDescription(
+    description: RTCSessionDescriptionInit,
+  ): Promise<void> {
+    const prepared = this.#prepared
+    this.#prepared = null
+    if (prepared !== null && prepared.sdp === description.sdp && (await prepared.isTaken)) return
+    await super.setRemoteSessionDescription(description)
   }
 
   #withGeneration(sdp: string): string {
@@ -150,6 +170,11 @@ export class MediaSession extends Web.SessionDescriptionHandler {
   set speaking(on: boolean) {
     const track = this.#audio?.sender.track
     if (track) track.enabled = on
+  }
+
+  /** The adviser's voice has been given to this call. */
+  get hasVoice(): boolean {
+    return Boolean(this.#audio?.sender.track)
   }
 
   async replaceVoice(track: MediaStreamTrack): Promise<void> {
@@ -244,9 +269,18 @@ export class MediaSession extends Web.SessionDescriptionHandler {
   }
 }
 
-/** Makes the library's media of every call. */
-export function mediaSessionFactory(clock: Clock, options: () => MediaSessionOptions) {
-  return (session: Session): SessionDescriptionHandler => {
+/** The media of every call. */
+export interface MediaSessions {
+  /** For the library: what was prepared for a call, or else a new one. */
+  make(session: Session): SessionDescriptionHandler
+  /** For a call that the library will ask for media for later. Whoever prepares it closes it. */
+  prepare(session: Session): MediaSession
+}
+
+export function createMediaSessions(clock: Clock, options: () => MediaSessionOptions): MediaSessions {
+  const prepared = new WeakMap<Session, MediaSession>()
+
+  function make(session: Session): MediaSession {
     const { iceServers, voiceTrack } = options()
     const voice: Web.MediaStreamFactory = (_constraints, made) => {
       // Answering and dialling want a microphone; an emergency call, or one passed on to us, goes on without.
@@ -265,6 +299,19 @@ export function mediaSessionFactory(clock: Clock, options: () => MediaSessionOpt
         rtcpMuxPolicy: 'require',
       },
     })
+  }
+
+  return {
+    make(session) {
+      const found = prepared.get(session)
+      prepared.delete(session)
+      return found ?? make(session)
+    },
+    prepare(session) {
+      const made = make(session)
+      prepared.set(session, made)
+      return made
+    },
   }
 }
 

@@ -15,7 +15,7 @@ import { createLineMedia } from './line-media.ts'
 import { createLineRecovery } from './line-recovery.ts'
 import { createLineReferral } from './line-referral.ts'
 import { createLineTransfer } from './line-transfer.ts'
-import { MediaSession } from './media-session.ts'
+import { MediaSession, type MediaSessions } from './media-session.ts'
 import type { PhoneMedia } from './phone-media.ts'
 import { bye, isLocal } from './session-requests.ts'
 import type { SessionTimers } from './session-timer.ts'
@@ -25,6 +25,7 @@ export interface LineDeps {
   readonly transport: CheckingTransport
   readonly timers: SessionTimers
   readonly media: PhoneMedia
+  readonly prepareMedia: MediaSessions['prepare']
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
@@ -163,7 +164,8 @@ export function createSipLine(session: Invitation | Inviter, initial: Line, deps
       }
     }
     made.peerConnectionDelegate = {
-      ontrack: () => media.play(),
+      // A call that only rings is not played.
+      ontrack: () => line.state.name !== 'ringing' && media.play(),
       onsignalingstatechange: () => {
         if (made.peerConnection?.signalingState === 'stable') refreshHolds()
       },
@@ -250,12 +252,22 @@ export function createSipLine(session: Invitation | Inviter, initial: Line, deps
   return {
     line: () => line,
 
+    prepare() {
+      if (!(session instanceof Invitation) || line.state.name !== 'ringing') return
+      const { body } = session.request
+      if (body === '') return
+      const made = deps.prepareMedia(session)
+      adopt(made)
+      made.prepare(body)
+    },
+
     async answer() {
       if (!(session instanceof Invitation) || line.state.name !== 'ringing') return notNow()
       if (!transport.isConnected()) return refuse('calls/signalling-lost', 'now')
       const at = clock.now()
       media.watchFrom(at)
       dispatch({ name: 'answering-started', at })
+      media.play()
       patience = clock.after(ackWithinMs, () => {
         if (line.state.name === 'answering') end('connection-lost')
       })

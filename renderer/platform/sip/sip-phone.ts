@@ -16,7 +16,7 @@ import { createConnection } from './connection.ts'
 import { createIncomingCalls } from './incoming-calls.ts'
 import type { SipLine } from './line.ts'
 import { createLiveLines } from './live-lines.ts'
-import { mediaSessionFactory } from './media-session.ts'
+import { createMediaSessions } from './media-session.ts'
 import type { PassedMessage } from './message-text.ts'
 import { createOutgoingCalls, uriOf } from './outgoing-call.ts'
 import type { PhoneMedia } from './phone-media.ts'
@@ -69,6 +69,7 @@ export function createSipPhone(options: SipPhoneOptions): SipPhone {
   const owed = new Set<{ send: () => void; until: number }>()
   let iceServers = options.iceServers
   let snapshot: PhoneState | null = null
+  const mediaSessions = createMediaSessions(clock, () => ({ iceServers, voiceTrack: media.voiceTrack }))
 
   const agent = new UserAgent({
     uri: uriOf(account.uri),
@@ -88,10 +89,7 @@ export function createSipPhone(options: SipPhoneOptions): SipPhone {
     logConnector: redactedLog(log),
     transportConstructor: CheckingTransport,
     transportOptions: { servers: account.servers, clock, log },
-    sessionDescriptionHandlerFactory: mediaSessionFactory(clock, () => ({
-      iceServers,
-      voiceTrack: media.voiceTrack,
-    })),
+    sessionDescriptionHandlerFactory: mediaSessions.make,
     delegate: { onInvite: (invitation) => incoming.invited(invitation) },
   })
   const transport = agent.transport
@@ -144,6 +142,7 @@ export function createSipPhone(options: SipPhoneOptions): SipPhone {
     transport,
     timers,
     media,
+    prepareMedia: mediaSessions.prepare,
     clock,
     random,
     log,
