@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { type AppError, appError } from '../kernel/app-error.ts'
 import { err, ok, type Result } from '../kernel/result.ts'
 import { expiredRows } from './check-rows.ts'
+import { checkUnits } from './check-units.ts'
 import { checkScript } from './checks.ts'
 import { type Finding, finding } from './finding.ts'
 import { flatten } from './flatten.ts'
@@ -43,6 +44,8 @@ export function publishable(
     ...(today === undefined ? [] : outOfDate(flat.document, today)),
   ]
   if (found.length > 0) return refused(found)
+  const units = checkUnits(source.data)
+  if (units.length > 0) return refused(units)
   const failed = playCalls(flat.document, source.data).flatMap(({ findings }) => findings)
   return failed.length > 0 ? refused(failed) : ok(flat.document)
 }

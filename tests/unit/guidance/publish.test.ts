@@ -146,6 +146,23 @@ describe('publishing', () => {
     expect(problems.join(' ')).toContain(problem)
   })
 
+  it.each([
+    [{ replyWorkingDays: '10 working days' }, 'The fact replyWorkingDays is "10 working days"'],
+    [{ replyWorkingDays: 'ten' }, 'are numbers alone'],
+    [{ replyWorkingDays: '10', callHours: '24 hours' }, 'the unit is said twice'],
+    [{ replyWorkingDays: '10', callHours: '24' }, null],
+  ])('refuses a fact whose unit is said twice: %j', (testFacts, problem) => {
+    const say = 'Within {council.replyWorkingDays} working days, or {council.callHours} hours.'
+    const source = sketch(
+      { end: { kind: 'outcome', disposition: 'done', case: false } },
+      { en: { end: { say } }, testFacts, requires: { facts: ['callHours', 'replyWorkingDays'] } },
+    )
+    const result = publishable(source, [])
+    const problems = result.ok ? '' : result.error.findings.map((each) => each.problem).join(' ')
+    if (problem === null) expect(problems).toBe('')
+    else expect(problems).toContain(problem)
+  })
+
   it('refuses to load a document that was changed after publishing', () => {
     const script = JSON.parse(JSON.stringify(libraryScript('missed-bin')))
     script.steps['which-bin'].go = 'nowhere'

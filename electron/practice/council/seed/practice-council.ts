@@ -25,7 +25,10 @@ export const profile = {
   },
 }
 
-/** Facts that scripts quote by name, as an adviser says them. Names ending in Days are numbers alone, for scripts. */
+/**
+ * Facts that scripts quote by name, as an adviser says them. Names ending in Days or Weeks are numbers
+ * alone: languages put other words round them.
+ */
 export const facts: Readonly<Record<string, string>> = {
   binOutBy: '6.30 in the morning',
   roundsFinishBy: '4pm',
@@ -36,15 +39,15 @@ export const facts: Readonly<Record<string, string>> = {
   callBackWorkingDays: '2',
   bulkyWastePrice: '£38 for up to 5 items',
   gardenWastePrice: '£52 a year',
-  containerDeliveryWorkingDays: '10 working days',
+  containerDeliveryWorkingDays: '10',
   recyclingCentreHours: '8 in the morning to 6 in the evening, every day',
-  streetLightRepairWorkingDays: '5 working days',
-  potholeInspectionWorkingDays: '3 working days',
-  housingRepairEmergencyHours: '24 hours',
-  housingRepairRoutineWorkingDays: '20 working days',
-  councilTaxReplyWorkingDays: '10 working days',
-  blueBadgeDecisionWeeks: '12 weeks',
-  complaintReplyWorkingDays: '10 working days',
+  streetLightRepairWorkingDays: '5',
+  potholeInspectionWorkingDays: '3',
+  housingRepairEmergencyHours: '24',
+  housingRepairRoutineWorkingDays: '20',
+  councilTaxReplyWorkingDays: '10',
+  blueBadgeDecisionWeeks: '12',
+  complaintReplyWorkingDays: '10',
   outOfHoursPhone: '01632 960 900',
   contactCentrePhone: '0808 157 0100',
   contactCentreHours: '8 in the morning to 6 in the evening, Monday to Friday',
