@@ -39,10 +39,10 @@ export const backends: readonly Backend[] = [
 /** What only a server can do, such as being used by several processes. */
 export const servers = backends.filter(({ name }) => name === 'PostgreSQL')
 
-export const startSeeding = (database: DatabasePlace) =>
+export const startSeeding = (database: DatabasePlace, scripts = scriptsFolder) =>
   startCouncil({
     database,
-    scriptsFolder,
+    scriptsFolder: scripts,
     sip: { domain: 'practice.example.org', servers: ['ws://127.0.0.1:1/sip'] },
     clock: systemClock,
     random: systemRandom,

@@ -2,7 +2,7 @@ import { startCouncil } from '#electron/practice/council/council.ts'
 import type { DatabasePlace } from '#electron/practice/council/database/open-database.ts'
 import { systemClock, systemRandom } from '#electron/practice/node-ports.ts'
 import { silentLog } from '#shared/kernel/log.ts'
-import { scriptsFolder, seededAt } from './places.ts'
+import { noScripts, seededAt } from './places.ts'
 
 /* A council in a process of its own that a test can kill. Says each step of its start and then its address. */
 
@@ -11,7 +11,8 @@ const say = (line: string) => process.stdout.write(`${line}\n`)
 
 const council = await startCouncil({
   database: JSON.parse(database) as DatabasePlace,
-  scriptsFolder,
+  // Those of the database; reading and proving the library is the longest part of a start.
+  scriptsFolder: noScripts,
   sip: { domain: 'practice.example.org', servers: ['ws://127.0.0.1:1/sip'] },
   clock: systemClock,
   random: systemRandom,

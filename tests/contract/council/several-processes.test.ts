@@ -11,130 +11,137 @@ const [server] = servers
 const patience = { timeout: 20_000 }
 
 // Not where no PostgreSQL is installed: nothing else is used by several processes.
-describe.runIf(server !== undefined)('several processes of the service on one database', () => {
-  let place: Place
-  const running: CouncilProcess[] = []
-  const readers: EventReader[] = []
-  let urls: { readonly one: string; readonly two: string }
-  let sam: { readonly one: Desk; readonly two: Desk }
+describe.runIf(server !== undefined)(
+  'several processes of the service on one database',
+  { timeout: 120_000 },
+  () => {
+    let place: Place
+    const running: CouncilProcess[] = []
+    const readers: EventReader[] = []
+    let urls: { readonly one: string; readonly two: string }
+    let sam: { readonly one: Desk; readonly two: Desk }
+    /** Where the feed was when the tests began. */
+    let begin: string
 
-  const start = async () => {
-    const council = startCouncilProcess(place.database)
-    running.push(council)
-    return { council, url: await council.line('http') }
-  }
-
-  beforeAll(async () => {
-    if (!server) throw new Error('this needs a server')
-    place = await server.seeded()
-    // Both at once, as a deployment would.
-    const [one, two] = await Promise.all([start(), start()])
-    urls = { one: one.url, two: two.url }
-    const desk = await signInAt(urls.one)
-    sam = { one: desk, two: deskOf(urls.two, desk.tokens) }
-  })
-  afterAll(async () => {
-    await Promise.allSettled(readers.map((reader) => reader.close()))
-    await Promise.all(running.map((council) => council.kill()))
-    await place.dispose()
-  })
-
-  const listen = async (desk: Desk, lastEventId?: string) => {
-    const headers = lastEventId === undefined ? {} : { 'last-event-id': lastEventId }
-    const { body } = await desk.fetch('/v1/events', { headers })
-    if (!body) throw new Error('no body')
-    const reader = new EventReader(body)
-    readers.push(reader)
-    expect(await reader.nextEvent()).toMatchObject({ kind: 'state' })
-    return reader
-  }
-  const next = async (reader: EventReader, kind: string) => {
-    for (;;) {
-      const event = await reader.nextEvent()
-      if (event.kind === kind) return event
+    const start = async () => {
+      const council = startCouncilProcess(place.database)
+      running.push(council)
+      return { council, url: await council.line('http') }
     }
-  }
 
-  test('who signed in at one is signed in at the other', async () => {
-    expect((await sam.two.fetch('/v1/me')).status).toBe(200)
-  })
-
-  test('a change through one reaches a desk on the other’s event stream', async () => {
-    const reader = await listen(sam.two)
-    await next(reader, 'changed')
-    const { cursor } = await sam.two.pull()
-    const note = appendNote(null, 'Through the first.')
-    await sam.one.send(note)
-    await next(reader, 'changed')
-    expect((await sam.two.pull(cursor)).changes.map(({ id }) => id)).toEqual([note.entryId])
-  })
-
-  test('an operation sent to both at once is applied once, with the same answer', async () => {
-    const caseId = randomUUID()
-    const operations = [
-      createCase(caseId),
-      ...[1, 2, 3, 4].map((step) => changeCase(caseId, 1, { fields: { [`step${step}`]: step } })),
-    ]
-    const { cursor } = await sam.one.pull()
-    const answers = await Promise.all([sam.one.send(...operations), sam.two.send(...operations)])
-    expect(answers[0]).toEqual(answers[1])
-    expect(new Set(answers.flat().map(({ outcome }) => outcome))).toEqual(new Set(['applied']))
-    const { changes } = await sam.one.pull(cursor)
-    expect(changes).toMatchObject([{ kind: 'case', record: { version: 5 } }])
-  })
-
-  test('where an adviser stands is the same in all, also in one that begins later', async () => {
-    const reader = await listen(sam.two)
-    await sam.one.fetch('/v1/me/state', {
-      method: 'PUT',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ name: 'not-ready', reason: 'lunch' }),
+    beforeAll(async () => {
+      if (!server) throw new Error('this needs a server')
+      place = await server.seeded()
+      // Both at once, as a deployment would.
+      const [one, two] = await Promise.all([start(), start()])
+      urls = { one: one.url, two: two.url }
+      const desk = await signInAt(urls.one)
+      sam = { one: desk, two: deskOf(urls.two, desk.tokens) }
+      begin = (await desk.pull()).cursor
     })
-    const lunch = { state: { name: 'not-ready', reason: 'lunch' } }
-    expect(await next(reader, 'state')).toMatchObject({ answer: lunch })
-    expect(await sam.two.json('/v1/me/state')).toMatchObject(lunch)
-    const third = await start()
-    const later = deskOf(third.url, sam.one.tokens)
-    await expect
-      .poll(async () => agentStateAnswer.parse(await later.json('/v1/me/state')), patience)
-      .toMatchObject(lunch)
-    await third.council.kill()
-  })
-
-  test('a server that drops its connections is heard again, and nothing is missed', async () => {
-    const nia = await signInAt(urls.two, 'nia.practice')
-    const reader = await listen(nia)
-    await next(reader, 'changed')
-    await place.dropConnections?.()
-    expect(await next(reader, 'changed')).toEqual({ kind: 'changed' })
-    await expect.poll(async () => (await sam.one.fetch('/v1/me')).status, patience).toBe(200)
-    await sam.one.send(appendNote(null, 'After it is back.'))
-    expect(await next(reader, 'changed')).toEqual({ kind: 'changed' })
-  })
-
-  test('one that dies in the middle of its work leaves nothing half done, and the other goes on', async () => {
-    const dying = await start()
-    const desk = deskOf(dying.url, sam.one.tokens)
-    const reader = await listen(desk)
-    await next(reader, 'changed')
-    const { cursor } = await desk.pull()
-    const notes = Array.from({ length: 60 }, () => appendNote(null, 'Kept.'))
-    const applied: string[] = []
-    const sending = notes.map(async (note) => {
-      const results = await desk.send(note).catch(() => [])
-      if (results[0]?.outcome === 'applied') applied.push(note.entryId)
+    afterAll(async () => {
+      await Promise.allSettled(readers.map((reader) => reader.close()))
+      await Promise.all(running.map((council) => council.kill()))
+      await place.dispose()
     })
-    await Promise.race(sending)
-    await dying.council.kill()
-    await Promise.all(sending)
 
-    const idsIn = async () => (await sam.one.pull(cursor)).changes.map(({ id }) => id)
-    expect(await idsIn()).toEqual(expect.arrayContaining(applied))
-    const again = await sam.one.send(...notes)
-    expect(new Set(again.map(({ outcome }) => outcome))).toEqual(new Set(['applied']))
-    expect((await idsIn()).sort()).toEqual(notes.map(({ entryId }) => entryId).sort())
-    // Its reader comes to the other process with the last it heard, and is told what it missed.
-    const back = await listen(sam.two, reader.lastEventId)
-    expect(await next(back, 'changed')).toEqual({ kind: 'changed' })
-  })
-})
+    const listen = async (desk: Desk, lastEventId?: string) => {
+      const headers = lastEventId === undefined ? {} : { 'last-event-id': lastEventId }
+      const { body } = await desk.fetch('/v1/events', { headers })
+      if (!body) throw new Error('no body')
+      const reader = new EventReader(body)
+      readers.push(reader)
+      expect(await reader.nextEvent()).toMatchObject({ kind: 'state' })
+      return reader
+    }
+    const next = async (reader: EventReader, kind: string) => {
+      for (;;) {
+        const event = await reader.nextEvent()
+        if (event.kind === kind) return event
+      }
+    }
+
+    test('who signed in at one is signed in at the other', async () => {
+      expect((await sam.two.fetch('/v1/me')).status).toBe(200)
+    })
+
+    test('a change through one reaches a desk on the other’s event stream', async () => {
+      const reader = await listen(sam.two)
+      await next(reader, 'changed')
+      const { cursor } = await sam.two.pull(begin)
+      const note = appendNote(null, 'Through the first.')
+      await sam.one.send(note)
+      await next(reader, 'changed')
+      expect((await sam.two.pull(cursor)).changes.map(({ id }) => id)).toEqual([note.entryId])
+    })
+
+    test('an operation sent to both at once is applied once, with the same answer', async () => {
+      const caseId = randomUUID()
+      const operations = [
+        createCase(caseId),
+        ...[1, 2, 3, 4].map((step) => changeCase(caseId, 1, { fields: { [`step${step}`]: step } })),
+      ]
+      const { cursor } = await sam.one.pull(begin)
+      const answers = await Promise.all([sam.one.send(...operations), sam.two.send(...operations)])
+      expect(answers[0]).toEqual(answers[1])
+      expect(new Set(answers.flat().map(({ outcome }) => outcome))).toEqual(new Set(['applied']))
+      const { changes } = await sam.one.pull(cursor)
+      expect(changes).toMatchObject([{ kind: 'case', record: { version: 5 } }])
+    })
+
+    test('where an adviser stands is the same in all, also in one that begins later', async () => {
+      const reader = await listen(sam.two)
+      await sam.one.fetch('/v1/me/state', {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ name: 'not-ready', reason: 'lunch' }),
+      })
+      const lunch = { state: { name: 'not-ready', reason: 'lunch' } }
+      expect(await next(reader, 'state')).toMatchObject({ answer: lunch })
+      expect(await sam.two.json('/v1/me/state')).toMatchObject(lunch)
+      const third = await start()
+      const later = deskOf(third.url, sam.one.tokens)
+      await expect
+        .poll(async () => agentStateAnswer.parse(await later.json('/v1/me/state')), patience)
+        .toMatchObject(lunch)
+      await third.council.kill()
+    })
+
+    test('a server that drops its connections is heard again, and nothing is missed', async () => {
+      const nia = await signInAt(urls.two, 'nia.practice')
+      const reader = await listen(nia)
+      await next(reader, 'changed')
+      await place.dropConnections?.()
+      expect(await next(reader, 'changed')).toEqual({ kind: 'changed' })
+      await expect.poll(async () => (await sam.one.fetch('/v1/me')).status, patience).toBe(200)
+      await sam.one.send(appendNote(null, 'After it is back.'))
+      expect(await next(reader, 'changed')).toEqual({ kind: 'changed' })
+    })
+
+    test('one that dies in the middle of its work leaves nothing half done, and the other goes on', async () => {
+      const dying = await start()
+      const desk = deskOf(dying.url, sam.one.tokens)
+      const reader = await listen(desk)
+      await next(reader, 'changed')
+      const { cursor } = await desk.pull(begin)
+      const notes = Array.from({ length: 60 }, () => appendNote(null, 'Kept.'))
+      const applied: string[] = []
+      const sending = notes.map(async (note) => {
+        const results = await desk.send(note).catch(() => [])
+        if (results[0]?.outcome === 'applied') applied.push(note.entryId)
+      })
+      await Promise.race(sending)
+      await dying.council.kill()
+      await Promise.all(sending)
+
+      const idsIn = async () => (await sam.one.pull(cursor)).changes.map(({ id }) => id)
+      expect(await idsIn()).toEqual(expect.arrayContaining(applied))
+      const again = await sam.one.send(...notes)
+      expect(new Set(again.map(({ outcome }) => outcome))).toEqual(new Set(['applied']))
+      expect((await idsIn()).sort()).toEqual(notes.map(({ entryId }) => entryId).sort())
+      // Its reader comes to the other process with the last it heard, and is told what it missed.
+      const back = await listen(sam.two, reader.lastEventId)
+      expect(await next(back, 'changed')).toEqual({ kind: 'changed' })
+    })
+  },
+)

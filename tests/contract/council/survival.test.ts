@@ -8,11 +8,12 @@ import { openDatabase } from '#electron/practice/council/database/open-database.
 import { silentLog } from '#shared/kernel/log.ts'
 import { backends, type Place, startSeeding } from './backends.ts'
 import { type CouncilProcess, signInAt, startCouncilProcess } from './council-process.ts'
+import { noScripts } from './places.ts'
 import { appendNote, type Desk, deskOf } from './running-council.ts'
 
 const [pglite] = backends
 /** Several starts one after another, on a machine that may be busy. */
-const patience = { timeout: 120_000 }
+const patience = { timeout: 240_000 }
 const cleanUps: (() => Promise<unknown>)[] = []
 
 afterEach(async () => {
@@ -65,7 +66,7 @@ test('killing the service loses no operation it has answered, and applies none t
 
   expect(await entriesIn(folder)).toEqual(expect.arrayContaining(acknowledged))
 
-  const council = await startSeeding({ folder })
+  const council = await startSeeding({ folder }, noScripts)
   const desk = await signInAt(council.url)
   for (let from = 0; from < sent.length; from += 100) {
     const results = await desk.send(...sent.slice(from, from + 100))

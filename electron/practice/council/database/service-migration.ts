@@ -1,4 +1,4 @@
-/** Who read what, and files kept with records. */
+/** Who read what, and residents by property number. */
 export const serviceStatements = [
   `create table read_audit (
     number bigint generated always as identity primary key,
@@ -11,19 +11,6 @@ export const serviceStatements = [
   )`,
   `create index read_audit_record on read_audit (record_id, number)`,
   `create index read_audit_adviser on read_audit (adviser_id, number)`,
-
-  `create table attachment (
-    id text primary key,
-    owner_kind text not null,
-    owner_id text not null,
-    adviser_id text not null references adviser (id),
-    state text not null,
-    name text not null,
-    type text not null,
-    size_bytes bigint not null,
-    created_at text not null
-  )`,
-  `create index attachment_owner on attachment (owner_id)`,
 
   // Residents are found by the reference number of their property too.
   `alter table resident drop column search_text`,
