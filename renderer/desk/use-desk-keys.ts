@@ -25,7 +25,8 @@ export function useDeskKeys(desk: Desk, keys: DeskKeys): void {
 }
 
 function deskKey(desk: Desk, keys: DeskKeys, event: KeyboardEvent): boolean {
-  if (event.metaKey) return false
+  // F2 and F4 would end or hold the very call that must stay up.
+  if (event.metaKey || desk.risk.getState().shown === 'pane') return false
   if (event.ctrlKey && !event.altKey && !event.shiftKey) {
     if (event.key === 's') void desk.contact.getState().save()
     else if (event.key === 'k') keys.find()

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { createPortal } from 'react-dom'
 import { useStore } from 'zustand'
 import { Button } from '#renderer/ui/button.tsx'
@@ -28,41 +28,29 @@ export interface RiskPaneProps extends Omit<RiskCallsProps, 'onDial'> {
 /** Everything for a risk to life in one place. Nothing of the desk stands in its way, and nothing in it is required. */
 export function RiskPane(props: RiskPaneProps) {
   const { shown } = useStore(props.store)
-  return shown === 'pane' ? createPortal(<TopMost {...props} />, document.body) : null
+  return shown === 'pane' ? createPortal(<Inside {...props} />, document.body) : null
 }
 
 /**
  * A dialog of the browser's own: it lies over those of the desk, whichever is open, and all else is inert beneath it.
  * The attribute tells those to let the focus go.
  */
-function TopMost(props: RiskPaneProps) {
+function Inside(props: RiskPaneProps) {
+  const { store, calls, known } = props
+  const { typed, hide, end, saveError, write, tell } = useStore(store)
+  const [unsaved, setUnsaved] = useState(false)
+  const box = useRef<HTMLTextAreaElement>(null)
   const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => {
+  const { onDial } = props
+
+  // Closed while it is still there, so that the focus goes back to where it was.
+  useLayoutEffect(() => {
     const element = dialog.current
     element?.showModal()
     // Where the person is comes first. The button to leave stands before it, and would have the focus.
     element?.querySelector('input')?.focus()
     return () => element?.close()
   }, [])
-  return (
-    <dialog
-      ref={dialog}
-      className="risk"
-      aria-label="Risk to life"
-      data-react-aria-top-layer="true"
-      onCancel={(event) => event.preventDefault()}
-    >
-      <Inside {...props} />
-    </dialog>
-  )
-}
-
-function Inside(props: RiskPaneProps) {
-  const { store, calls, known } = props
-  const { typed, hide, end, saveError, write, tell } = useStore(store)
-  const [unsaved, setUnsaved] = useState(false)
-  const box = useRef<HTMLTextAreaElement>(null)
-  const { onDial } = props
 
   useEffect(() => {
     if ((typed.line ?? '').trim() === '') setUnsaved(false)
@@ -77,12 +65,9 @@ function Inside(props: RiskPaneProps) {
 
   const onKeyDown = (event: KeyboardEvent) => {
     const key = paneKey(event)
-    // No other key of the desk acts from here: F2 and F4 would end or hold the very call that must stay up.
-    if (key !== null || isDeskKey(event)) {
-      event.preventDefault()
-      event.stopPropagation()
-    }
     if (key === null) return
+    event.preventDefault()
+    event.stopPropagation()
     if (key === 'leave') leave(hide)
     else if (key === 'dial') onDial()
     else if (key === 'tell') void tell()
@@ -90,48 +75,57 @@ function Inside(props: RiskPaneProps) {
   }
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: keys of the whole pane, each of which has a button too
-    <div className="risk__inside" onKeyDown={onKeyDown}>
-      <header className="risk__head">
-        <h1>Risk to life</h1>
-        <p>Stay with the person. Get the address. Call 999.</p>
-        <Button shortcut="F12" onClick={() => leave(hide)}>
-          Back to the desk
-        </Button>
-      </header>
-      {saveError === null ? null : (
-        <Notice look="attention" title="A line could not be kept. Write it on paper too." alert>
-          <p>{errorWords(saveError)}</p>
-        </Notice>
-      )}
-      <div className="risk__columns">
-        <div className="risk__column">
-          <OperatorCard
-            store={store}
-            known={known}
-            council={props.council}
-            adviser={props.adviser}
-            calls={calls}
-          />
+    <dialog
+      ref={dialog}
+      className="risk"
+      tabIndex={-1}
+      aria-label="Risk to life"
+      data-react-aria-top-layer="true"
+      onKeyDown={onKeyDown}
+      onCancel={(event) => event.preventDefault()}
+      onClose={() => {
+        if (store.getState().shown === 'pane') dialog.current?.showModal()
+      }}
+    >
+      <div className="risk__inside">
+        <header className="risk__head">
+          <h1>Risk to life</h1>
+          <p>Stay with the person. Get the address. Call 999.</p>
+          <Button shortcut="F12" onClick={() => leave(hide)}>
+            Back to the desk
+          </Button>
+        </header>
+        {saveError === null ? null : (
+          <Notice look="attention" title="A line could not be kept. Write it on paper too." alert>
+            <p>{errorWords(saveError)}</p>
+          </Notice>
+        )}
+        <div className="risk__columns">
+          <div className="risk__column">
+            <OperatorCard
+              store={store}
+              known={known}
+              council={props.council}
+              adviser={props.adviser}
+              calls={calls}
+            />
+          </div>
+          <div className="risk__column">
+            <RiskCalls {...props} />
+            <Supervisors store={store} sync={props.sync} />
+            <RiskLog store={store} box={box} unsaved={unsaved} />
+          </div>
         </div>
-        <div className="risk__column">
-          <RiskCalls {...props} />
-          <Supervisors store={store} sync={props.sync} />
-          <RiskLog store={store} box={box} unsaved={unsaved} />
-        </div>
+        <footer className="risk__foot">
+          <p className="small quiet">
+            Every line is kept with its second as you write it, and cannot be changed.
+          </p>
+          <Button onClick={() => leave(() => void end())}>It is over: close the record</Button>
+        </footer>
       </div>
-      <footer className="risk__foot">
-        <p className="small quiet">
-          Every line is kept with its second as you write it, and cannot be changed.
-        </p>
-        <Button onClick={() => leave(() => void end())}>It is over: close the record</Button>
-      </footer>
-    </div>
+    </dialog>
   )
 }
-
-const isDeskKey = (event: KeyboardEvent): boolean =>
-  /^F\d{1,2}$/.test(event.key) || (event.ctrlKey && !event.altKey && /^[sdgk]$/i.test(event.key))
 
 type PaneKey = 'leave' | 'dial' | 'tell' | { readonly event: string }
 
