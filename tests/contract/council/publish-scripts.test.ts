@@ -54,6 +54,13 @@ describe.each(backends)('publishing scripts, on $name', (backend) => {
     expect(errors).toEqual([])
   })
 
+  test('answers the facts of the test calls, also of scripts that are published already', async () => {
+    expect(await publish()).toMatchObject({ binOutBy: expect.any(String) })
+    await edit((text) => `# For editors.\n${text}`)
+    const read = await publish()
+    expect(await publish()).toEqual(read)
+  })
+
   test('a changed file under a published version is an error, and the published one stays', async () => {
     const version = await newestVersion()
     const before = await scripts().read('missed-bin', version)
