@@ -74,7 +74,9 @@ export function RiskLog({ store, box, unsaved }: RiskLogProps) {
 function Lines({ log }: { readonly log: readonly LoggedLine[] }) {
   const end = useRef<HTMLLIElement>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: the newest line comes into view
-  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [log.length])
+  useEffect(() => {
+    end.current?.scrollIntoView({ block: 'nearest' })
+  }, [log.length])
   return (
     <ol className="risk__lines" aria-live="polite" aria-label="Log">
       {log.length === 0 ? <li className="small quiet">Nothing is written yet.</li> : null}
