@@ -40,30 +40,29 @@ export function RiskLog({ store, box, unsaved }: RiskLogProps) {
           </button>
         ))}
       </div>
-      <Field
-        label="Write what is said or happens"
-        hint="Enter keeps it"
-        error={
-          unsaved ? 'These words are not kept yet. Press Enter to keep them, or empty the box.' : undefined
-        }
-      >
-        {(control) => (
-          <textarea
-            {...control}
-            ref={box}
-            rows={2}
-            value={text}
-            onChange={(event) => type('line', event.target.value)}
-            onKeyDown={(event) => {
-              if (event.key !== 'Enter' || event.shiftKey) return
-              event.preventDefault()
-              void writeText()
-            }}
-          />
-        )}
-      </Field>
-      <div>
-        <Button disabled={text.trim() === ''} onClick={() => void writeText()}>
+      <div className="risk__write">
+        <Field
+          label="Write what is said or happens"
+          error={
+            unsaved ? 'These words are not kept yet. Press Enter to keep them, or empty the box.' : undefined
+          }
+        >
+          {(control) => (
+            <textarea
+              {...control}
+              ref={box}
+              rows={1}
+              value={text}
+              onChange={(event) => type('line', event.target.value)}
+              onKeyDown={(event) => {
+                if (event.key !== 'Enter' || event.shiftKey) return
+                event.preventDefault()
+                void writeText()
+              }}
+            />
+          )}
+        </Field>
+        <Button shortcut="Enter" disabled={text.trim() === ''} onClick={() => void writeText()}>
           Keep this line
         </Button>
       </div>
