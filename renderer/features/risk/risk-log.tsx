@@ -27,19 +27,6 @@ export function RiskLog({ store, box, unsaved }: RiskLogProps) {
     <section className="risk__log" aria-labelledby="risk-log">
       <h2 id="risk-log">What happened</h2>
       <Lines log={log} />
-      <div className="risk__usual">
-        {usualEvents.map((event, index) => (
-          <button
-            key={event}
-            type="button"
-            className="risk__event small"
-            aria-keyshortcuts={`Alt+${index + 1}`}
-            onClick={() => void write(event)}
-          >
-            <Kbd keys={`Alt ${index + 1}`} /> {event}
-          </button>
-        ))}
-      </div>
       <div className="risk__write">
         <Field
           label="Write what is said or happens"
@@ -66,21 +53,35 @@ export function RiskLog({ store, box, unsaved }: RiskLogProps) {
           Keep this line
         </Button>
       </div>
+      <div className="risk__usual">
+        {usualEvents.map((event, index) => (
+          <button
+            key={event}
+            type="button"
+            className="risk__event small"
+            aria-keyshortcuts={`Alt+${index + 1}`}
+            onClick={() => void write(event)}
+          >
+            <Kbd keys={`Alt ${index + 1}`} /> {event}
+          </button>
+        ))}
+      </div>
     </section>
   )
 }
 
 function Lines({ log }: { readonly log: readonly LoggedLine[] }) {
-  const end = useRef<HTMLLIElement>(null)
+  const list = useRef<HTMLOListElement>(null)
+  // Only the list scrolls: the calls above it stay where they are.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the newest line comes into view
   useEffect(() => {
-    end.current?.scrollIntoView({ block: 'nearest' })
+    list.current?.scrollTo({ top: list.current.scrollHeight })
   }, [log.length])
   return (
-    <ol className="risk__lines" aria-live="polite" aria-label="Log">
+    <ol ref={list} className="risk__lines" aria-live="polite" aria-label="Log">
       {log.length === 0 ? <li className="small quiet">Nothing is written yet.</li> : null}
-      {log.map((line, index) => (
-        <li key={line.id} ref={index === log.length - 1 ? end : null} className="risk__entry">
+      {log.map((line) => (
+        <li key={line.id} className="risk__entry">
           <time className="figures small quiet" dateTime={new Date(line.at).toISOString()}>
             {timeToSecond(line.at)}
           </time>
