@@ -43,7 +43,12 @@ export const draft = z.object({
    * cannot be read. `at` is ISO 8601.
    */
   handedOver: z
-    .object({ contactId: z.string(), by: z.string().nullable(), reason: z.string(), at: z.string().nullable() })
+    .object({
+      contactId: z.string(),
+      by: z.string().nullable(),
+      reason: z.string(),
+      at: z.string().nullable(),
+    })
     .nullable()
     .default(null),
   /** Identity attempts that failed in this contact, by whose record was compared. */

@@ -48,7 +48,7 @@ describe('the escalation', () => {
       return result.ok ? [] : result.error.findings.map(({ problem }) => problem)
     }
     expect(problems('gone')).toContain('The script escalates to gone, which does not exist.')
-    expect(problems('end')).toContain('The script escalates to end, which is a outcome step.')
+    expect(problems('end')).toContain('The script escalates to end, which is an outcome step.')
   })
 
   it('may not rest on answers, for it can come before any of them', () => {

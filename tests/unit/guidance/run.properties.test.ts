@@ -86,7 +86,7 @@ describe('any call', () => {
         // An identity check that used up its attempts can only be declined.
         if (!again.ok || opened.current.kind === 'verify') return
         const after = viewRun(script, again.value, context)
-        const timeless = ({ answered, dropped: _dropped, ...view }: typeof after) => ({
+        const timeless = ({ answered, dropped: _dropped, since: _since, ...view }: typeof after) => ({
           ...view,
           answered: answered.map(({ at: _at, derived: _derived, ...step }) => step),
         })
