@@ -1,11 +1,11 @@
-import type { ScriptRun } from '../contract/draft.ts'
 import type { CompiledScript, CompiledStep } from './compile.ts'
 import type { AskStep, ContactCardWording, FlatStep, VerifyStep } from './format.ts'
 import { attemptsLeft, levelsFor, questionsFor, recordSays, type Speaker } from './identity.ts'
 import { optionValues } from './inputs.ts'
 import { reaches } from './level.ts'
+import { placeIn } from './persistent.ts'
 import { type Filled, type FillSources, fill } from './placeholders.ts'
-import type { RunState } from './state.ts'
+import { type RunState, valueOnWay } from './state.ts'
 import { chooseRow, valueIn } from './tables.ts'
 import { asAtInWords } from './time.ts'
 import type {
@@ -29,7 +29,6 @@ export interface Panel {
 
 export interface PanelMaker {
   readonly compiled: CompiledScript
-  readonly run: ScriptRun
   readonly state: RunState
   readonly context: GuidanceContext
   /** What the resident in the context has been identified to, and has not run out. */
@@ -50,7 +49,7 @@ export function sourcesOf(maker: PanelMaker, language = maker.context.language):
     mayDisclose: reaches(maker.identified, 'standard'),
     answer: (stepId, answerLanguage) => {
       const step = compiled.steps.get(stepId)
-      const value = step === undefined ? undefined : state.values[step.place]
+      const value = placeIn(state.latest, step?.place)?.entry.value
       if (step === undefined || value === undefined || isSensitive(step.step)) return null
       return answerInWords(compiled.script, stepId, step.step, value, answerLanguage)
     },
@@ -58,7 +57,7 @@ export function sourcesOf(maker: PanelMaker, language = maker.context.language):
     table: (name, tableLanguage) => {
       const table = compiled.tables.get(name)
       if (table === undefined) return null
-      const answer = (step: string) => state.values[compiled.steps.get(step)?.place ?? -1] ?? null
+      const answer = (step: string) => valueOnWay(compiled, state, step)
       const row = chooseRow(table, { answer, today: context.today, nowIso: context.now })
       return String(valueIn(row, tableLanguage))
     },
@@ -206,7 +205,7 @@ function askParts(maker: PanelMaker, id: string, step: AskStep) {
     options,
     optional: step.optional === true,
     sensitive: step.sensitive === true,
-    previous: previousAnswer(maker.run, id, step),
+    previous: previousAnswer(maker, id, step),
     formHint: formHints[step.input],
     maxLength: ['text', 'address'].includes(step.input) ? (step.maxLength ?? 1000) : null,
     continueLabel: continueLabels.ask,
@@ -214,9 +213,13 @@ function askParts(maker: PanelMaker, id: string, step: AskStep) {
 }
 
 /** The newest answer the step had, as it would be given again. */
-function previousAnswer(run: ScriptRun, id: string, step: AskStep): string | readonly string[] | null {
-  const value = run.answers.findLast((record) => record.stepId === id && record.value !== null)?.value
-  if (value === undefined || value === null || value === '') return null
+function previousAnswer(
+  { compiled, state }: PanelMaker,
+  id: string,
+  step: AskStep,
+): string | readonly string[] | null {
+  const value = placeIn(state.given, compiled.steps.get(id)?.place)
+  if (value === undefined || value === '') return null
   if (Array.isArray(value)) return value
   if (typeof value === 'number') return step.input === 'money' ? value.toFixed(2) : String(value)
   return String(value)

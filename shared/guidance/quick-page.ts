@@ -7,7 +7,7 @@ import type { ScriptDocument } from './format.ts'
 import { readAnswer } from './inputs.ts'
 import { panelOf } from './panel.ts'
 import { answerStep, panelMakerOf } from './run.ts'
-import type { RunState } from './state.ts'
+import { type RunState, valueOnWay } from './state.ts'
 import type { AskStepView, GuidanceContext, PlainStepView, StepInput, StepView } from './view.ts'
 
 /*
@@ -107,7 +107,7 @@ function certainNext(
   open: ReadonlySet<string>,
 ): CompiledStep | null {
   const targets = new Set<string>()
-  const answer = (name: string) => state.values[compiled.steps.get(name)?.place ?? -1] ?? null
+  const answer = (name: string) => valueOnWay(compiled, state, name)
   for (const route of routes) {
     // A condition of the clock may change until the page is answered.
     const known = route.when !== null && !route.when.names.some((name) => open.has(name))

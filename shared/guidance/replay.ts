@@ -1,7 +1,7 @@
 import type { ScriptRun } from '../contract/draft.ts'
 import { compileScript } from './compile.ts'
 import type { ScriptDocument } from './format.ts'
-import { stateOf } from './state.ts'
+import { entriesOf, stateOf } from './state.ts'
 
 /** The route of a run, by step id. */
 export interface Replayed {
@@ -19,5 +19,5 @@ export function replayAt(script: ScriptDocument, run: ScriptRun, atIso: string):
   const until = Date.parse(atIso)
   const answers = run.answers.filter(({ at }) => !(Date.parse(at) > until))
   const { way, current } = stateOf(compileScript(script), { ...run, answers })
-  return { way: way.map(({ step }) => step.id), open: current?.id ?? null }
+  return { way: entriesOf(way).map(({ step }) => step.id), open: current?.id ?? null }
 }

@@ -4,50 +4,15 @@ import type { CompiledScript, CompiledStep } from './compile.ts'
 import type { OutcomeStep } from './format.ts'
 import type { NoteLine } from './notes.ts'
 import { isSensitive, type PanelMaker, sourcesOf } from './panel.ts'
+import { itemsOf } from './persistent.ts'
 import { fill } from './placeholders.ts'
-import type { RunState, WayEntry } from './state.ts'
-import type { AnsweredStep, CaseDraft, RunOutcome, RunView } from './view.ts'
-import { hiddenWord, identityWords, noteWords } from './wording.ts'
+import type { RunState } from './state.ts'
+import type { AnsweredStep, CaseDraft, RunOutcome } from './view.ts'
+import type { WaySummary } from './way-summary.ts'
+import { hiddenWord } from './wording.ts'
 import { answerInWords } from './words.ts'
 
-/** What the answers of a run amount to: the list, the notes, the case and the outcome. All in English. */
-
-const listed = new WeakMap<WayEntry, AnsweredStep>()
-
-export function answeredSteps(compiled: CompiledScript, state: RunState): readonly AnsweredStep[] {
-  return state.way.map((entry) => {
-    const known = listed.get(entry)
-    if (known !== undefined) return known
-    const made = answeredStep(compiled, entry)
-    listed.set(entry, made)
-    return made
-  })
-}
-
-function answeredStep(compiled: CompiledScript, entry: WayEntry): AnsweredStep {
-  const { id, step } = entry.step
-  const sensitive = isSensitive(step)
-  return {
-    stepId: id,
-    title: compiled.script.wording.en[id]?.title ?? id,
-    value: sensitive ? hiddenWord : inWords(compiled, entry),
-    sensitive,
-    derived: entry.derived,
-    at: entry.record.at,
-    kind: step.kind === 'ask' ? 'ask' : step.kind,
-  }
-}
-
-function inWords(compiled: CompiledScript, entry: WayEntry): string {
-  const { id, step } = entry.step
-  if (step.kind !== 'verify') {
-    return answerInWords(compiled.script, id, step, entry.record.value, 'en')
-  }
-  if (entry.value === 'none') {
-    return entry.record.value === 'declined' ? identityWords.declined : identityWords.notMatched
-  }
-  return identityWords.passed(String(entry.value), entry.check?.method ?? '')
-}
+/** What the answers of a run amount to: the notes, the case and the outcome. All in English. */
 
 /** Answers that are no longer on the way, in words. */
 export function droppedSteps(
@@ -64,80 +29,16 @@ export function droppedSteps(
   })
 }
 
-/** Lines that say the same in every context, so that a long run does not write all of them again for each answer. */
-const composed = new WeakMap<WayEntry, readonly NoteLine[]>()
-
 /** The account as the script writes it. A line's key is its step, so that it stays while other answers change. */
-export function composeNotes(maker: PanelMaker): Pick<RunView, 'notes' | 'noteLines'> {
-  const written = new Uint16Array(maker.compiled.steps.size)
-  const lines: NoteLine[] = []
-  for (const entry of maker.state.way) {
-    const before = written[entry.step.place] ?? 0
-    const known = before === 0 ? composed.get(entry) : undefined
-    const made = known ?? linesAfter(maker, entry, before)
-    if (known === undefined && before === 0 && isSettled(maker, entry)) composed.set(entry, made)
-    written[entry.step.place] = before + made.length
-    for (const line of made) lines.push(line)
+export function noteLines(maker: PanelMaker, { lines, quoting }: WaySummary): readonly NoteLine[] {
+  const written = itemsOf(lines)
+  if (quoting.length === 0) return written
+  const sources = sourcesOf(maker, 'en')
+  for (const { at, write } of itemsOf(quoting)) {
+    const key = written[at]?.key ?? ''
+    written[at] = { key, text: write(sources) }
   }
-  return { notes: lines.map(({ text }) => text).join('\n'), noteLines: lines }
-}
-
-function linesAfter(maker: PanelMaker, entry: WayEntry, before: number): readonly NoteLine[] {
-  const { id } = entry.step
-  return noteLines(maker, entry).map((text, at) => {
-    const time = before + at + 1
-    return { key: time === 1 ? id : `${id}.${time}`, text }
-  })
-}
-
-/** Nothing of the council, the record or the time of day is quoted. */
-function isSettled({ compiled }: PanelMaker, { step }: WayEntry): boolean {
-  if (step.step.kind === 'outcome') return false
-  const note = compiled.script.wording.en[step.id]?.note ?? ''
-  return !note.replaceAll('{answer}', '').includes('{')
-}
-
-function noteLines(maker: PanelMaker, entry: WayEntry): readonly string[] {
-  const { id, step } = entry.step
-  const wording = maker.compiled.script.wording.en[id]
-  if (isSensitive(step)) return []
-  if (step.kind === 'verify') return identityNotes(entry)
-  if (step.kind === 'outcome') {
-    const promises = promisesOf(maker, entry.step).map(noteWords.promise)
-    return [noteWords.outcome(wording?.title ?? id), ...promises]
-  }
-  if (step.kind !== 'ask') return wording?.note ? [fill(wording.note, sourcesOf(maker, 'en')).text] : []
-  if (entry.record.value === '' || wording?.note === '') return []
-  const answer = inWords(maker.compiled, entry)
-  if (wording?.note === undefined) return [sentence(`${wording?.title ?? id}: ${answer}`)]
-  // The answer is put in last, so that what a resident said is never read for placeholders.
-  const [before = '', ...after] = wording.note.split('{answer}')
-  const around = [before, ...after].map((text) => fill(text, sourcesOf(maker, 'en')).text)
-  return [sentence(around.join(answer))]
-}
-
-function sentence(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim()
-  return /[.!?]$/.test(line) ? line : `${line}.`
-}
-
-function identityNotes(entry: WayEntry): readonly string[] {
-  const { check } = entry
-  if (check === undefined || check.level === 'none') {
-    return [entry.record.value === 'declined' ? noteWords.declined : noteWords.notMatched]
-  }
-  const { level, method, party, partyName, handedOver } = check
-  const spokeFor = party === 'third-party' || party === 'councillor' ? noteWords.spokeFor[party] : null
-  return [
-    handedOver !== undefined
-      ? noteWords.handedOver(level, method, handedOver.by)
-      : entry.derived
-        ? noteWords.earlier(level, method)
-        : noteWords.passed(level, method),
-    ...(spokeFor === null
-      ? []
-      : [`${[spokeFor, ...(partyName === undefined ? [] : [partyName])].join(': ')}.`]),
-  ]
+  return written
 }
 
 function promisesOf(maker: PanelMaker, { id }: CompiledStep): readonly string[] {
@@ -147,7 +48,7 @@ function promisesOf(maker: PanelMaker, { id }: CompiledStep): readonly string[] 
 
 /** The outcome step that is current or was the last one answered. */
 function outcomeReached(state: RunState): { compiled: CompiledStep; step: OutcomeStep } | null {
-  const last = state.current ?? state.way.at(-1)?.step
+  const last = state.current ?? state.way?.entry.step
   return last?.step.kind === 'outcome' ? { compiled: last, step: last.step } : null
 }
 
@@ -163,18 +64,15 @@ export function outcomeOf(maker: PanelMaker): RunOutcome | null {
   }
 }
 
-export function caseDraftOf(maker: PanelMaker): CaseDraft {
+export function caseDraftOf(maker: PanelMaker, summary: WaySummary): CaseDraft {
   const { script } = maker.compiled
   const fields: Record<string, FieldValue> = {}
   const fieldLabels: Record<string, string> = {}
   const fieldWords: Record<string, string> = {}
-  for (const entry of maker.state.way) {
-    const { id, step } = entry.step
-    if (step.kind !== 'ask' || step.field === undefined || entry.record.value === '') continue
-    const wording = script.wording.en[id]
-    fields[step.field] = entry.record.value
-    fieldLabels[step.field] = wording?.label ?? wording?.title ?? id
-    fieldWords[step.field] = isSensitive(step) ? hiddenWord : inWords(maker.compiled, entry)
+  for (const { name, value, label, words } of itemsOf(summary.fields)) {
+    fields[name] = value
+    fieldLabels[name] = label
+    fieldWords[name] = words
   }
   const reached = outcomeReached(maker.state)
   const outcomeWording = reached === null ? undefined : script.wording.en[reached.compiled.id]

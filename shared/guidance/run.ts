@@ -5,36 +5,35 @@ import { err, ok, type Result } from '../kernel/result.ts'
 import { type CompiledScript, type CompiledStep, compileScript, targetsOf } from './compile.ts'
 import { evaluateFeel } from './feel.ts'
 import { type ScriptDocument, scriptDocument, type VerifyStep } from './format.ts'
+import { checkTime, failuresOf, identityOf, settled, speakerOf, validTime } from './held-check.ts'
 import {
   attemptsLeft,
   attemptToValue,
   levelNow,
   levelReached,
   levelsFor,
-  mergedFailures,
   questionsFor,
   recordSays,
-  type Speaker,
-  sameSpeaker,
 } from './identity.ts'
 import { readAnswer, readInput } from './inputs.ts'
-import { type Level, reaches } from './level.ts'
+import type { Level } from './level.ts'
 import { migrateScript } from './migrate.ts'
 import { type PanelMaker, panelOf } from './panel.ts'
+import { itemsOf, placeIn } from './persistent.ts'
 import { fill } from './placeholders.ts'
-import { answeredSteps, caseDraftOf, composeNotes, droppedSteps, outcomeOf } from './report.ts'
+import { caseDraftOf, droppedSteps, noteLines, outcomeOf } from './report.ts'
 import {
   checkEnded,
   droppedAnswers,
   escalated,
-  type RunIdentity,
   type RunState,
   stateOf,
-  stepsAhead,
+  valueOnWay,
   withRecord,
 } from './state.ts'
 import { chooseRow, valueIn } from './tables.ts'
 import type { GuidanceContext, Mark, RunView, StepInput } from './view.ts'
+import { summaryOf } from './way-summary.ts'
 import type { GuidanceErrorCode } from './wording.ts'
 
 /*
@@ -77,21 +76,27 @@ export function viewRun(script: ScriptDocument, run: ScriptRun, context: Guidanc
   const held = settled(compiled, run, context)
   const state = stateOf(compiled, held)
   const identity = identityOf(compiled, run, state, context)
-  const maker = panelMaker(compiled, held, state, context, identity)
+  const maker = panelMaker(compiled, state, context, identity)
   const panel = state.current === null ? null : panelOf(maker, state.current)
   const dropped = droppedAnswers(compiled, state)
-  const done = state.way.filter(({ derived }) => !derived).length
+  const summary = summaryOf(compiled, state.way)
+  const { asked } = summary
+  const lines = noteLines(maker, summary)
   const left = state.current === null ? 0 : compiled.stepsLeft(state.current.id)
   return {
     current: panel?.step ?? null,
     finished: state.current === null,
-    answered: answeredSteps(compiled, state),
-    progress: { step: state.current === null ? done : done + 1, about: done + left },
+    answered: itemsOf(summary.answered),
+    progress: { step: state.current === null ? asked : asked + 1, about: asked + left },
     identity,
     failedAttempts: failuresOf(state, context),
-    caseDraft: caseDraftOf(maker),
+    caseDraft: caseDraftOf(maker, summary),
     outcome: outcomeOf(maker),
-    ...composeNotes(maker),
+    // One long text of every line is only wanted at times.
+    get notes() {
+      return lines.map(({ text }) => text).join('\n')
+    },
+    noteLines: lines,
     dropped,
     droppedSteps: droppedSteps(compiled, dropped),
     since: state.lastAt ?? run.startedAt,
@@ -109,7 +114,7 @@ export function panelMakerOf(script: ScriptDocument, run: ScriptRun, context: Gu
   const compiled = compileScript(script)
   const held = settled(compiled, run, context)
   const state = stateOf(compiled, held)
-  return panelMaker(compiled, held, state, context, identityOf(compiled, run, state, context))
+  return panelMaker(compiled, state, context, identityOf(compiled, run, state, context))
 }
 
 /**
@@ -146,8 +151,9 @@ export function goBack(script: ScriptDocument, run: ScriptRun, context: Guidance
     const at = validTime(context.now) ?? run.startedAt
     return withRecord(compiled, held, { stepId: script.escalation, value: null, at })
   }
-  const last = state.way.findLast(({ derived }) => !derived)
-  return last === undefined ? run : reopenStep(script, run, last.step.id, context)
+  let last = state.way
+  while (last?.entry.derived === true) last = last.before
+  return last === null ? run : reopenStep(script, run, last.entry.step.id, context)
 }
 
 /**
@@ -178,7 +184,7 @@ export function reopenStep(
   const compiled = compileScript(script)
   const held = settled(compiled, run, context)
   const state = stateOf(compiled, held)
-  if (!state.way.some(({ step }) => step.id === stepId)) return run
+  if (placeIn(state.latest, compiled.steps.get(stepId)?.place) === undefined) return run
   return withRecord(compiled, held, { stepId, value: null, at: validTime(context.now) ?? run.startedAt })
 }
 
@@ -196,80 +202,8 @@ export function endCheck(
   return withRecord(compiled, held, { stepId: identity.stepId, value: checkEnded, at: atIso })
 }
 
-/**
- * An identity check holds for one resident, for whoever speaks and for a time: when another is chosen or speaks, its
- * step is open again, and when it has run out as soon as something ahead needs it. A check given from before the run
- * answers the step that would make it again.
- */
-function settled(compiled: CompiledScript, run: ScriptRun, context: GuidanceContext): ScriptRun {
-  const at = validTime(context.now) ?? run.startedAt
-  const state = stateOf(compiled, run)
-  const { identity } = state
-  if (identity !== null && identity.residentId !== null && context.resident !== null) {
-    const another =
-      identity.residentId !== context.resident.id || !sameSpeaker(identity.check, speakerOf(context))
-    const ranOut = identity.check.level !== 'none' && levelNow(identity.check, checkTime(context)) === 'none'
-    if (another || (ranOut && needsCheckAhead(compiled, state))) {
-      return withRecord(compiled, run, { stepId: identity.stepId, value: null, at })
-    }
-  }
-  const { current } = state
-  const given = givenCheck(state, context)
-  if (given === null || current?.step.kind !== 'verify') return run
-  const asked = run.answers.some(({ stepId }) => stepId === current.id)
-  const enough = levelsFor(current.step, speakerOf(context).party).some(({ level }) =>
-    reaches(given.level, level),
-  )
-  if (asked || !enough || context.resident === null) return run
-  const value = attemptToValue({ kind: 'given', residentId: context.resident.id, check: given })
-  return withRecord(compiled, run, { stepId: current.id, value, at })
-}
-
-const theResident: Speaker = { party: 'resident', name: '' }
-const speakerOf = ({ speaker }: GuidanceContext): Speaker => speaker ?? theResident
-
-/** A check ages while the call lasts. */
-const checkTime = ({ now, callEnded }: GuidanceContext): string => callEnded ?? now
-
-function needsCheckAhead(compiled: CompiledScript, { current }: RunState): boolean {
-  return [...stepsAhead(compiled, current?.id ?? null)].some((id) => compiled.steps.get(id)?.needs !== 'none')
-}
-
-/** The check from before the run, while it counts: attempts that failed since then end it. */
-function givenCheck(state: RunState, context: GuidanceContext): IdentityCheck | null {
-  const { given, resident } = context
-  if (given == null || resident === null || given.residentId !== resident.id) return null
-  if (state.failedAttempts.has(resident.id) || !sameSpeaker(given.check, speakerOf(context))) return null
-  return levelNow(given.check, checkTime(context)) === 'none' ? null : given.check
-}
-
-/** The check that counts, or the last that did and ran out. */
-function identityOf(
-  compiled: CompiledScript,
-  run: ScriptRun,
-  state: RunState,
-  context: GuidanceContext,
-): IdentityCheck | null {
-  const own = state.identity
-  if (own !== null) return isAbout(own, context) ? own.check : null
-  const before = stateOf(compiled, run).identity
-  const ranOut = before !== null && isAbout(before, context) && sameSpeaker(before.check, speakerOf(context))
-  return givenCheck(state, context) ?? (ranOut ? before.check : null)
-}
-
-const isAbout = ({ residentId }: RunIdentity, { resident }: GuidanceContext): boolean =>
-  residentId === null || residentId === resident?.id
-
-function failuresOf(
-  { failedAttempts }: RunState,
-  context: GuidanceContext,
-): Readonly<Record<string, number>> {
-  return mergedFailures(context.failedAttempts ?? {}, Object.fromEntries(failedAttempts))
-}
-
 function panelMaker(
   compiled: CompiledScript,
-  run: ScriptRun,
   state: RunState,
   context: GuidanceContext,
   identity: IdentityCheck | null,
@@ -277,7 +211,7 @@ function panelMaker(
   const identified: Level = levelNow(identity, checkTime(context))
   const ranOut = identity !== null && identity.level !== 'none' && identified === 'none'
   const failed = failuresOf(state, context)
-  return { compiled, run, state, context, identified, ranOut, failed, speaker: speakerOf(context) }
+  return { compiled, state, context, identified, ranOut, failed, speaker: speakerOf(context) }
 }
 
 type ToRecord =
@@ -368,7 +302,7 @@ function derivedValue(
   if (step.kind !== 'ask' || derive === null) return null
   const { facts } = context.council
   const value = evaluateFeel(derive, {
-    answer: (name) => state.values[compiled.steps.get(name)?.place ?? -1] ?? null,
+    answer: (name) => valueOnWay(compiled, state, name),
     fact: (name) => (Object.hasOwn(facts, name) ? (facts[name]?.text ?? null) : null),
     table: (name) => tableValue(compiled, name, state, at, context),
     nowIso: at,
@@ -390,7 +324,7 @@ function tableValue(
 ): FieldValue {
   const table = compiled.tables.get(name)
   if (table === undefined) return null
-  const answer = (step: string) => state.values[compiled.steps.get(step)?.place ?? -1] ?? null
+  const answer = (step: string) => valueOnWay(compiled, state, step)
   const value = valueIn(chooseRow(table, { answer, today: context.today, nowIso: at }), 'en')
   if (typeof value === 'number') return value
   const filled = fill(value, {
@@ -402,11 +336,6 @@ function tableValue(
     table: () => null,
   })
   return filled.missing.length > 0 ? null : filled.text
-}
-
-function validTime(iso: string): string | null {
-  const at = typeof iso === 'string' ? Date.parse(iso) : Number.NaN
-  return Number.isNaN(at) ? null : iso
 }
 
 /** An answer given by a person to a step that can work itself out must not look worked out: see WayEntry.derived. */

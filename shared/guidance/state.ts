@@ -4,6 +4,7 @@ import { type CompiledScript, type CompiledStep, targetsOf } from './compile.ts'
 import { evaluateFeel } from './feel.ts'
 import type { VerifyStep } from './format.ts'
 import { type Attempt, attemptOfValue, attemptsLeft, levelReached, methodOf } from './identity.ts'
+import { type Places, placed, placeIn } from './persistent.ts'
 
 /*
  * A run's answers folded over its script:
@@ -14,6 +15,9 @@ import { type Attempt, attemptOfValue, attemptsLeft, levelReached, methodOf } fr
  *   checkEnded ───────────────────▶ the identity check it names counts for nothing from then on
  *   escalated ────────────────────▶ the escalation is current; the step that was left is kept, to return to
  *   anything else ────────────────▶ passed over: a log that was cut or tampered with still opens
+ *
+ * A state shares with the one before it all that the record did not change: what one more record costs does not grow
+ * with the run.
  */
 
 export interface WayEntry {
@@ -27,6 +31,14 @@ export interface WayEntry {
   readonly derived: boolean
 }
 
+/** Answered steps, newest first. Ways that part later share what they have in common. */
+export interface Way {
+  readonly entry: WayEntry
+  readonly before: Way | null
+  /** Where the same step stands on the way before: scripts may lead round. */
+  readonly earlier: Way | null
+}
+
 export interface RunIdentity {
   readonly stepId: string
   readonly check: IdentityCheck
@@ -35,8 +47,12 @@ export interface RunIdentity {
 }
 
 export interface RunState {
-  /** Answered steps, from the start to the current step. */
-  readonly way: readonly WayEntry[]
+  /** Answered steps, from the one before the current step back to the start; null when there is none. */
+  readonly way: Way | null
+  /** Where each step stands on the way last. */
+  readonly latest: Places<Way>
+  /** The newest answer each step was given, on the way or not. */
+  readonly given: Places<Exclude<FieldValue, null>>
   /** Null when the run is finished, or leads where there is no step. */
   readonly current: CompiledStep | null
   /** Answers that are used again if the way leads to their steps. */
@@ -48,8 +64,6 @@ export interface RunState {
   readonly identity: RunIdentity | null
   /** The step left for the escalation; null when the way led there, or never did. */
   readonly leftFor: CompiledStep | null
-  /** Values on the way by the step's place, for conditions. */
-  readonly values: readonly (FieldValue | undefined)[]
   readonly lastAt: string | null
 }
 
@@ -58,43 +72,70 @@ export const escalated = 'escalated'
 /** Value of the record that ends an identity check, such as after a long hold. */
 export const checkEnded = 'ended'
 
-/** Folded runs are remembered, so that one more answer costs one step and not the whole way. */
-const folded = new WeakMap<CompiledScript, WeakMap<ScriptRun, RunState>>()
+/** Folded answers are remembered, so that one more costs one step and not the whole way. */
+const folded = new WeakMap<CompiledScript, WeakMap<ScriptRun['answers'], RunState>>()
 
-export function stateOf(compiled: CompiledScript, run: ScriptRun): RunState {
-  const runs = folded.get(compiled) ?? new WeakMap<ScriptRun, RunState>()
-  folded.set(compiled, runs)
-  const known = runs.get(run)
+export function stateOf(compiled: CompiledScript, { answers }: ScriptRun): RunState {
+  const known = folded.get(compiled)?.get(answers)
   if (known !== undefined) return known
   let state = startState(compiled)
-  for (const record of run.answers) state = nextState(compiled, state, record)
-  runs.set(run, state)
+  for (const record of answers) state = nextState(compiled, state, record)
+  return remembered(compiled, answers, state)
+}
+
+function remembered(compiled: CompiledScript, answers: ScriptRun['answers'], state: RunState): RunState {
+  const states = folded.get(compiled) ?? new WeakMap<ScriptRun['answers'], RunState>()
+  folded.set(compiled, states)
+  states.set(answers, state)
   return state
 }
 
 /** The run with one more record, its state remembered. */
 export function withRecord(compiled: CompiledScript, run: ScriptRun, record: AnswerRecord): ScriptRun {
-  const state = nextState(compiled, stateOf(compiled, run), record)
-  const longer: ScriptRun = { ...run, answers: [...run.answers, record] }
-  folded.get(compiled)?.set(longer, state)
-  return longer
+  const answers = [...run.answers, record]
+  remembered(compiled, answers, nextState(compiled, stateOf(compiled, run), record))
+  return { ...run, answers }
+}
+
+/** The way from its start. */
+export function entriesOf(way: Way | null): readonly WayEntry[] {
+  const entries: WayEntry[] = []
+  for (let at = way; at !== null; at = at.before) entries.push(at.entry)
+  return entries.reverse()
+}
+
+/** What conditions see of a step; null when it is not on the way. */
+export function valueOnWay(
+  compiled: CompiledScript,
+  { latest }: Pick<RunState, 'latest'>,
+  stepId: string,
+): FieldValue {
+  return placeIn(latest, compiled.steps.get(stepId)?.place)?.entry.value ?? null
 }
 
 function startState(compiled: CompiledScript): RunState {
   return {
-    way: [],
+    way: null,
+    latest: [],
+    given: [],
     current: compiled.steps.get(compiled.script.start) ?? null,
     waiting: new Map(),
     setAside: new Map(),
     failedAttempts: new Map(),
     identity: null,
     leftFor: null,
-    values: [],
     lastAt: null,
   }
 }
 
 function nextState(compiled: CompiledScript, state: RunState, record: AnswerRecord): RunState {
+  const next = moved(compiled, state, record)
+  const place = compiled.steps.get(record.stepId)?.place
+  if (record.value === null || place === undefined) return next
+  return { ...next, given: placed(next.given, place, record.value) }
+}
+
+function moved(compiled: CompiledScript, state: RunState, record: AnswerRecord): RunState {
   const { current } = state
   if (record.value === null) return { ...takenBack(state, record.stepId), lastAt: record.at }
   if (record.value === checkEnded && state.identity?.stepId === record.stepId) {
@@ -175,34 +216,45 @@ function until({ holdsForMinutes }: VerifyStep, at: string): Partial<IdentityChe
 
 /** The entry joins the way, then answers that wait do, as far as they lead. Each is used once, so this ends. */
 function onward(compiled: CompiledScript, state: RunState, entry: WayEntry): RunState {
-  const way = [...state.way]
-  const values = [...state.values]
-  const waiting = new Map(state.waiting)
-  const setAside = new Map(state.setAside)
+  let { way, latest } = state
+  const used = new Set<string>()
   let joining: WayEntry | undefined = entry
   let current: CompiledStep | null = null
   while (joining !== undefined) {
-    way.push(joining)
-    values[joining.step.place] = joining.value
-    waiting.delete(joining.step.id)
-    setAside.delete(joining.step.id)
-    current = compiled.steps.get(leadsTo(compiled, joining, values) ?? '') ?? null
-    joining = current === null ? undefined : waiting.get(current.id)
+    const { id, place } = joining.step
+    way = { entry: joining, before: way, earlier: placeIn(latest, place) ?? null }
+    latest = placed(latest, place, way)
+    used.add(id)
+    current = compiled.steps.get(leadsTo(compiled, joining, latest) ?? '') ?? null
+    joining = current === null || used.has(current.id) ? undefined : state.waiting.get(current.id)
   }
-  return { ...state, way, values, waiting, setAside, current }
+  const waiting = without(state.waiting, used)
+  return { ...state, way, latest, waiting, setAside: without(state.setAside, used), current }
+}
+
+/** The same map when none of the steps is in it. */
+function without(
+  entries: ReadonlyMap<string, WayEntry>,
+  stepIds: ReadonlySet<string>,
+): ReadonlyMap<string, WayEntry> {
+  const gone = entries.size === 0 ? [] : [...stepIds].filter((id) => entries.has(id))
+  if (gone.length === 0) return entries
+  const left = new Map(entries)
+  for (const id of gone) left.delete(id)
+  return left
 }
 
 function leadsTo(
   compiled: CompiledScript,
   { step, value, record }: WayEntry,
-  values: readonly (FieldValue | undefined)[],
+  latest: Places<Way>,
 ): string | null {
   if (step.failed !== null && value === 'none') return step.failed
   const taken = step.routes.find(
     ({ when }) =>
       when !== null &&
       evaluateFeel(when, {
-        answer: (name) => values[compiled.steps.get(name)?.place ?? -1] ?? null,
+        answer: (name) => valueOnWay(compiled, { latest }, name),
         // A route must be the same on every replay; only a derived answer may read facts, and it is recorded.
         fact: () => null,
         nowIso: record.at,
@@ -214,26 +266,28 @@ function leadsTo(
 /** Makes an answered step current again. What was only waiting is forgotten, so that it is asked afresh. */
 function openedAgain(state: RunState, stepId: string): RunState {
   const identity = state.identity?.stepId === stepId ? null : state.identity
-  const at = state.way.findLastIndex(({ step }) => step.id === stepId)
-  const opened = state.way[at]
   const waiting = new Map(state.waiting)
   waiting.delete(stepId)
-  if (opened === undefined) return { ...state, identity, waiting }
+  const after: WayEntry[] = []
+  let { way: opened, latest } = state
+  for (; opened !== null; opened = opened.before) {
+    latest = placed(latest, opened.entry.step.place, opened.earlier ?? undefined)
+    if (opened.entry.step.id === stepId) break
+    after.push(opened.entry)
+  }
+  if (opened === null) return { ...state, identity, waiting }
   const setAside = new Map(state.setAside)
-  for (const entry of state.way.slice(at + 1)) {
+  for (const entry of after.reverse()) {
     if (entry.derived || entry.step.step.kind === 'outcome') continue
     if (entry.step.quotesAnswers) setAside.set(entry.step.id, entry)
     else waiting.set(entry.step.id, entry)
   }
   waiting.delete(stepId)
-  const way = state.way.slice(0, at)
-  const values: (FieldValue | undefined)[] = []
-  for (const entry of way) values[entry.step.place] = entry.value
-  return { ...state, way, current: opened.step, waiting, setAside, identity, values }
+  return { ...state, way: opened.before, latest, current: opened.entry.step, waiting, setAside, identity }
 }
 
-/** Steps that can still come, the one given included. */
-export function stepsAhead(compiled: CompiledScript, from: string | null): ReadonlySet<string> {
+/** Steps that can still come, the one given first. */
+export function* stepsAhead(compiled: CompiledScript, from: string | null): Generator<CompiledStep, void> {
   const seen = new Set<string>()
   const open = from === null ? [] : [from]
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
@@ -241,16 +295,24 @@ export function stepsAhead(compiled: CompiledScript, from: string | null): Reado
     if (step === undefined || seen.has(id)) continue
     seen.add(id)
     open.push(...targetsOf(step.step))
+    yield step
   }
-  return seen
 }
 
 /** Answers that the way no longer uses: asked questions only, for nobody misses a greeting. */
 export function droppedAnswers(compiled: CompiledScript, state: RunState): readonly AnswerRecord[] {
   if (state.waiting.size === 0 && state.setAside.size === 0) return []
-  const ahead = stepsAhead(compiled, state.current?.id ?? null)
-  const unreachable = [...state.waiting.values()].filter(({ step }) => !ahead.has(step.id))
-  return [...state.setAside.values(), ...unreachable]
+  return [...state.setAside.values(), ...unreachable(compiled, state)]
     .filter(({ step }) => step.step.kind === 'ask' && step.id !== state.current?.id)
     .map(({ record }) => record)
+}
+
+function unreachable(compiled: CompiledScript, { waiting, current }: RunState): readonly WayEntry[] {
+  const left = new Map([...waiting].filter(([, { step }]) => step.step.kind === 'ask'))
+  if (left.size === 0) return []
+  for (const { id } of stepsAhead(compiled, current?.id ?? null)) {
+    left.delete(id)
+    if (left.size === 0) break
+  }
+  return [...left.values()]
 }
