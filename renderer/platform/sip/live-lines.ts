@@ -28,6 +28,8 @@ export function createLiveLines(clock: Clock, onStalled: () => void): LiveLines 
   let spokenOn: readonly SipLine[] = []
   let looking: Cancel | null = null
   let lookedAt = 0
+  /** Turned from while they were being answered: they can be held only once they are up. */
+  const holdOnceUp = new Set<SipLine>()
   const lastMoved = new WeakMap<SipLine, { packets: number; at: number; isTold: boolean }>()
 
   const live = () => lines.filter((line) => isLive(line.line()))
@@ -38,7 +40,9 @@ export function createLiveLines(clock: Clock, onStalled: () => void): LiveLines 
     for (const line of live()) {
       const silenced = !chosen.includes(line)
       line.park(silenced)
+      holdOnceUp.delete(line)
       if (silenced && stateOf(line) === 'active') void line.hold()
+      if (silenced && stateOf(line) === 'answering') holdOnceUp.add(line)
     }
   }
 
@@ -53,6 +57,14 @@ export function createLiveLines(clock: Clock, onStalled: () => void): LiveLines 
       left.findLast((line) => stateOf(line) === 'active') ?? (left.length === 1 ? left[0] : undefined)
     spokenOn = next === undefined ? [] : [next]
     next?.park(false)
+  }
+
+  function holdWhatCameUp(): void {
+    for (const line of holdOnceUp) {
+      if (stateOf(line) === 'answering') continue
+      holdOnceUp.delete(line)
+      if (stateOf(line) === 'active') void line.hold()
+    }
   }
 
   /** Reads the sound of every call, closely while one is young and has no sound in both directions yet. */
@@ -107,6 +119,7 @@ export function createLiveLines(clock: Clock, onStalled: () => void): LiveLines 
     },
     speakOnlyOn,
     follow() {
+      holdWhatCameUp()
       unparkWhatIsLeft()
       if (looking === null && lines.some((line) => isUp(line.line()))) look()
     },

@@ -50,3 +50,28 @@ it('tells within half a second that the packets of a call have stopped, wherever
     expect(tookMs).toBeLessThanOrEqual(560)
   }
 })
+
+it('holds a call that was left while it was being answered as soon as it is up, once', () => {
+  const lines = createLiveLines(fakeClock(), () => {})
+  const done: string[] = []
+  const call = (id: string, state: 'answering' | 'active') => {
+    const own = { state }
+    const line = {
+      line: () => ({ ...activeLine, id, state: { name: own.state, since: 0 } }),
+      sample: async () => {},
+      park: (parked: boolean) => done.push(`${id} ${parked ? 'silenced' : 'heard'}`),
+      hold: async () => done.push(`${id} held`),
+    } as unknown as SipLine
+    lines.add(line)
+    return { own, line }
+  }
+  const first = call('first', 'active')
+  const second = call('second', 'answering')
+  lines.speakOnlyOn([first.line])
+  lines.follow()
+  expect(done).toEqual(['first heard', 'second silenced'])
+  second.own.state = 'active'
+  lines.follow()
+  lines.follow()
+  expect(done).toEqual(['first heard', 'second silenced', 'second held'])
+})
