@@ -1,5 +1,6 @@
 import type { FieldValue } from '../contract/rest.ts'
-import { children, evaluateFeel, type FeelExpression, type FeelNode } from './feel.ts'
+import { evaluateFeel, type FeelExpression } from './feel.ts'
+import { children, type FeelNode } from './feel-tree.ts'
 import type { AskStep, FlatStep, ScriptDocument } from './format.ts'
 import { noneOption, optionValues } from './inputs.ts'
 

@@ -1,5 +1,6 @@
 import { parseDate, parseTime } from 'feelin'
-import { children, type FeelExpression, type FeelNode } from './feel.ts'
+import type { FeelExpression } from './feel.ts'
+import { children, type FeelNode } from './feel-tree.ts'
 
 /*
  * Types of the subset of FEEL that scripts use, worked out over the parse tree. FEEL itself has no types before it

@@ -1,5 +1,18 @@
 import { evaluate, parseDate, parseDateTime, parseExpression, parseTime } from 'feelin'
 import type { FieldValue } from '../contract/rest.ts'
+import {
+  children,
+  compared,
+  type FeelComparison,
+  type FeelNode,
+  factsName,
+  isRoot,
+  isRootPath,
+  nameToken,
+  pathName,
+  tablesName,
+  wholeName,
+} from './feel-tree.ts'
 import { dayNumber, timeOfDay, wallClock } from './time.ts'
 
 /*
@@ -12,13 +25,6 @@ export interface FeelProblem {
   readonly code: 'syntax' | 'not-allowed' | 'unknown-name' | 'unknown-function' | 'too-long'
   /** The part of the expression it is about. */
   readonly text: string
-}
-
-/** A name of an answer compared with a value written in the expression. */
-export interface FeelComparison {
-  readonly name: string
-  readonly operator: string
-  readonly literal: string | number | boolean
 }
 
 export interface FeelExpression {
@@ -94,11 +100,6 @@ const allowedNodes = new Set([
   '.',
 ])
 
-/** Roots of names with a dot: `council.binOutBy` is a fact, `tables.charge` a decision table. */
-const factsName = 'council'
-const tablesName = 'tables'
-const isRoot = (name: string) => name === factsName || name === tablesName
-
 /** `clock("3.30pm")` reads a fact written for people as a time of day. */
 const allowedFunctions = new Set([
   'not',
@@ -120,19 +121,6 @@ const allowedFunctions = new Set([
 
 const pathsOfTime = new Set(['year', 'month', 'day', 'hour', 'minute', 'weekday', 'days', 'hours', 'minutes'])
 
-const nameToken = /[a-z][a-z0-9]*(?:-[a-z0-9]+)*/g
-
-/** A node of the parse tree, as lezer-feel names it. */
-export interface FeelNode {
-  readonly name: string
-  readonly from: number
-  readonly to: number
-  readonly type: { readonly isError: boolean }
-  readonly firstChild: FeelNode | null
-  readonly nextSibling: FeelNode | null
-  readonly parent: FeelNode | null
-}
-
 /** By text and the names in it that are known: a condition is parsed once, however many scripts and checks use it. */
 const parsedBefore = new Map<string, FeelParse>()
 const parsedLimit = 5000
@@ -145,16 +133,49 @@ export function parseFeel(text: string, known: { has(name: string): boolean }): 
   const before = parsedBefore.get(key)
   if (before !== undefined) return before
   if (parsedBefore.size >= parsedLimit) parsedBefore.clear()
-  const parse = parseNames(text, names)
+  const parse = plainParse(text, names) ?? parseNames(text, names)
   parsedBefore.set(key, parse)
   return parse
 }
 
-function parseNames(text: string, names: readonly string[]): FeelParse {
+const plainCondition = /^([a-z][a-z0-9]*(?:-[a-z0-9]+)*) = "([^"\\\n\r]*)"$/
+
+/** One answer against one word, as most conditions are: nothing to look for in a tree, which only the checks read. */
+function plainParse(text: string, names: readonly string[]): FeelParse | null {
+  const [, name = '', literal = ''] = plainCondition.exec(text) ?? []
+  if (isRoot(name) || !names.includes(name)) return null
+  let tree: FeelNode | null = null
+  return {
+    ok: true,
+    value: {
+      text,
+      names: [name],
+      facts: [],
+      tables: [],
+      usesClock: false,
+      comparisons: [{ name, operator: '=', literal }],
+      places: [{ name, from: 0, to: name.length }],
+      get tree() {
+        tree ??= treeOf(text, scopeOf(names))
+        return tree
+      },
+    },
+  }
+}
+
+function scopeOf(names: readonly string[]): Record<string, unknown> {
   const inScope: Record<string, unknown> = { [factsName]: {}, [tablesName]: {} }
   for (const name of names) inScope[name] = null
+  return inScope
+}
+
+const treeOf = (text: string, inScope: Record<string, unknown>): FeelNode =>
+  parseExpression(text, inScope, undefined).topNode
+
+function parseNames(text: string, names: readonly string[]): FeelParse {
+  const inScope = scopeOf(names)
   try {
-    return read(text, inScope, parseExpression(text, inScope, undefined).topNode)
+    return read(text, inScope, treeOf(text, inScope))
   } catch {
     return { ok: false, problems: [{ code: 'syntax', text }] }
   }
@@ -220,62 +241,6 @@ function read(text: string, inScope: Record<string, unknown>, top: FeelNode): Fe
           tree: top,
         },
       }
-}
-
-/** Of a node, in order. */
-export function children(node: FeelNode): readonly FeelNode[] {
-  const found: FeelNode[] = []
-  for (let child = node.firstChild; child !== null; child = child.nextSibling) found.push(child)
-  return found
-}
-
-function pathName(path: FeelNode): FeelNode | null {
-  return children(path).find((child) => child.name === 'PathName') ?? null
-}
-
-function isRootPath(text: string, name: FeelNode): boolean {
-  const owner = name.parent?.firstChild
-  return owner !== null && owner !== undefined && isRoot(text.slice(owner.from, owner.to))
-}
-
-/** The hyphenated word around a position: `which-bnn` where the parser sees `which - bnn`. */
-function wholeName(text: string, at: number): string {
-  for (const match of text.matchAll(nameToken)) {
-    if (match.index <= at && at < match.index + match[0].length) return match[0]
-  }
-  return text.slice(at).split(/\s/)[0] ?? text
-}
-
-function literalOf(text: string, node: FeelNode): string | number | boolean | undefined {
-  const words = text.slice(node.from, node.to)
-  if (node.name === 'StringLiteral') return words.slice(1, -1)
-  if (node.name === 'NumericLiteral') return Number(words)
-  if (node.name === 'BooleanLiteral') return words === 'true'
-  return undefined
-}
-
-/** Literals that a name is compared with at this node, for the checks to hold against the options. */
-function compared(text: string, node: FeelNode, inScope: Record<string, unknown>): FeelComparison[] {
-  const call = node.name === 'FunctionInvocation' ? children(node) : null
-  if (call === null && node.name !== 'Comparison') return []
-  const parts =
-    call === null
-      ? children(node)
-      : children(call.find((part) => part.name === 'PositionalParameters') ?? node)
-  const name = parts.find((part) => part.name === 'VariableName')
-  const owner = name === undefined ? '' : text.slice(name.from, name.to)
-  if (!Object.hasOwn(inScope, owner) || isRoot(owner)) return []
-  const operatorNode = parts.find((part) => ['CompareOp', 'in', 'between'].includes(part.name))
-  const named = operatorNode ?? call?.[0]
-  const operator = named === undefined ? '' : text.slice(named.from, named.to)
-  const literals: (string | number | boolean)[] = []
-  const collect = (part: FeelNode) => {
-    const literal = literalOf(text, part)
-    if (literal !== undefined) literals.push(literal)
-    else if (/Unary|Parenthesized/.test(part.name)) for (const child of children(part)) collect(child)
-  }
-  for (const part of parts) collect(part)
-  return literals.map((literal) => ({ name: owner, operator, literal }))
 }
 
 const isoDate = /^\d{4}-\d{2}-\d{2}$/

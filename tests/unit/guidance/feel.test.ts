@@ -257,3 +257,38 @@ describe('whatever is written', () => {
     )
   })
 })
+
+describe('a condition that holds one answer against one word', () => {
+  const nameOf = fc.oneof(
+    fc.constantFrom(
+      'which-bin',
+      'date',
+      'not',
+      'for',
+      'true',
+      'null',
+      'between-us',
+      'council',
+      'tables',
+      'a-b',
+    ),
+    fc.stringMatching(/^[a-z][a-z0-9]{0,3}(-[a-z0-9]{1,3}){0,2}$/),
+  )
+
+  it('is read as the parser of FEEL reads it, whatever the name and the word', () => {
+    fc.assert(
+      fc.property(nameOf, fc.boolean(), fc.string({ unit: 'binary' }), (name, isKnown, word) => {
+        const names = new Set(isKnown ? [name, 'a', 'b'] : ['a', 'b'])
+        // Two spaces say the same, and are left to the parser.
+        const [plain, read] = ['=', '= '].map((equals) => parseFeel(`${name} ${equals} "${word}"`, names))
+        expect(plain?.ok).toBe(read?.ok)
+        if (plain?.ok !== true || read?.ok !== true) return
+        const { text: _text, tree, ...said } = plain.value
+        const { text: _spaced, tree: spacedTree, ...saidSpaced } = read.value
+        expect(said).toEqual(saidSpaced)
+        expect(tree.firstChild?.name).toBe(spacedTree.firstChild?.name)
+      }),
+      { numRuns: 300 },
+    )
+  })
+})
