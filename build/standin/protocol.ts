@@ -90,6 +90,8 @@ export async function fulfil(
       body: body.toString('base64'),
     })
   } catch (error) {
+    // Whoever asked is gone, as when a page is reloaded: Chromium has forgotten the request.
+    if (String(error).includes('Invalid InterceptionId')) return
     console.error(`stand-in: ${schemes.toApp(request.url)}: ${String(error)}`)
     await browser.send('Fetch.failRequest', { requestId, errorReason: 'Failed' }).catch(() => {})
   }
