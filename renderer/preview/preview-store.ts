@@ -1,7 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { ScriptRun } from '#shared/contract/draft.ts'
 import { type PreviewNews, previewEvent, previewPath } from '#shared/contract/preview.ts'
-import type { Resident } from '#shared/contract/rest.ts'
 import type { ScriptDocument } from '#shared/guidance/format.ts'
 import {
   answerStep,
@@ -12,6 +11,8 @@ import {
   startRun,
   viewRun,
 } from '#shared/guidance/run.ts'
+import { testResident } from '#shared/guidance/test-calls.ts'
+import { wallClock } from '#shared/guidance/time.ts'
 import type { GuidanceContext, RunView, StepInput } from '#shared/guidance/view.ts'
 import type { AppError } from '#shared/kernel/app-error.ts'
 
@@ -39,22 +40,6 @@ export interface PreviewState {
 
 export type PreviewStore = StoreApi<PreviewState>
 
-const resident: Resident = {
-  id: 'preview-resident',
-  version: 1,
-  updatedAt: '2026-01-05T09:00:00Z',
-  title: 'Ms',
-  givenName: 'Robin',
-  familyName: 'Sample',
-  phones: ['+441632960142'],
-  email: 'robin@example.org',
-  address: { uprn: '100000000001', line1: '1 Sample Street', town: 'Sampleton', postcode: 'ZZ99 9ZZ' },
-  dateOfBirth: '1970-01-01',
-  language: 'en',
-}
-
-const ukDate = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/London', dateStyle: 'short' })
-
 function contextAt(
   now: number,
   language: 'en' | 'cy',
@@ -63,7 +48,7 @@ function contextAt(
   const at = new Date(now).toISOString()
   return {
     language,
-    today: ukDate.format(now),
+    today: wallClock(at)?.date ?? at.slice(0, 10),
     now: at,
     council: {
       name: 'Sample Council',
@@ -71,7 +56,7 @@ function contextAt(
       facts: Object.fromEntries(Object.entries(facts).map(([name, text]) => [name, { text, asAt: at }])),
     },
     adviser: { name: 'Sam Adviser' },
-    resident,
+    resident: testResident,
     contact: { queueName: 'Preview' },
   }
 }

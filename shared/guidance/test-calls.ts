@@ -51,7 +51,8 @@ const said = (ids: readonly string[]) => (ids.length === 0 ? 'nothing' : ids.joi
 
 const usualTime = '2026-11-03T10:00:00Z'
 
-const testResident: Resident = {
+/** Whose record test calls and the editor's preview speak of. */
+export const testResident: Resident = {
   id: 'test-resident',
   version: 1,
   updatedAt: '2026-01-05T09:00:00Z',
