@@ -3,6 +3,7 @@ import type { CouncilApi } from '#shared/cases/council-api.ts'
 import type { CasesErrorCode } from '#shared/cases/errors.ts'
 import { needsAttention, pendingIds } from '#shared/cases/outbox.ts'
 import { closedSync } from '#shared/cases/sync-rules.ts'
+import { unsentOperations } from '#shared/cases/unsent.ts'
 import type { Draft } from '#shared/contract/draft.ts'
 import type {
   OpenRequest,
@@ -251,6 +252,15 @@ export class RecordsService implements RecordsApi {
     return source ? views.findResidents(source, text) : []
   }
 
+  async find(text: string): ReturnType<RecordsApi['find']> {
+    const source = await this.#views()
+    return source ? views.find(source, text) : { hits: [], total: 0 }
+  }
+
+  async findBeyond(_text: string): ReturnType<RecordsApi['findBeyond']> {
+    return err(appError('cases/council-unreachable' satisfies CasesErrorCode, 'later', 'no search yet'))
+  }
+
   async residentView(residentId: string): ReturnType<RecordsApi['residentView']> {
     const source = await this.#views()
     return source && views.residentView(source, residentId)
@@ -338,6 +348,20 @@ export class RecordsService implements RecordsApi {
   async syncNow(): Promise<void> {
     await this.#changing
     this.networkChanged()
+  }
+
+  async unsent(): ReturnType<RecordsApi['unsent']> {
+    const opened = await this.#current()
+    return opened ? unsentOperations(opened.cache.outbox, opened.loop.attempts) : []
+  }
+
+  async replace(operationId: string, operations: readonly Operation[]): ReturnType<RecordsApi['replace']> {
+    const opened = await this.#current()
+    if (!opened) return notOpen()
+    const saved =
+      operations.length === 0 ? ok({ savedAt: this.#parts.clock.now() }) : await opened.cache.save(operations)
+    if (saved.ok) await opened.cache.discard(operationId)
+    return saved
   }
 
   /** The network came back, or someone asked to try at once. */

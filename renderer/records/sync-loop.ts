@@ -1,8 +1,9 @@
 import type { CouncilApi, EventStreamNews } from '#shared/cases/council-api.ts'
 import type { CasesErrorCode } from '#shared/cases/errors.ts'
-import { answeredIds, countOutbox, nextBatch } from '#shared/cases/outbox.ts'
+import { answeredIds, countOutbox, nextBatch, type Outbox } from '#shared/cases/outbox.ts'
 import { scriptKey } from '#shared/cases/record-index.ts'
 import { backOffMs, closedSync, nextSync, type Sync, type SyncEvent } from '#shared/cases/sync-rules.ts'
+import type { Attempts } from '#shared/cases/unsent.ts'
 import type { Unreachable } from '#shared/contract/records.ts'
 import type { AgentStateAnswer, Alert, CallStatus, Me } from '#shared/contract/rest.ts'
 import { type AppError, appError } from '#shared/kernel/app-error.ts'
@@ -66,6 +67,7 @@ export function reasonOf(error: AppError): Unreachable {
 export class SyncLoop {
   readonly #parts: SyncLoopParts
   #sync: Sync = closedSync
+  readonly #attempts = new Map<string, Attempts>()
   #running = false
   #wake: () => void = () => {}
   #stopRest: Cancel | null = null
@@ -85,6 +87,11 @@ export class SyncLoop {
 
   constructor(parts: SyncLoopParts) {
     this.#parts = parts
+  }
+
+  /** By operation id, of those that went out and have no answer. */
+  get attempts(): ReadonlyMap<string, Attempts> {
+    return this.#attempts
   }
 
   get sync(): Sync {
@@ -180,6 +187,7 @@ export class SyncLoop {
     const answer = await api.sendOperations(batch.map((entry) => entry.operation))
     if (!this.#running) return ok(null)
     if (this.#singly > 0) this.#singly -= 1
+    this.#noteTries(batch, answer)
     if (!answer.ok) {
       if (answer.error.code !== ('cases/request-invalid' satisfies CasesErrorCode)) return answer
       const [only] = batch
@@ -199,6 +207,15 @@ export class SyncLoop {
     }
     this.#wantPull = true
     return ok(null)
+  }
+
+  #noteTries(batch: Outbox, answer: Result<unknown>): void {
+    const at = this.#parts.clock.now()
+    for (const { operation } of batch) {
+      const tries = (this.#attempts.get(operation.id)?.tries ?? 0) + 1
+      if (answer.ok) this.#attempts.delete(operation.id)
+      else this.#attempts.set(operation.id, { tries, lastFailure: { at, reason: reasonOf(answer.error) } })
+    }
   }
 
   async #pull(): Promise<Result<null>> {

@@ -7,7 +7,7 @@ import {
   contactWithOperations,
   timelineWithOperations,
 } from '#shared/cases/replica.ts'
-import type { Candidate, CaseWithTimeline, ResidentView } from '#shared/contract/records.ts'
+import type { Candidate, CaseWithTimeline, FindAnswer, ResidentView } from '#shared/contract/records.ts'
 import type { Callback, CaseRecord, Contact, TimelineEntry } from '#shared/contract/rest.ts'
 
 const mostFound = 20
@@ -152,4 +152,20 @@ export function candidatesForNumber(source: ViewSource, number: string): readonl
 
 export function findResidents(source: ViewSource, text: string): readonly Candidate[] {
   return rankMatches(matchResidents(source.index.residents.values(), text), standingOf(source), mostFound)
+}
+
+/** Residents alone, until the index of words finds cases and notes too. */
+export function find(source: ViewSource, text: string): FindAnswer {
+  const found = findResidents(source, text)
+  return {
+    hits: found.map(({ residentId, name, address, matchedBy }) => ({
+      kind: 'resident',
+      residentId,
+      caseId: null,
+      title: name,
+      detail: address,
+      why: { what: matchedBy },
+    })),
+    total: found.length,
+  }
 }

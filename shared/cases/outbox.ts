@@ -84,29 +84,33 @@ const mayCreate = (operation: Operation): boolean =>
   operation.kind === 'case.create' || operation.kind === 'contact.save' || operation.kind === 'callback.save'
 
 /**
- * Walks the outbox in order and says of each pending entry whether it waits: for an earlier one on the same record
- * that was refused, clashes or waits itself, or for a record that such an entry was to create.
+ * Walks the outbox in order and says of each pending entry for which operation it waits, null when it does not: for an
+ * earlier one on the same record that was refused, clashes or waits itself, or for a record that such an entry was to
+ * create.
  */
-function withWaiting(outbox: Outbox): readonly { entry: OutboxEntry; waits: boolean }[] {
-  const stuck = new Set<string>()
-  const notCreated = new Set<string>()
+export function withWaiting(
+  outbox: Outbox,
+): readonly { readonly entry: OutboxEntry; readonly waitsFor: string | null }[] {
+  const stuck = new Map<string, string>()
+  const notCreated = new Map<string, string>()
   return outbox.map((entry) => {
-    const subject = subjectOf(entry.operation)
-    const waits =
-      entry.state.name === 'pending' &&
-      (stuck.has(subject) || needsOf(entry.operation).some((need) => notCreated.has(need)))
-    if (waits || entry.state.name === 'refused' || entry.state.name === 'conflict') {
-      stuck.add(subject)
-      if (mayCreate(entry.operation) && entry.state.name !== 'conflict') notCreated.add(subject)
+    const { operation, state } = entry
+    const subject = subjectOf(operation)
+    const missing = needsOf(operation).find((need) => notCreated.has(need)) ?? ''
+    const waitsFor = state.name === 'pending' ? (stuck.get(subject) ?? notCreated.get(missing) ?? null) : null
+    if (waitsFor !== null || state.name === 'refused' || state.name === 'conflict') {
+      if (!stuck.has(subject)) stuck.set(subject, operation.id)
+      if (mayCreate(operation) && state.name !== 'conflict' && !notCreated.has(subject))
+        notCreated.set(subject, operation.id)
     }
-    return { entry, waits }
+    return { entry, waitsFor }
   })
 }
 
 /** Pending entries that nothing holds back, in order. */
 export function sendable(outbox: Outbox): Outbox {
-  return withWaiting(outbox).flatMap(({ entry, waits }) =>
-    entry.state.name === 'pending' && !waits ? [entry] : [],
+  return withWaiting(outbox).flatMap(({ entry, waitsFor }) =>
+    entry.state.name === 'pending' && waitsFor === null ? [entry] : [],
   )
 }
 
@@ -178,8 +182,8 @@ export function applyResults(outbox: Outbox, results: readonly OperationResult[]
       next.push(entry)
       continue
     }
-    const waits = result.outcome === 'refused' && (withWaiting([...next, entry]).at(-1)?.waits ?? false)
-    if (waits) {
+    const waitsFor = withWaiting([...next, entry]).at(-1)?.waitsFor ?? null
+    if (result.outcome === 'refused' && waitsFor !== null) {
       next.push(entry)
       continue
     }

@@ -81,6 +81,74 @@ export interface Candidate {
   readonly language: 'en' | 'cy'
 }
 
+/** One saved operation that the service has not taken, and how it stands. Times are milliseconds since 1970. */
+export interface UnsentOperation {
+  readonly operation: Operation
+  readonly savedAt: number
+  /** How often it went out without an answer that settled it, since the records were opened. */
+  readonly tries: number
+  /** Why the last try came to nothing; null when there was none or it was answered. */
+  readonly lastFailure: { readonly at: number; readonly reason: Unreachable } | null
+  readonly standing:
+    | { readonly name: 'waiting' }
+    /** Something that has to go first cannot: on the same record, or making the record that this one needs. */
+    | { readonly name: 'blocked'; readonly byOperationId: string }
+    | {
+        readonly name: 'conflict'
+        readonly fields: readonly ConflictField[]
+        /** This desk has the version that clashes, so that a decision is made on the newest. */
+        readonly confirmed: boolean
+      }
+    | { readonly name: 'refused'; readonly problem: Problem }
+}
+
+/** Why a record was found. `text` is the word, name or number that matched, `at` an ISO 8601 time of a note. */
+export interface FindReason {
+  readonly what:
+    | 'name'
+    | 'sounds-like'
+    | 'number'
+    | 'postcode'
+    | 'address'
+    | 'reference'
+    | 'uprn'
+    | 'subject'
+    | 'note'
+    | 'field'
+    | 'typo-name'
+    | 'typo-address'
+    | 'typo-subject'
+    | 'typo-note'
+  readonly text?: string
+  readonly at?: string
+}
+
+/**
+ * A record that typed words may mean. A resident's `title` is the name and `detail` the first line of the address and
+ * town, which may be shown before the identity check. Of a case both are its resident's business, as `why.text` is.
+ */
+export interface FindHit {
+  readonly kind: 'resident' | 'case'
+  /** Of a case: whose it is, null when nobody's. */
+  readonly residentId: string | null
+  readonly caseId: string | null
+  readonly title: string
+  readonly detail: string
+  readonly why: FindReason
+  /** Parts of `title` that matched: from, and up to but without, in UTF-16 units. */
+  readonly marks?: readonly (readonly [number, number])[]
+  /** LGSL code of a case's service: decides how much of an identity check opens it. */
+  readonly serviceCode?: number
+  /** Reference of a case, which callers read out: it may be shown before the identity check when it was typed. */
+  readonly reference?: string | null
+}
+
+/** Best first, at most 50; `total` counts all that was found. */
+export interface FindAnswer {
+  readonly hits: readonly FindHit[]
+  readonly total: number
+}
+
 export interface CaseWithTimeline {
   readonly record: CaseRecord
   readonly timeline: readonly TimelineEntry[]
@@ -162,6 +230,10 @@ export interface RecordsApi {
   candidatesForNumber(number: string): Promise<readonly Candidate[]>
   /** Name, postcode, part of an address or of a number; at most 20. */
   findResidents(text: string): Promise<readonly Candidate[]>
+  /** Everything of this desk's records that the words may mean. */
+  find(text: string): Promise<FindAnswer>
+  /** The same of all the council's records; what is found can be opened until the records are closed. */
+  findBeyond(text: string): Promise<Result<FindAnswer>>
   residentView(residentId: string): Promise<ResidentView | null>
   caseView(caseId: string): Promise<CaseWithTimeline | null>
   contact(contactId: string): Promise<Contact | null>
@@ -196,7 +268,17 @@ export interface RecordsApi {
 
   syncReport(): Promise<SyncReport>
   syncNow(): Promise<void>
-  /** Lets go of a change that the service refused or that clashes, after the adviser decided. */
+  /** Every operation that the service has not taken, in order of saving. */
+  unsent(): Promise<readonly UnsentOperation[]>
+  /**
+   * What the adviser decided about a change that was refused or clashes, in its place: saved as by `save`, then the
+   * old one is let go. With no operations it is let go alone.
+   */
+  replace(operationId: string, operations: readonly Operation[]): Promise<Result<{ savedAt: number }>>
+  /**
+   * Lets go of an operation, whatever its standing, after the adviser decided. Saving it again under the same id brings
+   * it back.
+   */
   discard(operationId: string): Promise<void>
 }
 
