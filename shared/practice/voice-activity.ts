@@ -1,10 +1,11 @@
 /*
  * Hears when the adviser starts and stops speaking, from the energy of each 20 ms frame. A cough or the beep of a
- * test microphone is too short to count; a breath between words does not end a sentence.
+ * test microphone is too short to count, and while somebody speaks it makes up for no more silence than it is long; a
+ * breath between words does not end a sentence.
  */
 export interface VoiceActivity {
   readonly speaking: boolean
-  /** Milliseconds of sound in a row, or of silence in a row while speaking. */
+  /** Milliseconds of sound in a row; while speaking, of the silence that sound has not made up for. */
   readonly forMs: number
 }
 
@@ -25,7 +26,7 @@ export function nextVoice(
 ): { voice: VoiceActivity; change: VoiceChange } {
   const loud = energy >= threshold
   if (voice.speaking) {
-    const forMs = loud ? 0 : voice.forMs + frameMs
+    const forMs = Math.max(0, voice.forMs + (loud ? -frameMs : frameMs))
     return forMs >= silentAfterMs
       ? { voice: silentVoice, change: 'adviser-fell-silent' }
       : { voice: { speaking: true, forMs }, change: null }

@@ -38,10 +38,7 @@ export function openingActions(
         })
         return
       }
-      const own = lines.find((each) => each.contactId === draft?.contactId)
-      followHold(work, own)
-      if (draft !== null && draft.endedAt === null && own?.state.name === 'ended')
-        work.change({ endedAt: own.state.at })
+      followOwnLine(work)
     },
 
     async resume(contactId) {
@@ -76,6 +73,15 @@ export function openingActions(
   }
 }
 
+/** What the contact in hand has to know of its call: that it is on hold, or over. */
+function followOwnLine(work: ContactWork): void {
+  const { draft } = work.get()
+  const own = work.lines.find((each) => each.contactId === draft?.contactId)
+  followHold(work, own)
+  if (draft !== null && draft.endedAt === null && own?.state.name === 'ended')
+    work.change({ endedAt: own.state.at })
+}
+
 /** A call that a colleague passed on begins with what the colleague saved for it. */
 async function openHandedOver(work: ContactWork, draft: Draft, line: Line): Promise<void> {
   const handedOver = await withHandOver(work.ports.records, draft, line.handedOverFrom ?? '')
@@ -93,6 +99,8 @@ export async function openContact(
   const { records } = work.ports
   work.opening = draft.contactId
   work.set({ ...nothingInHand, draft, number, withheld })
+  // The call may have ended while the draft was being read, and nothing more may be heard of it.
+  followOwnLine(work)
   const [drafts, candidates, resident, timeline, knownCase] = await Promise.all([
     records.drafts(),
     number === null ? [] : records.candidatesForNumber(number),

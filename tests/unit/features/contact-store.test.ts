@@ -145,6 +145,14 @@ describe('the work on a contact', () => {
     expect(store.getState().candidates).toHaveLength(1)
   })
 
+  it('knows the end of a call that was over before its contact was opened', async () => {
+    const { store } = desk()
+    store.getState().followLines([sampleLine({ state: { name: 'dialling', since: 0, progress: 'trying' } })])
+    store.getState().followLines([ended])
+    await until(store, () => store.getState().view !== null)
+    expect(store.getState().draft?.endedAt).toBe(5_000)
+  })
+
   it('says so when there is no script, and can still be saved', async () => {
     const { store, records } = await answeredCall(sampleLine(), {})
     expect(store.getState().scriptError?.code).toBe('cases/script-unavailable')
