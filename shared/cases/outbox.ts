@@ -40,6 +40,14 @@ export function subjectOf(operation: Operation): string {
       return `entry:${operation.entryId}`
     case 'callback.save':
       return `callback:${operation.callbackId}`
+    case 'resident.create':
+    case 'resident.change':
+    case 'warning.save':
+    case 'warning.remove':
+      return `resident:${operation.residentId}`
+    case 'resident.merge':
+    case 'resident.unmerge':
+      return `merge:${operation.mergeId}`
     case 'contact.hand-over':
       return `hand-over:${operation.contactId}`
     case 'alert.raise':
@@ -50,12 +58,15 @@ export function subjectOf(operation: Operation): string {
 }
 
 const needed = ({
+  residentId,
   caseId,
   contactId,
 }: {
+  readonly residentId?: string | null | undefined
   readonly caseId?: string | null | undefined
   readonly contactId?: string | null | undefined
 }): readonly string[] => [
+  ...(residentId ? [`resident:${residentId}`] : []),
   ...(caseId ? [`case:${caseId}`] : []),
   ...(contactId ? [`contact:${contactId}`] : []),
 ]
@@ -64,24 +75,38 @@ const needed = ({
 function needsOf(operation: Operation): readonly string[] {
   switch (operation.kind) {
     case 'contact.save':
-      return needed({ caseId: operation.fields.caseId })
+      return needed({ residentId: operation.fields.residentId, caseId: operation.fields.caseId })
+    case 'case.create':
+      return needed({ residentId: operation.record.residentId })
+    case 'case.change':
+      return needed({ residentId: operation.change.residentId })
+    case 'resident.merge':
+      return [`resident:${operation.keptId}`, `resident:${operation.goneId}`]
     case 'timeline.append':
       return needed(operation.entry)
     case 'callback.save':
       return needed(operation.fields)
     case 'contact.hand-over':
-      return needed({ contactId: operation.contactId })
+      return needed({ contactId: operation.contactId, residentId: operation.handOver.residentId })
     // An alert waits for nothing.
     case 'alert.raise':
     case 'script.report':
-    case 'case.create':
-    case 'case.change':
+    case 'resident.create':
+    case 'resident.change':
+    case 'resident.unmerge':
+    case 'warning.save':
+    case 'warning.remove':
       return []
   }
 }
 
-const mayCreate = (operation: Operation): boolean =>
-  operation.kind === 'case.create' || operation.kind === 'contact.save' || operation.kind === 'callback.save'
+const creating: ReadonlySet<Operation['kind']> = new Set([
+  'resident.create',
+  'case.create',
+  'contact.save',
+  'callback.save',
+])
+const mayCreate = (operation: Operation): boolean => creating.has(operation.kind)
 
 /**
  * Walks the outbox in order and says of each pending entry for which operation it waits, null when it does not: for an
@@ -244,7 +269,7 @@ export function needsAttention(outbox: Outbox): readonly NeedsAttention[] {
   })
 }
 
-/** Ids of the contact, the case, the timeline entry and the callback that an operation is about. */
+/** Ids of the residents, the contact, the case, the timeline entry and the callback that an operation is about. */
 export function aboutIds(operation: Operation): readonly string[] {
   switch (operation.kind) {
     case 'contact.save':
@@ -258,6 +283,15 @@ export function aboutIds(operation: Operation): readonly string[] {
       )
     case 'callback.save':
       return [operation.callbackId]
+    case 'resident.create':
+    case 'resident.change':
+    case 'warning.save':
+    case 'warning.remove':
+      return [operation.residentId]
+    case 'resident.merge':
+      return [operation.keptId, operation.goneId, operation.mergeId]
+    case 'resident.unmerge':
+      return [operation.mergeId]
     case 'contact.hand-over':
       return [operation.contactId]
     case 'alert.raise':

@@ -70,7 +70,15 @@ export function redactOperation(operation: Operation): Operation {
   switch (operation.kind) {
     case 'contact.save':
     case 'alert.raise':
+    case 'resident.create':
+    case 'resident.change':
+    case 'resident.merge':
+    case 'resident.unmerge':
       return operation
+    case 'warning.save':
+      return { ...operation, warning: { ...operation.warning, reason: redactText(operation.warning.reason) } }
+    case 'warning.remove':
+      return { ...operation, reason: redactText(operation.reason) }
     case 'contact.hand-over':
       return {
         ...operation,

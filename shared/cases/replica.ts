@@ -9,6 +9,7 @@ import type {
   TimelineEntry,
 } from '../contract/rest.ts'
 import type { OutboxEntry } from './outbox.ts'
+import { takenFields, withResidentFields, withWarning, withWarnings } from './resident-record.ts'
 
 /*
  * What the desk shows = what the service confirmed + the operations it has not confirmed, replayed in order. Nothing
@@ -67,6 +68,93 @@ export function caseWithOperations(
     }
   }
   return record
+}
+
+/** What a record of a resident needs to know of others: the other record of a merge, as the adviser should see it. */
+export type ResidentLookup = (residentId: string) => Resident | null
+
+/**
+ * A resident as the adviser should see them. `base` is the confirmed record or null; `by` is this adviser's name. A
+ * record that a merge lets go says in `mergedInto` which one to open instead.
+ */
+export function residentWithOperations(
+  residentId: string,
+  base: Resident | null,
+  entries: readonly OutboxEntry[],
+  by: string,
+  other: ResidentLookup = () => null,
+): Resident | null {
+  let record = base
+  for (const entry of entries) {
+    const { shows, without } = overlay(entry)
+    if (!shows) continue
+    const { operation } = entry
+    if (operation.kind === 'resident.create' && operation.residentId === residentId) {
+      record ??= { ...operation.record, id: residentId, version: 1, updatedAt: operation.at }
+    } else if (record) {
+      const changed = changedResident(record, operation, without, by, other)
+      if (changed !== record) record = { ...changed, updatedAt: later(record.updatedAt, operation.at) }
+    }
+  }
+  return record
+}
+
+function changedResident(
+  before: Resident,
+  operation: Operation,
+  without: ReadonlySet<string>,
+  by: string,
+  other: ResidentLookup,
+): Resident {
+  switch (operation.kind) {
+    case 'resident.change': {
+      if (operation.residentId !== before.id) return before
+      const kept = Object.entries(operation.change).filter(([name]) => !without.has(name))
+      return withResidentFields(before, Object.fromEntries(kept))
+    }
+    case 'warning.save': {
+      if (operation.residentId !== before.id) return before
+      const known = before.warnings?.find(({ id }) => id === operation.warning.id)
+      const { addedAt, addedBy } = known ?? { addedAt: operation.at, addedBy: by }
+      return withWarning(before, { ...operation.warning, addedAt, addedBy })
+    }
+    case 'warning.remove':
+      if (operation.residentId !== before.id) return before
+      return withWarnings(before, ({ id }) => id !== operation.warningId)
+    case 'resident.merge':
+      return mergedResident(before, operation, by, other)
+    case 'resident.unmerge':
+      return partedResident(before, operation.mergeId, other)
+    default:
+      return before
+  }
+}
+
+function mergedResident(
+  before: Resident,
+  { mergeId, keptId, goneId, take, at }: Extract<Operation, { kind: 'resident.merge' }>,
+  by: string,
+  other: ResidentLookup,
+): Resident {
+  if (before.id === goneId) return { ...before, mergedInto: keptId }
+  if (before.id !== keptId || before.mergedFrom?.some((each) => each.mergeId === mergeId)) return before
+  const gone = other(goneId)
+  const merged = gone ? withResidentFields(before, takenFields(before, gone, take)) : before
+  const warned = (gone?.warnings ?? []).reduce(withWarning, merged)
+  return { ...warned, mergedFrom: [...(before.mergedFrom ?? []), { mergeId, residentId: goneId, at, by }] }
+}
+
+/** Which fields go back is the service's to know; that the two are parted shows at once. */
+function partedResident(before: Resident, mergeId: string, other: ResidentLookup): Resident {
+  const isOf = (record: Resident | null) => record?.mergedFrom?.find((each) => each.mergeId === mergeId)
+  if (isOf(before)) {
+    const left = before.mergedFrom?.filter((each) => each.mergeId !== mergeId)
+    return { ...before, mergedFrom: left }
+  }
+  if (before.mergedInto === undefined || isOf(other(before.mergedInto))?.residentId !== before.id)
+    return before
+  const { mergedInto: _, ...parted } = before
+  return parted
 }
 
 /** A contact as the adviser should see it; the first `contact.save` creates it. */

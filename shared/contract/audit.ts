@@ -15,7 +15,7 @@ export const viewsRequest = z.object({
       z.object({
         /** Made by the desk. */
         id: z.uuid(),
-        kind: z.enum(['resident', 'case', 'contact']),
+        kind: z.enum(['resident', 'case', 'contact', 'warning']),
         recordId: id,
         /** By the desk's clock. */
         at: isoTime,
@@ -32,16 +32,48 @@ export const readEntry = z.object({
   at: isoTime,
   adviserId: id,
   adviserName: z.string(),
-  kind: z.enum(['resident', 'case', 'contact', 'hand-over', 'attachment', 'search', 'audit']),
+  kind: z.enum([
+    'resident',
+    'case',
+    'contact',
+    'warning',
+    'hand-over',
+    'attachment',
+    'search',
+    'duplicates',
+    'merge-preview',
+    'audit',
+  ]),
   /** Null for searches, and for readings of the audit that named no record. */
   recordId: id.nullable(),
-  /** What was looked for, and the identifiers of what was found. */
+  /** What was looked for (nothing of a would-be record whose duplicates were), and the identifiers of what was found. */
   search: z.object({ text: z.string(), found: z.array(z.string()) }).nullable(),
 })
 
 /** GET /v1/audit/reads: newest first; `before` is the number to go on from, null at the end. */
 export const readsPage = z.object({ reads: z.array(readEntry), before: z.number().int().nullable() })
 
+/**
+ * POST /v1/advisers/{adviserId}/wipe, by auditors and supervisors: every desk on which the adviser signed in before
+ * forgets what it holds and signs out. An open event stream says `wipe` at once; a desk that was off is told so at its next
+ * contact, until then the order is kept. Requests of those sign-ins are answered 403 `desk/wipe-ordered`.
+ */
+export const wipeRequest = z.object({ reason: z.string().min(3).max(300) })
+
+/** GET /v1/audit/wipes: newest first, the latest 200. */
+export const wipe = z.object({
+  id: z.number().int().positive(),
+  adviserId: id,
+  adviserName: z.string(),
+  orderedAt: isoTime,
+  orderedBy: z.string(),
+  reason: z.string(),
+  /** When desks were told, one for each sign-in. */
+  toldAt: z.array(isoTime),
+})
+export const wipesPage = z.object({ wipes: z.array(wipe) })
+
+export type Wipe = z.infer<typeof wipe>
 export type View = z.infer<typeof viewsRequest>['views'][number]
 export type ReadEntry = z.infer<typeof readEntry>
 export type ReadsPage = z.infer<typeof readsPage>

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { alert, callback, caseRecord, contact, resident, timelineEntry } from './rest-records.ts'
+import { e164, id, isoTime } from './rest-values.ts'
 
 /*
  * Everything that crosses between a desk and the council's backend. The practice council service publishes it as
@@ -6,18 +8,10 @@ import { z } from 'zod'
  * fields are ignored by the desk and kept by the service.
  */
 
-export const isoTime = z.iso.datetime({ offset: true })
-export const e164 = z.string().regex(/^\+[1-9]\d{4,14}$/)
-const id = z.string().min(1).max(80)
-
-/** RFC 9457. `code` is ours: `feature/what`. */
-export const problem = z.object({
-  type: z.string().default('about:blank'),
-  title: z.string(),
-  status: z.number().int(),
-  detail: z.string().optional(),
-  code: z.string().optional(),
-})
+export * from './rest-operations.ts'
+export * from './rest-records.ts'
+export * from './rest-residents.ts'
+export { e164, isoTime, type Problem, problem } from './rest-values.ts'
 
 /* ── Signing in ─────────────────────────────────────────────────────────────────────────────────────────────── */
 
@@ -217,173 +211,6 @@ export const directoryEntry = z.object({
 })
 export const directory = z.object({ asAt: isoTime, entries: z.array(directoryEntry) })
 
-/* ── Records ────────────────────────────────────────────────────────────────────────────────────────────────── */
-
-export const address = z.object({
-  /** Unique Property Reference Number: text, up to 12 digits. */
-  uprn: z.string().regex(/^\d{1,12}$/),
-  line1: z.string(),
-  town: z.string(),
-  postcode: z.string(),
-})
-
-/** What a call is helped along by: Relay UK, somebody who interprets, or a video call in British Sign Language. */
-export const assistance = z.enum(['relay', 'interpreter', 'sign-language'])
-
-export const resident = z.object({
-  id,
-  version: z.number().int().positive(),
-  updatedAt: isoTime,
-  title: z.string().optional(),
-  givenName: z.string(),
-  familyName: z.string(),
-  /** Several residents may share a number. */
-  phones: z.array(e164),
-  email: z.string().optional(),
-  address,
-  /** `YYYY-MM-DD`; used in identity checks only. */
-  dateOfBirth: z.iso.date().optional(),
-  language: z.enum(['en', 'cy']),
-  /** What their calls are helped along by, recorded when they asked for it. */
-  assistance: assistance.optional(),
-  /** Who may speak for them: somebody they named, or a councillor for their casework. `until` is the last day. */
-  authorities: z
-    .array(
-      z.object({
-        party: z.enum(['third-party', 'councillor']),
-        name: z.string().max(200),
-        detail: z.string().max(200).optional(),
-        until: z.iso.date().optional(),
-      }),
-    )
-    .optional(),
-})
-
-export const caseStatus = z.enum(['open', 'in-progress', 'waiting-for-resident', 'resolved', 'closed'])
-export const fieldValue = z.union([z.string(), z.number(), z.boolean(), z.array(z.string()), z.null()])
-
-export const caseRecord = z.object({
-  id,
-  version: z.number().int().positive(),
-  updatedAt: isoTime,
-  openedAt: isoTime,
-  /** Given by the service when the case is created; a case not yet sent has none. */
-  reference: z.string().nullable(),
-  residentId: id.nullable(),
-  /** LGSL service code and LGIL interaction code (LGA ESD standards). */
-  serviceCode: z.number().int(),
-  interactionCode: z.number().int(),
-  serviceName: z.string(),
-  subject: z.string(),
-  status: caseStatus,
-  queueId: id.nullable(),
-  assignedTo: id.nullable(),
-  fields: z.record(z.string(), fieldValue),
-})
-
-/** Timeline entries are only ever appended. */
-export const timelineEntry = z.object({
-  id,
-  caseId: id.nullable(),
-  residentId: id.nullable(),
-  contactId: id.nullable(),
-  at: isoTime,
-  /** `risk` is the timed log of a call about a risk to life. */
-  kind: z.enum(['note', 'contact', 'status', 'system', 'risk']),
-  text: z.string(),
-  /** Adviser's name as shown to colleagues; null for the system. */
-  by: z.string().nullable(),
-})
-
-/** Who speaks: the resident, somebody the resident named, their councillor, or somebody who interprets for them. */
-export const party = z.enum(['resident', 'third-party', 'councillor', 'interpreter'])
-
-export const identityCheck = z.object({
-  level: z.enum(['none', 'standard', 'enhanced']),
-  method: z.string(),
-  at: isoTime,
-  /** With whom it was made; the resident when not said. */
-  party: party.optional(),
-  /** Name of whoever speaks for the resident. */
-  partyName: z.string().max(200).optional(),
-  /** From then on it counts for nothing; to the end of the contact when not said. */
-  until: isoTime.optional(),
-  /** The colleague who made it, before the call was passed on, and why it was passed on. */
-  handedOver: z.object({ by: z.string().max(200), reason: z.string().max(1000) }).optional(),
-})
-
-export const contact = z.object({
-  id,
-  version: z.number().int().positive(),
-  updatedAt: isoTime,
-  channel: z.enum(['telephone', 'email', 'web-chat', 'letter', 'counter', 'social-media']),
-  direction: z.enum(['inbound', 'outbound']),
-  queueId: id.nullable(),
-  startedAt: isoTime,
-  endedAt: isoTime.nullable(),
-  residentId: id.nullable(),
-  caseId: id.nullable(),
-  disposition: id.nullable(),
-  identity: identityCheck.nullable(),
-  script: z.object({ id, version: z.number().int().positive() }).nullable(),
-  /** SIP Call-ID, which the switchboard's own records carry too. */
-  callId: z.string().nullable(),
-  /** Language it was held in. */
-  language: z.enum(['en', 'cy']).optional(),
-  assistance: assistance.nullable().optional(),
-})
-
-/**
- * What goes with a call that is passed on. The INVITE to the colleague carries the contact's id (User-to-User, RFC
- * 7433); GET /v1/contacts/{contactId}/hand-over answers the rest to whoever has it.
- */
-export const handOver = z.object({
-  contactId: id,
-  at: isoTime,
-  by: z.string().max(200),
-  reason: z.string().max(1000),
-  residentId: id.nullable(),
-  caseId: id.nullable(),
-  identity: identityCheck.nullable(),
-  language: z.enum(['en', 'cy']),
-  assistance: assistance.nullable(),
-})
-
-/** Somebody has to know at once. GET /v1/alerts/{alertId}, and the `alert` event. */
-export const alert = z.object({
-  id,
-  kind: z.literal('risk-to-life'),
-  contactId: id,
-  raisedAt: isoTime,
-  raisedBy: z.string(),
-  /** Names of the supervisors it was shown to. */
-  toldTo: z.array(z.string()),
-  acknowledgedBy: z.string().nullable(),
-  acknowledgedAt: isoTime.nullable(),
-})
-
-/** A promise to call someone; done, or given up with a reason. */
-export const callback = z.object({
-  id,
-  version: z.number().int().positive(),
-  updatedAt: isoTime,
-  number: e164,
-  /** Whom to ask for. */
-  name: z.string().max(200),
-  reason: z.string().max(1000),
-  residentId: id.nullable(),
-  caseId: id.nullable(),
-  contactId: id.nullable(),
-  /** Promised between these times. */
-  dueFrom: isoTime,
-  dueBy: isoTime,
-  /** Adviser's id; null is for anyone of the queue. */
-  assignedTo: id.nullable(),
-  queueId: id.nullable(),
-  status: z.enum(['due', 'done', 'given-up']),
-  closedAt: isoTime.nullable(),
-})
-
 /* ── Change feed ────────────────────────────────────────────────────────────────────────────────────────────── */
 
 /** A published script's key facts; the document itself is at `/v1/scripts/{id}/versions/{version}`. */
@@ -425,98 +252,6 @@ export const change = z.union([
  */
 export const changesPage = z.object({ changes: z.array(change), cursor: z.string(), more: z.boolean() })
 
-/* ── Operations ─────────────────────────────────────────────────────────────────────────────────────────────── */
-
-const operationBase = z.object({
-  /** Made by the desk; sending an operation twice applies it once. */
-  id: z.uuid(),
-  /** When the adviser did it, by the desk's clock. */
-  at: isoTime,
-})
-
-const newRecord = { version: true, updatedAt: true } as const
-
-export const operation = z.discriminatedUnion('kind', [
-  /** Creates the contact or changes the named fields of it. */
-  operationBase.extend({
-    kind: z.literal('contact.save'),
-    contactId: id,
-    fields: contact.omit({ ...newRecord, id: true }).partial(),
-  }),
-  operationBase.extend({
-    kind: z.literal('case.create'),
-    caseId: id,
-    record: caseRecord.omit({ ...newRecord, id: true, reference: true }),
-  }),
-  /** Changes the named fields; `baseVersion` is the version the adviser saw. */
-  operationBase.extend({
-    kind: z.literal('case.change'),
-    caseId: id,
-    baseVersion: z.number().int().positive(),
-    change: z.object({
-      subject: z.string().optional(),
-      status: caseStatus.optional(),
-      residentId: id.nullable().optional(),
-      assignedTo: id.nullable().optional(),
-      /** Entries of `fields`, merged one by one. */
-      fields: z.record(z.string(), fieldValue).optional(),
-    }),
-  }),
-  operationBase.extend({
-    kind: z.literal('timeline.append'),
-    entryId: id,
-    entry: timelineEntry.omit({ id: true, by: true }),
-  }),
-  /** Creates the callback or changes the named fields of it. */
-  operationBase.extend({
-    kind: z.literal('callback.save'),
-    callbackId: id,
-    fields: callback.omit({ ...newRecord, id: true }).partial(),
-  }),
-  operationBase.extend({
-    kind: z.literal('contact.hand-over'),
-    contactId: id,
-    handOver: handOver.omit({ contactId: true, at: true, by: true }),
-  }),
-  /** Tells the supervisors. */
-  operationBase.extend({
-    kind: z.literal('alert.raise'),
-    alertId: id,
-    alert: alert.pick({ kind: true, contactId: true }),
-  }),
-  /** "This step is wrong or unclear", for the script's owner. */
-  operationBase.extend({
-    kind: z.literal('script.report'),
-    reportId: id,
-    report: z.object({
-      scriptId: id,
-      version: z.number().int().positive(),
-      stepId: id,
-      comment: z.string().min(1).max(2000),
-    }),
-  }),
-])
-
-export const conflictField = z.object({
-  /** `status`, `subject` or `fields.NAME`. */
-  field: z.string(),
-  mine: fieldValue,
-  theirs: fieldValue,
-  by: z.string().nullable(),
-  at: isoTime,
-})
-
-export const operationResult = z.discriminatedUnion('outcome', [
-  z.object({ id: z.string(), outcome: z.literal('applied') }),
-  /** Nothing was overwritten: the fields that clash are returned, the others were applied. */
-  z.object({ id: z.string(), outcome: z.literal('conflict'), fields: z.array(conflictField) }),
-  z.object({ id: z.string(), outcome: z.literal('refused'), problem }),
-])
-
-/** POST /v1/operations; answered in the same order, one result each. */
-export const operationsRequest = z.object({ operations: z.array(operation).min(1).max(100) })
-export const operationsAnswer = z.object({ results: z.array(operationResult) })
-
 /* ── Events and search ──────────────────────────────────────────────────────────────────────────────────────── */
 
 /** GET /v1/events, server-sent; `event:` is the kind, `data:` the rest as JSON. */
@@ -526,6 +261,7 @@ export const serverEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('call'), status: callStatus }),
   z.object({ kind: z.literal('withdrawn'), scriptId: id, version: z.number().int() }),
   z.object({ kind: z.literal('alert'), alert }),
+  /** The desk forgets all it holds: somebody who may said so, see `wipeRequest`. */
   z.object({ kind: z.literal('wipe') }),
 ])
 
@@ -541,7 +277,6 @@ export const scriptUse = z.object({
 /** GET /v1/search?q= */
 export const searchAnswer = z.object({ residents: z.array(resident), cases: z.array(caseRecord) })
 
-export type Problem = z.infer<typeof problem>
 export type TokenResponse = z.infer<typeof tokenResponse>
 export type Adviser = z.infer<typeof adviser>
 export type SipAccount = z.infer<typeof sipAccount>
@@ -553,18 +288,6 @@ export type Me = z.infer<typeof me>
 export type AgentState = z.infer<typeof agentState>
 export type AgentStateRequest = z.infer<typeof agentStateRequest>
 export type AgentStateAnswer = z.infer<typeof agentStateAnswer>
-export type Address = z.infer<typeof address>
-export type Resident = z.infer<typeof resident>
-export type CaseStatus = z.infer<typeof caseStatus>
-export type FieldValue = z.infer<typeof fieldValue>
-export type CaseRecord = z.infer<typeof caseRecord>
-export type TimelineEntry = z.infer<typeof timelineEntry>
-export type Party = z.infer<typeof party>
-export type IdentityCheck = z.infer<typeof identityCheck>
-export type Assistance = z.infer<typeof assistance>
-export type HandOver = z.infer<typeof handOver>
-export type Alert = z.infer<typeof alert>
-export type Contact = z.infer<typeof contact>
 export type ScriptEntry = z.infer<typeof scriptEntry>
 export type ScriptUse = z.infer<typeof scriptUse>
 export type Change = z.infer<typeof change>
@@ -575,9 +298,5 @@ export type CallHistoryEntry = z.infer<typeof callHistoryEntry>
 export type CallHistory = z.infer<typeof callHistory>
 export type DirectoryEntry = z.infer<typeof directoryEntry>
 export type Directory = z.infer<typeof directory>
-export type Callback = z.infer<typeof callback>
-export type Operation = z.infer<typeof operation>
-export type ConflictField = z.infer<typeof conflictField>
-export type OperationResult = z.infer<typeof operationResult>
 export type ServerEvent = z.infer<typeof serverEvent>
 export type SearchAnswer = z.infer<typeof searchAnswer>

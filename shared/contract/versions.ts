@@ -4,7 +4,7 @@
  */
 export const versions = {
   /** REST contract, sent as `Adviser-Desktop-Contract` with every request and answered by `/v1/me`. */
-  rest: 3,
+  rest: 4,
   /** Records in the browser database. */
   database: 1,
   /** Entries of the main process's journal. */

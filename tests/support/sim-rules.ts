@@ -23,6 +23,12 @@ export function mayBeRefused(operation: Operation, council: FakeCouncil): boolea
     case 'contact.hand-over':
     case 'alert.raise':
     case 'script.report':
+    case 'resident.create':
+    case 'resident.change':
+    case 'resident.merge':
+    case 'resident.unmerge':
+    case 'warning.save':
+    case 'warning.remove':
       return false
   }
 }
@@ -39,6 +45,14 @@ export function subjects(operation: Operation): readonly string[] {
       return [operation.entryId]
     case 'callback.save':
       return [operation.callbackId]
+    case 'resident.create':
+    case 'resident.change':
+    case 'warning.save':
+    case 'warning.remove':
+      return [operation.residentId]
+    case 'resident.merge':
+    case 'resident.unmerge':
+      return [operation.mergeId]
     case 'contact.hand-over':
       return [operation.contactId]
     case 'alert.raise':

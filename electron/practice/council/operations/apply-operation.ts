@@ -81,6 +81,13 @@ function apply(work: Work, operation: Operation): Promise<Applied> {
       return raiseAlert(work, operation)
     case 'script.report':
       return reportScript(work, operation)
+    case 'resident.create':
+    case 'resident.change':
+    case 'resident.merge':
+    case 'resident.unmerge':
+    case 'warning.save':
+    case 'warning.remove':
+      throw new Refused('operation/malformed')
     default:
       return assertNever(operation)
   }
