@@ -6,6 +6,7 @@ import {
   type KeptAnswers,
   noAnswers,
   type ScriptDocument,
+  scriptKey,
 } from '#shared/cases/case-store.ts'
 import type { CasesErrorCode } from '#shared/cases/errors.ts'
 import type { Journal } from '#shared/cases/journal.ts'
@@ -19,12 +20,11 @@ import {
   type OutboxEntry,
   removeEntry,
 } from '#shared/cases/outbox.ts'
-import { RecordIndex, scriptKey } from '#shared/cases/record-index.ts'
+import type { RecordReader } from '#shared/cases/record-reader.ts'
 import { recover, toJournalEntry } from '#shared/cases/recovery.ts'
 import { redactDraft, redactOperation } from '#shared/cases/redaction.ts'
 import { type Draft, draftOfToday } from '#shared/contract/draft.ts'
 import {
-  type Change,
   type ChangesPage,
   type Me,
   type Operation,
@@ -36,6 +36,7 @@ import { appError } from '#shared/kernel/app-error.ts'
 import type { Clock } from '#shared/kernel/clock.ts'
 import type { Log } from '#shared/kernel/log.ts'
 import { err, ok, type Result } from '#shared/kernel/result.ts'
+import { idsNamedBy, SmallRecords } from './small-records.ts'
 
 export interface CaseCacheParts {
   readonly store: CaseStore
@@ -46,22 +47,22 @@ export interface CaseCacheParts {
   readonly onOutbox: () => void
   /** What a page may be showing of these ids changed. */
   readonly onChanged: (ids: readonly string[]) => void
+  /** Confirmed records are gone or cannot be read: the feed has to be read from its beginning. */
+  readonly onRecordsLost: () => void
 }
-
-const recordKey = (kind: Change['kind'], id: string): string => `${kind}:${id}`
 
 const dayMs = 86_400_000
 /** Until the backend has said how long a cache may go unconfirmed. */
 const defaultLeaseDays = 7
 
 /**
- * Everything the worker knows, in memory, and its two copies on the disk: the store (confirmed records, outbox, drafts)
- * and the journal (unsent operations). Memory is never behind the disk; when the store goes away it is filled from
- * memory again.
+ * What the worker knows: unsent work, drafts and what is small in memory, with two copies on the disk, the store and
+ * the journal (unsent operations); confirmed records in the store alone. Memory is never behind the disk. When the
+ * store goes away it is filled from memory again, and confirmed records are fetched again.
  */
 export class CaseCache {
   readonly #parts: CaseCacheParts
-  readonly index = new RecordIndex()
+  readonly small = new SmallRecords()
   readonly documents = new Map<string, ScriptDocument>()
   #outbox: Outbox = []
   readonly #drafts = new Map<string, Draft>()
@@ -73,16 +74,23 @@ export class CaseCache {
   /** Operation ids the service has taken, to be settled in the journal. */
   readonly #toSettle = new Set<string>()
   #settling = false
-  /** Confirmed changes that the store did not take (disk full); they go with the next page. */
-  #unwritten: readonly Change[] = []
   /** The database is not what memory holds: nothing is written into it until it has been made again. */
   #isLost = false
   #rebuilding: Promise<Result<null>> | null = null
-  /** While the feed is read again: records of before that it has not told yet, as the tombstones they may become. */
-  readonly #untold = new Map<string, Change>()
+  #losses = 0
 
   constructor(parts: CaseCacheParts) {
     this.#parts = parts
+  }
+
+  /** Confirmed residents, cases, timeline and contacts. */
+  get records(): RecordReader {
+    return this.#parts.store.records
+  }
+
+  /** How often confirmed records were lost: a page of the feed that was asked for before follows nothing. */
+  get losses(): number {
+    return this.#losses
   }
 
   get outbox(): Outbox {
@@ -99,26 +107,33 @@ export class CaseCache {
 
   /** Reads the store, then puts back what only the journal still has. Sync may start afterwards. */
   async open(): Promise<Result<null>> {
-    const { store, clock, log } = this.#parts
+    const { store, log } = this.#parts
     const opened = await store.open()
     if (!opened.ok) return opened
     const contents = opened.value
     this.#take(contents)
-    const leaseMs = (contents.meta.me?.me.cacheLeaseDays ?? defaultLeaseDays) * dayMs
-    if (contents.meta.asAt !== null && clock.now() - contents.meta.asAt > leaseMs) {
-      log.info('cases/lease-expired')
-      await this.#forgetRecords()
-    }
+    await this.#endLease()
     const isOlder = this.#meta.cursor !== null && this.#meta.contract !== versions.rest
     if (this.#meta.rereading || isOlder) await this.readAgain()
     if (contents.how === 'rebuilt') log.error('cases/store-lost' satisfies CasesErrorCode, { at: 'open' })
-    log.info('cases/opened', { how: contents.how, records: this.index.size, unsent: this.#outbox.length })
+    const records = await this.records.count()
+    log.info('cases/opened', { how: contents.how, records, unsent: this.#outbox.length })
     await this.reconcile()
     return ok(null)
   }
 
+  /** A cache that the backend has not confirmed for too long is not shown any more. */
+  async #endLease(): Promise<void> {
+    const { clock, log } = this.#parts
+    const { asAt, me } = this.#meta
+    const leaseMs = (me?.me.cacheLeaseDays ?? defaultLeaseDays) * dayMs
+    if (asAt === null || clock.now() - asAt <= leaseMs) return
+    log.info('cases/lease-expired')
+    await this.#forgetRecords()
+  }
+
   #take(contents: CacheContents): void {
-    this.index.load(contents.records)
+    this.small.load(contents.scripts, contents.callbacks)
     this.#meta = contents.meta
     this.#answers = contents.answers
     this.#outbox = addEntries([], contents.outbox)
@@ -216,21 +231,18 @@ export class CaseCache {
   }
 
   /**
-   * Reads the feed from its beginning. The records of before stay to be seen until its end, because a desk that
+   * Has the feed read from its beginning. The records of before stay to be seen until its end, because a desk that
    * suddenly knows nobody is worse than one that is a little old.
    */
   async readAgain(): Promise<void> {
-    for (const { kind, id } of this.index.asChanges())
-      this.#untold.set(recordKey(kind, id), { kind, id, deleted: true })
     this.#meta = { ...this.#meta, cursor: null, rereading: true }
-    await this.#stored(() => this.#parts.store.putMeta(this.#meta))
+    this.small.startReading()
+    await this.#stored(() => this.#parts.store.startReading(this.#meta))
   }
 
-  async applyPage(page: ChangesPage): Promise<void> {
+  /** `losses` is as it was when the page was asked for. False when the records that the page follows were lost since. */
+  async applyPage(page: ChangesPage, losses: number): Promise<boolean> {
     const { store, clock, log } = this.#parts
-    for (const { kind, id } of page.changes) this.#untold.delete(recordKey(kind, id))
-    const gone = page.more ? [] : [...this.#untold.values()]
-    const changes = [...page.changes, ...gone]
     const meta = (): CacheMeta => ({
       me: this.#meta.me,
       cursor: page.cursor,
@@ -238,14 +250,18 @@ export class CaseCache {
       rereading: page.more && this.#meta.rereading,
       contract: versions.rest,
     })
-    const toWrite = [...this.#unwritten, ...changes]
-    const written = await this.#stored(() => store.applyChanges(toWrite, meta()))
-    this.#unwritten = written.ok ? [] : toWrite
+    const follows = () => this.#losses === losses
+    const written = await this.#stored(
+      async (): Promise<Result<readonly string[]>> =>
+        follows() ? store.applyChanges(page.changes, meta()) : ok([]),
+    )
+    if (!follows()) return false
     if (!written.ok) log.error(written.error.code, { at: 'page', detail: written.error.detail })
     this.#meta = meta()
-    if (!page.more) this.#untold.clear()
-    const touched = this.index.apply(changes)
-    if (touched.size > 0) this.#parts.onChanged([...touched])
+    const small = this.small.apply(page)
+    const ids = new Set([...small, ...(written.ok ? written.value : idsNamedBy(page.changes))])
+    if (ids.size > 0) this.#parts.onChanged([...ids])
+    return true
   }
 
   /** The feed was read to its end since `answered` had their answers: their overlays are not needed any more. */
@@ -270,7 +286,7 @@ export class CaseCache {
   }
 
   async #forgetRecords(): Promise<void> {
-    this.index.clear()
+    this.small.load([], [])
     this.documents.clear()
     this.#answers = noAnswers
     this.#meta = { ...emptyMeta, me: this.#meta.me }
@@ -335,8 +351,11 @@ export class CaseCache {
     await this.#settle()
   }
 
-  /** Runs a write; when the database is gone it is made again from memory, as often as that takes, and written. */
-  async #stored(write: () => Promise<Result<null>>): Promise<Result<null>> {
+  /**
+   * Runs a write; when the database is gone it is made again, as often as that takes, and written: all but confirmed
+   * records, which are fetched again, from memory.
+   */
+  async #stored<T>(write: () => Promise<Result<T>>): Promise<Result<T>> {
     if (!this.#isLost) {
       const first = await write()
       if (first.ok || first.error.code !== ('cases/store-lost' satisfies CasesErrorCode)) return first
@@ -350,15 +369,16 @@ export class CaseCache {
   }
 
   async #rebuild(): Promise<Result<null>> {
-    const { store, log } = this.#parts
+    const { store, log, onRecordsLost } = this.#parts
     log.error('cases/store-lost' satisfies CasesErrorCode, { at: 'write' })
     const opened = await store.open()
     if (!opened.ok) return opened
-    const steps = [
+    this.#losses += 1
+    this.#meta = { ...emptyMeta, me: this.#meta.me }
+    const steps: readonly (() => Promise<Result<unknown>>)[] = [
       () => store.changeOutbox(this.#outbox, []),
       ...[...this.#drafts.values()].map((draft) => () => store.putDraft(draft)),
-      () => store.forgetRecords(),
-      () => store.applyChanges(this.index.asChanges(), this.#meta),
+      () => store.applyChanges(this.small.asChanges(), this.#meta),
       ...[...this.documents.values()].map((document) => () => store.putDocument(document)),
       () => store.putAnswers(this.#answers),
     ]
@@ -367,6 +387,7 @@ export class CaseCache {
       if (!done.ok) return done
     }
     this.#isLost = false
+    onRecordsLost()
     return ok(null)
   }
 }

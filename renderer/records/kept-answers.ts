@@ -7,7 +7,7 @@ import { appError } from '#shared/kernel/app-error.ts'
 import type { Clock } from '#shared/kernel/clock.ts'
 import { err, ok, type Result } from '#shared/kernel/result.ts'
 import type { CaseCache } from './case-cache.ts'
-import { contactsKnown, type ViewSource } from './views.ts'
+import { contactsOfToday, type ViewSource } from './views.ts'
 
 /** How long something known is kept back while the backend is asked for something newer. */
 const patienceMs = 2_000
@@ -105,7 +105,7 @@ export class KeptAnswersService {
     const { cache, clock } = this.#parts
     await newestOrKnown(this.#askScriptUse(), () => cache.answers.scriptUse, clock)
     const known = cache.answers.scriptUse
-    const { contacts, confirmedIds } = contactsKnown(source)
+    const { contacts, confirmedIds } = await contactsOfToday(source, clock.now())
     const queueIds = cache.meta.me?.me.queues.map(({ id }) => id) ?? []
     const counts = todaysUse(known, contacts, confirmedIds, queueIds, clock.now())
     return { asAt: known?.asAt ?? null, counts }

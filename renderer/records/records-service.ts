@@ -28,6 +28,7 @@ import type { Clock } from '#shared/kernel/clock.ts'
 import type { Random } from '#shared/kernel/random.ts'
 import { err, ok, type Result } from '#shared/kernel/result.ts'
 import { CaseCache } from './case-cache.ts'
+import * as findViews from './find-views.ts'
 import type { HostLink } from './host-link.ts'
 import { KeptAnswersService, newestOrKnown } from './kept-answers.ts'
 import { ScriptsService } from './scripts-service.ts'
@@ -108,6 +109,7 @@ export class RecordsService implements RecordsApi {
       log: host.log,
       onOutbox: () => loop.outboxChanged(),
       onChanged: (ids) => publish({ type: 'changed', ids }),
+      onRecordsLost: () => loop.recordsLost(),
     })
     const answers = new KeptAnswersService({ api, cache, clock })
     const loop = new SyncLoop({
@@ -134,7 +136,7 @@ export class RecordsService implements RecordsApi {
     }
     const scripts = new ScriptsService({ api, cache, clock })
     this.#opened = { request, store, api, cache, loop, answers, scripts }
-    loop.start()
+    await loop.start()
     return ok(null)
   }
 
@@ -163,7 +165,8 @@ export class RecordsService implements RecordsApi {
     if (!opened) return null
     const { cache } = opened
     return {
-      index: cache.index,
+      records: cache.records,
+      callbacks: cache.small.callbacks,
       outbox: cache.outbox,
       asAt: cache.meta.asAt,
       adviserName: cache.meta.me?.me.adviser.name ?? null,
@@ -244,17 +247,17 @@ export class RecordsService implements RecordsApi {
 
   async candidatesForNumber(number: string): ReturnType<RecordsApi['candidatesForNumber']> {
     const source = await this.#views()
-    return source ? views.candidatesForNumber(source, number) : []
+    return source ? findViews.candidatesForNumber(source, number) : []
   }
 
   async findResidents(text: string): ReturnType<RecordsApi['findResidents']> {
     const source = await this.#views()
-    return source ? views.findResidents(source, text) : []
+    return source ? findViews.findResidents(source, text) : []
   }
 
   async find(text: string): ReturnType<RecordsApi['find']> {
     const source = await this.#views()
-    return source ? views.find(source, text) : { hits: [], total: 0 }
+    return source ? findViews.find(source, text) : { hits: [], total: 0 }
   }
 
   async findBeyond(_text: string): ReturnType<RecordsApi['findBeyond']> {

@@ -1,6 +1,6 @@
+import { scriptKey } from '#shared/cases/case-store.ts'
 import type { CouncilApi } from '#shared/cases/council-api.ts'
 import type { CasesErrorCode } from '#shared/cases/errors.ts'
-import { scriptKey } from '#shared/cases/record-index.ts'
 import type { ScriptView } from '#shared/contract/records.ts'
 import type { ScriptEntry } from '#shared/contract/rest.ts'
 import { appError } from '#shared/kernel/app-error.ts'
@@ -25,14 +25,14 @@ export class ScriptsService {
   }
 
   list(): readonly ScriptEntry[] {
-    const entries = [...this.#parts.cache.index.scripts.values()]
+    const entries = [...this.#parts.cache.small.scripts.values()]
     return entries.sort((a, b) => a.title.localeCompare(b.title, 'en'))
   }
 
   async script(scriptId: string, version?: number): Promise<Result<ScriptView>> {
     if (version !== undefined) return this.#document(scriptId, version)
     const { cache } = this.#parts
-    const entry = cache.index.scripts.get(scriptId)
+    const entry = cache.small.scripts.get(scriptId)
     if (!entry) return noScript('cases/script-unavailable', 'not published')
     if (entry.withdrawn) return noScript('cases/script-withdrawn', entry.withdrawnVersions?.[0]?.why ?? '')
     const newest = await this.#document(scriptId, entry.version)
@@ -58,7 +58,7 @@ export class ScriptsService {
 
   #view(scriptId: string, version: number, document: unknown, asAt: number): ScriptView {
     const { cache } = this.#parts
-    const withdrawn = cache.index.scripts.get(scriptId)?.withdrawnVersions ?? []
+    const withdrawn = cache.small.scripts.get(scriptId)?.withdrawnVersions ?? []
     return {
       document,
       version,

@@ -1,7 +1,7 @@
+import { scriptKey } from '#shared/cases/case-store.ts'
 import type { CouncilApi, EventStreamNews } from '#shared/cases/council-api.ts'
 import type { CasesErrorCode } from '#shared/cases/errors.ts'
 import { answeredIds, countOutbox, nextBatch, type Outbox } from '#shared/cases/outbox.ts'
-import { scriptKey } from '#shared/cases/record-index.ts'
 import { backOffMs, closedSync, nextSync, type Sync, type SyncEvent } from '#shared/cases/sync-rules.ts'
 import type { Attempts } from '#shared/cases/unsent.ts'
 import type { Unreachable } from '#shared/contract/records.ts'
@@ -98,10 +98,11 @@ export class SyncLoop {
     return this.#sync
   }
 
-  start(): void {
+  async start(): Promise<void> {
     const { cache, clock } = this.#parts
+    const records = await cache.records.count()
     this.#running = true
-    this.#tell({ type: 'opened', at: clock.now(), asAt: cache.meta.asAt, records: cache.index.size })
+    this.#tell({ type: 'opened', at: clock.now(), asAt: cache.meta.asAt, records })
     this.outboxChanged()
     void this.#run()
   }
@@ -121,6 +122,14 @@ export class SyncLoop {
     const { cache, clock } = this.#parts
     this.#tell({ type: 'outboxChanged', at: clock.now(), counts: countOutbox(cache.outbox) })
     this.#wake()
+  }
+
+  /** Confirmed records are gone: the reading on its way is of no use, and the next begins where the cursor says. */
+  recordsLost(): void {
+    if (!this.#running) return
+    this.#tell({ type: 'opened', at: this.#parts.clock.now(), asAt: null, records: 0 })
+    this.#wantPull = true
+    this.outboxChanged()
   }
 
   /** Tries at once, whatever the back-off says: a person asked, or the network came back. */
@@ -224,6 +233,7 @@ export class SyncLoop {
     this.#isReading = true
     // A last page asked for after an operation was answered shows what the service made of it.
     const answered = answeredIds(cache.outbox)
+    const { losses } = cache
     const page = await api.changes(cache.meta.cursor, changesPerPage)
     if (!this.#running) return ok(null)
     if (!page.ok) {
@@ -233,10 +243,15 @@ export class SyncLoop {
       await cache.readAgain()
       return ok(null)
     }
-    await cache.applyPage(page.value)
+    const follows = await cache.applyPage(page.value, losses)
     if (!this.#running) return ok(null)
+    if (!follows) {
+      this.#isReading = false
+      this.#wantPull = true
+      return ok(null)
+    }
     if (page.value.more) {
-      this.#tell({ type: 'loaded', at: clock.now(), records: cache.index.size })
+      this.#tell({ type: 'loaded', at: clock.now(), records: await cache.records.count() })
       return ok(null)
     }
     this.#isReading = false
@@ -252,9 +267,9 @@ export class SyncLoop {
   /** Every newest script lies on the desk before it is needed, so that a call can be guided with no network. */
   async #fetchScripts(): Promise<Result<null>> {
     const { api, cache, clock } = this.#parts
-    const missing = cache.index.publishedScripts().find((entry) => {
+    const missing = [...cache.small.scripts.values()].find((entry) => {
       const key = scriptKey(entry.id, entry.version)
-      return !cache.documents.has(key) && !this.#scriptsRefused.has(key)
+      return !entry.withdrawn && !cache.documents.has(key) && !this.#scriptsRefused.has(key)
     })
     if (!missing) {
       this.#wantScripts = false

@@ -1,40 +1,42 @@
-import { matchResidents, normaliseNumber, rankMatches, type Standing } from '#shared/cases/candidates.ts'
 import { aboutIds, type Outbox, type OutboxEntry } from '#shared/cases/outbox.ts'
-import type { RecordIndex } from '#shared/cases/record-index.ts'
+import type { RecordReader } from '#shared/cases/record-reader.ts'
 import {
   callbackWithOperations,
   caseWithOperations,
   contactWithOperations,
   timelineWithOperations,
 } from '#shared/cases/replica.ts'
-import type { Candidate, CaseWithTimeline, FindAnswer, ResidentView } from '#shared/contract/records.ts'
+import { councilMidnight } from '#shared/cases/script-use.ts'
+import type { CaseWithTimeline, ResidentView } from '#shared/contract/records.ts'
 import type { Callback, CaseRecord, Contact, TimelineEntry } from '#shared/contract/rest.ts'
-
-const mostFound = 20
-const closedStatuses: ReadonlySet<CaseRecord['status']> = new Set(['resolved', 'closed'])
 
 /** What the views read; the outbox is replaced, never changed, when something is saved or sent. */
 export interface ViewSource {
-  readonly index: RecordIndex
+  readonly records: RecordReader
+  readonly callbacks: ReadonlyMap<string, Callback>
   readonly outbox: Outbox
   readonly asAt: number | null
   /** Shown beside what this adviser wrote and the service has not confirmed. */
   readonly adviserName: string | null
 }
 
-function entriesAbout(outbox: Outbox, id: string): readonly OutboxEntry[] {
+export function entriesAbout(outbox: Outbox, id: string): readonly OutboxEntry[] {
   return outbox.filter((entry) => aboutIds(entry.operation).includes(id))
 }
 
 /** The case as confirmed plus what was saved here since; null when this desk does not know it. */
-export function caseView(source: ViewSource, caseId: string): CaseWithTimeline | null {
+export async function caseView(source: ViewSource, caseId: string): Promise<CaseWithTimeline | null> {
+  const [base, timeline] = await Promise.all([
+    source.records.caseRecord(caseId),
+    source.records.timelineOfCase(caseId),
+  ])
   const entries = entriesAbout(source.outbox, caseId)
-  const record = caseWithOperations(caseId, source.index.cases.get(caseId) ?? null, entries)
+  const record = caseWithOperations(caseId, base, entries)
   if (!record) return null
   return {
     record,
     timeline: timelineWithOperations(
-      source.index.timelineOfCase(caseId),
+      timeline,
       entries,
       (entry) => entry.caseId === caseId,
       source.adviserName,
@@ -43,31 +45,35 @@ export function caseView(source: ViewSource, caseId: string): CaseWithTimeline |
   }
 }
 
-export function contactView(source: ViewSource, contactId: string): Contact | null {
-  const base = source.index.contacts.get(contactId) ?? null
+export async function contactView(source: ViewSource, contactId: string): Promise<Contact | null> {
+  const base = await source.records.contact(contactId)
   return contactWithOperations(contactId, base, entriesAbout(source.outbox, contactId))
 }
 
-/** Every contact with what was saved here since, and which of them the service has. */
-export function contactsKnown(source: ViewSource): {
-  readonly contacts: readonly Contact[]
-  readonly confirmedIds: ReadonlySet<string>
-} {
-  const confirmedIds = new Set(source.index.contacts.keys())
+/** Contacts of today with what was saved here since, and which of them the service has. */
+export async function contactsOfToday(
+  source: ViewSource,
+  now: number,
+): Promise<{ readonly contacts: readonly Contact[]; readonly confirmedIds: ReadonlySet<string> }> {
+  const confirmed = await source.records.contactsStartedSince(councilMidnight(now))
+  const confirmedIds = new Set(confirmed.map(({ id }) => id))
   const changed = new Set(
     source.outbox.flatMap(({ operation }) =>
       operation.kind === 'contact.save' ? [operation.contactId] : [],
     ),
   )
-  const unchanged = [...source.index.contacts.values()].filter(({ id }) => !changed.has(id))
-  const mine = [...changed].flatMap((id) => contactView(source, id) ?? [])
-  return { contacts: [...unchanged, ...mine], confirmedIds }
+  const unchanged = confirmed.filter(({ id }) => !changed.has(id))
+  const mine = await Promise.all([...changed].map((id) => contactView(source, id)))
+  return { contacts: [...unchanged, ...mine.filter((each) => each !== null)], confirmedIds }
 }
 
 /** What was written during one contact, oldest first. */
-export function contactTimeline(source: ViewSource, contactId: string): readonly TimelineEntry[] {
+export async function contactTimeline(
+  source: ViewSource,
+  contactId: string,
+): Promise<readonly TimelineEntry[]> {
   return timelineWithOperations(
-    source.index.timelineOfContact(contactId),
+    await source.records.timelineOfContact(contactId),
     entriesAbout(source.outbox, contactId),
     (entry) => entry.contactId === contactId,
     source.adviserName,
@@ -80,7 +86,7 @@ export function callbacksDue(
   adviserId: string,
   queueIds: readonly string[],
 ): readonly Callback[] {
-  const ids = new Set(source.index.callbacks.keys())
+  const ids = new Set(source.callbacks.keys())
   for (const { operation } of source.outbox) {
     if (operation.kind === 'callback.save') ids.add(operation.callbackId)
   }
@@ -88,7 +94,7 @@ export function callbacksDue(
     assignedTo === adviserId || (assignedTo === null && (queueId === null || queueIds.includes(queueId)))
   return [...ids]
     .flatMap((id) => {
-      const base = source.index.callbacks.get(id) ?? null
+      const base = source.callbacks.get(id) ?? null
       return callbackWithOperations(id, base, entriesAbout(source.outbox, id)) ?? []
     })
     .filter((callback) => callback.status === 'due' && isMine(callback))
@@ -101,71 +107,44 @@ export function callbacksDue(
 }
 
 /** Cases made or given to a resident here and not confirmed are found through the outbox. */
-function caseIdsOf(source: ViewSource, residentId: string): ReadonlySet<string> {
-  const ids = new Set(source.index.casesOfResident(residentId).map((record) => record.id))
-  for (const { operation } of source.outbox) {
-    if (operation.kind === 'case.create' || operation.kind === 'case.change') ids.add(operation.caseId)
-  }
-  return ids
+export async function casesOfResident(
+  source: ViewSource,
+  residentId: string,
+): Promise<
+  readonly { readonly id: string; readonly status: CaseRecord['status']; readonly updatedAt: number }[]
+> {
+  const changed = new Set(
+    source.outbox.flatMap(({ operation }) =>
+      operation.kind === 'case.create' || operation.kind === 'case.change' ? [operation.caseId] : [],
+    ),
+  )
+  const confirmed = await source.records.casesOfResident(residentId)
+  const mine = await Promise.all(
+    [...changed].map(async (id) => {
+      const base = await source.records.caseRecord(id)
+      return caseWithOperations(id, base, entriesAbout(source.outbox, id))
+    }),
+  )
+  return [
+    ...confirmed.filter(({ id }) => !changed.has(id)),
+    ...mine
+      .filter((record) => record?.residentId === residentId)
+      .flatMap((record) =>
+        record ? [{ id: record.id, status: record.status, updatedAt: Date.parse(record.updatedAt) }] : [],
+      ),
+  ]
 }
 
-function recordsOf(source: ViewSource, residentId: string): readonly CaseRecord[] {
-  return [...caseIdsOf(source, residentId)].flatMap((caseId) => {
-    const base = source.index.cases.get(caseId) ?? null
-    const record = caseWithOperations(caseId, base, entriesAbout(source.outbox, caseId))
-    return record?.residentId === residentId ? [record] : []
-  })
-}
-
-export function residentView(source: ViewSource, residentId: string): ResidentView | null {
-  const resident = source.index.residents.get(residentId)
+export async function residentView(source: ViewSource, residentId: string): Promise<ResidentView | null> {
+  const resident = await source.records.resident(residentId)
   if (!resident) return null
-  const cases = recordsOf(source, residentId).flatMap((record) => caseView(source, record.id) ?? [])
+  const known = await casesOfResident(source, residentId)
+  const cases = await Promise.all(known.map(({ id }) => caseView(source, id)))
   return {
     resident,
-    cases: cases.sort((a, b) => Date.parse(b.record.updatedAt) - Date.parse(a.record.updatedAt)),
+    cases: cases
+      .filter((each) => each !== null)
+      .sort((a, b) => Date.parse(b.record.updatedAt) - Date.parse(a.record.updatedAt)),
     asAt: source.asAt,
-  }
-}
-
-function standingOf(source: ViewSource): (residentId: string) => Standing {
-  return (residentId) => {
-    let openCases = 0
-    let lastActivityAt: number | null = null
-    for (const record of recordsOf(source, residentId)) {
-      if (!closedStatuses.has(record.status)) openCases += 1
-      lastActivityAt = Math.max(lastActivityAt ?? 0, Date.parse(record.updatedAt))
-    }
-    return { openCases, lastActivityAt }
-  }
-}
-
-/** Who may be calling from a number. A number that is none (withheld, a SIP name) finds nobody. */
-export function candidatesForNumber(source: ViewSource, number: string): readonly Candidate[] {
-  const e164 = normaliseNumber(number)
-  if (e164 === null) return []
-  const matches = source.index
-    .residentsByPhone(e164)
-    .map((resident) => ({ resident, matchedBy: 'number' as const }))
-  return rankMatches(matches, standingOf(source), mostFound)
-}
-
-export function findResidents(source: ViewSource, text: string): readonly Candidate[] {
-  return rankMatches(matchResidents(source.index.residents.values(), text), standingOf(source), mostFound)
-}
-
-/** Residents alone, until the index of words finds cases and notes too. */
-export function find(source: ViewSource, text: string): FindAnswer {
-  const found = findResidents(source, text)
-  return {
-    hits: found.map(({ residentId, name, address, matchedBy }) => ({
-      kind: 'resident',
-      residentId,
-      caseId: null,
-      title: name,
-      detail: address,
-      why: { what: matchedBy },
-    })),
-    total: found.length,
   }
 }

@@ -1,6 +1,7 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
 import type { Candidate } from '../contract/records.ts'
 import type { Resident } from '../contract/rest.ts'
+import type { ResidentSummary } from './record-reader.ts'
 
 /*
  * Who may be calling, and who is meant by what was typed. What is returned may be shown before the identity check:
@@ -9,16 +10,12 @@ import type { Resident } from '../contract/rest.ts'
 
 export type MatchedBy = Candidate['matchedBy']
 
-/** What ranking needs beside the resident. */
-export interface Standing {
+export interface Match {
+  readonly resident: ResidentSummary
+  readonly matchedBy: MatchedBy
   readonly openCases: number
   /** When any of their cases last changed, milliseconds since 1970; null when there are none. */
   readonly lastActivityAt: number | null
-}
-
-export interface Match {
-  readonly resident: Resident
-  readonly matchedBy: MatchedBy
 }
 
 /** E.164 of a number as dialled, displayed or typed in the United Kingdom; null when it is none. */
@@ -121,9 +118,12 @@ function matchOf(resident: Resident, query: Query): MatchedBy | null {
 }
 
 /** Residents that typed text may mean: name, postcode, part of an address or of a number. In no order. */
-export function matchResidents(residents: Iterable<Resident>, text: string): readonly Match[] {
+export function matchResidents(
+  residents: Iterable<Resident>,
+  text: string,
+): readonly { readonly resident: Resident; readonly matchedBy: MatchedBy }[] {
   const query = queryOf(text)
-  const matches: Match[] = []
+  const matches: { resident: Resident; matchedBy: MatchedBy }[] = []
   for (const resident of residents) {
     const matchedBy = matchOf(resident, query)
     if (matchedBy) matches.push({ resident, matchedBy })
@@ -137,29 +137,24 @@ const matchRank: Readonly<Record<MatchedBy, number>> = { number: 0, name: 1, pos
  * Most likely first: what matched, then open cases, then who was in touch last, then by name. Someone with an open
  * case is the likeliest to ring about it; names make the order the same on every desk.
  */
-export function rankMatches(
-  matches: readonly Match[],
-  standingOf: (residentId: string) => Standing,
-  limit: number,
-): readonly Candidate[] {
+export function rankMatches(matches: readonly Match[], limit: number): readonly Candidate[] {
   return matches
-    .map((match) => ({ ...match, standing: standingOf(match.resident.id) }))
-    .sort(
+    .toSorted(
       (a, b) =>
         matchRank[a.matchedBy] - matchRank[b.matchedBy] ||
-        Number(b.standing.openCases > 0) - Number(a.standing.openCases > 0) ||
-        (b.standing.lastActivityAt ?? 0) - (a.standing.lastActivityAt ?? 0) ||
+        Number(b.openCases > 0) - Number(a.openCases > 0) ||
+        (b.lastActivityAt ?? 0) - (a.lastActivityAt ?? 0) ||
         compareText(a.resident.familyName, b.resident.familyName) ||
         compareText(a.resident.givenName, b.resident.givenName) ||
         compareText(a.resident.id, b.resident.id),
     )
     .slice(0, limit)
-    .map(({ resident, matchedBy, standing }) => ({
+    .map(({ resident, matchedBy, openCases }) => ({
       residentId: resident.id,
       name: [resident.title, resident.givenName, resident.familyName].filter(Boolean).join(' '),
-      address: `${resident.address.line1}, ${resident.address.town}`,
+      address: `${resident.line1}, ${resident.town}`,
       matchedBy,
-      openCases: standing.openCases,
+      openCases,
       language: resident.language,
     }))
 }

@@ -1,10 +1,10 @@
 import type { Draft } from '../contract/draft.ts'
-import type { CallHistory, Change, Me } from '../contract/rest.ts'
+import type { Callback, CallHistory, Change, Me, ScriptEntry } from '../contract/rest.ts'
 import { versions } from '../contract/versions.ts'
 import type { Result } from '../kernel/result.ts'
 import type { TaggedDirectory, TaggedSignposts } from './council-api.ts'
 import type { OutboxEntry } from './outbox.ts'
-import type { ConfirmedRecords } from './replica.ts'
+import type { RecordReader } from './record-reader.ts'
 import type { KnownUse } from './script-use.ts'
 
 /** What is known about the cache as a whole. Times in milliseconds since 1970. */
@@ -46,6 +46,9 @@ export const noAnswers: KeptAnswers = {
   signposts: null,
 }
 
+/** A version of a script: documents of several are kept, because a running call stays on the one it began. */
+export const scriptKey = (scriptId: string, version: number): string => `${scriptId}@${version}`
+
 /** One published script version; `document` is plain JSON. */
 export interface ScriptDocument {
   readonly scriptId: string
@@ -54,8 +57,10 @@ export interface ScriptDocument {
   readonly fetchedAt: number
 }
 
+/** What is small enough to be held in memory whole; residents, cases, timeline and contacts are read through `records`. */
 export interface CacheContents {
-  readonly records: ConfirmedRecords
+  readonly scripts: readonly ScriptEntry[]
+  readonly callbacks: readonly Callback[]
   readonly documents: readonly ScriptDocument[]
   readonly outbox: readonly OutboxEntry[]
   readonly drafts: readonly Draft[]
@@ -76,13 +81,16 @@ export interface CacheContents {
  * - MUST apply each call whole or not at all, and calls of the same object in the order they were made;
  * - MUST keep the cursor of `applyChanges` with its changes: never one without the other;
  * - MAY lose the latest `applyChanges`, `putMeta`, `putDocument` and `putAnswers` in a power cut, never earlier ones alone;
+ * - MUST show through `records` what `applyChanges` was given even if it could not be written, and write it with the next;
  * - MUST NOT keep anything personal, or the key, where it can be read without the key;
  * - MUST answer `cases/store-lost` when the database went away under it; `open` then makes it usable again;
- * - MUST answer `cases/store-failed` for every other failure, having changed nothing;
+ * - MUST answer `cases/store-failed` for every other failure, having changed nothing on the disk;
  * - MUST NOT evict or drop unsent work to make room.
  */
 export interface CaseStore {
-  /** Opens, creates or rebuilds, and reads everything. May be called again after `cases/store-lost`. */
+  /** Confirmed records; empty before `open` and after `close`. */
+  readonly records: RecordReader
+  /** Opens, creates or rebuilds. May be called again after `cases/store-lost`. */
   open(): Promise<Result<CacheContents>>
   /** Keeps new operations. An operation is record change and outbox entry in one: views replay it. */
   save(entries: readonly OutboxEntry[]): Promise<Result<null>>
@@ -90,13 +98,24 @@ export interface CaseStore {
   changeOutbox(put: readonly OutboxEntry[], removeIds: readonly string[]): Promise<Result<null>>
   putDraft(draft: Draft): Promise<Result<null>>
   deleteDraft(contactId: string): Promise<Result<null>>
-  /** Applies a page of the change feed. Later changes of the same record win; deleting what is not there is fine. */
-  applyChanges(changes: readonly Change[], meta: CacheMeta): Promise<Result<null>>
+  /**
+   * Applies a page of the change feed. Later changes of the same record win; deleting what is not there is fine. With
+   * `meta.rereading` the page is one of a reading from the beginning: at its first page, which is the first after
+   * `startReading`, all that is here is `of before`, and at the last one, which comes without `rereading`, what is of
+   * before and was not told again is gone. Answers the ids of what a page may be showing of all that.
+   */
+  applyChanges(changes: readonly Change[], meta: CacheMeta): Promise<Result<readonly string[]>>
+  /** Begins a reading of the feed from its beginning over what is here; outlives a restart as `meta.rereading`. */
+  startReading(meta: CacheMeta): Promise<Result<null>>
   putMeta(meta: CacheMeta): Promise<Result<null>>
   putDocument(document: ScriptDocument): Promise<Result<null>>
   putAnswers(answers: KeptAnswers): Promise<Result<null>>
   /** Forgets confirmed records, documents, answers and the cursor; outbox, drafts and `meta.me` stay. */
   forgetRecords(): Promise<Result<null>>
+  /** Forgets closed and resolved cases, with their timeline and contacts, not changed since then (milliseconds since 1970). */
+  evict(notChangedSince: number): Promise<Result<null>>
+  /** Bytes that the browser keeps for this origin, and how many more it would take. */
+  room(): Promise<{ readonly usedBytes: number; readonly freeBytes: number }>
   /** Deletes the database. The store is closed afterwards. */
   wipe(): Promise<void>
   /** Closes the database and forgets the keys. */

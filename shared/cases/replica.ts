@@ -5,7 +5,6 @@ import type {
   FieldValue,
   Operation,
   Resident,
-  ScriptEntry,
   TimelineEntry,
 } from '../contract/rest.ts'
 import type { OutboxEntry } from './outbox.ts'
@@ -262,13 +261,3 @@ export function timelineWithOperations(
 
 const newestFirst = (a: TimelineEntry, b: TimelineEntry): number =>
   Date.parse(b.at) - Date.parse(a.at) || (a.id < b.id ? 1 : a.id > b.id ? -1 : 0)
-
-/** Confirmed records of every kind, in no order. */
-export interface ConfirmedRecords {
-  readonly residents: readonly Resident[]
-  readonly cases: readonly CaseRecord[]
-  readonly timeline: readonly TimelineEntry[]
-  readonly contacts: readonly Contact[]
-  readonly scripts: readonly ScriptEntry[]
-  readonly callbacks: readonly Callback[]
-}

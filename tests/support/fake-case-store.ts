@@ -6,16 +6,17 @@ import {
   type KeptAnswers,
   noAnswers,
   type ScriptDocument,
+  scriptKey,
 } from '#shared/cases/case-store.ts'
 import type { OutboxEntry } from '#shared/cases/outbox.ts'
-import { RecordIndex, scriptKey } from '#shared/cases/record-index.ts'
 import type { Draft } from '#shared/contract/draft.ts'
 import type { Change } from '#shared/contract/rest.ts'
 import { appError } from '#shared/kernel/app-error.ts'
 import { err, ok, type Result } from '#shared/kernel/result.ts'
+import { PlainRecords } from './plain-records.ts'
 
 interface State {
-  readonly records: RecordIndex
+  readonly records: PlainRecords
   readonly documents: Map<string, ScriptDocument>
   readonly outbox: Map<string, OutboxEntry>
   readonly drafts: Map<string, Draft>
@@ -26,7 +27,7 @@ interface State {
 type Write = (state: State) => void
 
 const emptyState = (): State => ({
-  records: new RecordIndex(),
+  records: new PlainRecords(),
   documents: new Map(),
   outbox: new Map(),
   drafts: new Map(),
@@ -73,9 +74,18 @@ export class FakeDisk {
 
 const copy = <T>(value: T): T => structuredClone(value)
 
+function copyRecords(from: PlainRecords): PlainRecords {
+  const records = new PlainRecords()
+  records.apply(copy(from.asChanges()))
+  return records
+}
+
 /** CaseStore in memory, with the same promises as the real one and a disk that can fail. */
 export class FakeCaseStore implements CaseStore {
   readonly #disk: FakeDisk
+  /** What this store shows: what lies on the disk, and what could not be written yet. */
+  #records = new PlainRecords()
+  #unwritten: readonly Change[] = []
   #generation: number | null = null
   #closed = false
 
@@ -83,22 +93,21 @@ export class FakeCaseStore implements CaseStore {
     this.#disk = disk
   }
 
+  get records(): PlainRecords {
+    return this.#records
+  }
+
   async open(): Promise<Result<CacheContents>> {
     if (this.#closed) return err(appError('cases/not-open', 'never'))
     const state = this.#disk.read()
     this.#generation = this.#disk.generation
-    const { residents, cases, timeline, contacts, scripts, callbacks } = state.records
+    this.#records = copyRecords(state.records)
+    this.#unwritten = []
     const isEmpty = state.meta === null && state.outbox.size + state.drafts.size === 0
     return ok(
       copy({
-        records: {
-          residents: [...residents.values()],
-          cases: [...cases.values()],
-          timeline: [...timeline.values()],
-          contacts: [...contacts.values()],
-          scripts: [...scripts.values()],
-          callbacks: [...callbacks.values()],
-        },
+        scripts: [...state.records.scripts.values()],
+        callbacks: [...state.records.callbacks.values()],
         documents: [...state.documents.values()],
         outbox: [...state.outbox.values()],
         drafts: [...state.drafts.values()],
@@ -130,10 +139,26 @@ export class FakeCaseStore implements CaseStore {
     return this.#write('strict', (state) => state.drafts.delete(contactId))
   }
 
-  async applyChanges(changes: readonly Change[], meta: CacheMeta): Promise<Result<null>> {
-    const kept = copy(changes)
+  async applyChanges(changes: readonly Change[], meta: CacheMeta): Promise<Result<readonly string[]>> {
+    const kept = [...this.#unwritten, ...copy(changes)]
+    const apply = (records: PlainRecords, some: readonly Change[]): ReadonlySet<string> => {
+      const touched = records.apply(some)
+      return meta.rereading ? touched : new Set([...touched, ...records.endReading()])
+    }
+    const written = this.#write('relaxed', (state) => {
+      apply(state.records, kept)
+      state.meta = meta
+    })
+    if (!written.ok && written.error.code !== 'cases/store-failed') return written
+    const touched = apply(this.#records, changes)
+    this.#unwritten = written.ok ? [] : kept
+    return written.ok ? ok([...touched]) : written
+  }
+
+  async startReading(meta: CacheMeta): Promise<Result<null>> {
+    this.#records.startReading()
     return this.#write('relaxed', (state) => {
-      state.records.apply(kept)
+      state.records.startReading()
       state.meta = meta
     })
   }
@@ -159,12 +184,23 @@ export class FakeCaseStore implements CaseStore {
   }
 
   async forgetRecords(): Promise<Result<null>> {
+    this.#records.clear()
+    this.#unwritten = []
     return this.#write('relaxed', (state) => {
       state.records.clear()
       state.documents.clear()
       state.answers = noAnswers
       state.meta = { ...emptyMeta, me: state.meta?.me ?? null }
     })
+  }
+
+  async evict(notChangedSince: number): Promise<Result<null>> {
+    this.#records.evict(notChangedSince)
+    return this.#write('relaxed', (state) => state.records.evict(notChangedSince))
+  }
+
+  async room(): Promise<{ usedBytes: number; freeBytes: number }> {
+    return { usedBytes: 0, freeBytes: this.#disk.full ? 0 : 1e9 }
   }
 
   async wipe(): Promise<void> {
@@ -174,6 +210,7 @@ export class FakeCaseStore implements CaseStore {
 
   async close(): Promise<void> {
     this.#closed = true
+    this.#records = new PlainRecords()
   }
 
   #write(durability: 'strict' | 'relaxed', write: Write): Result<null> {

@@ -41,7 +41,7 @@ export class SimDesk {
   readonly #random: SimRandom
   #worker: Worker
   #host: Process = { alive: true }
-  /** Since the last start or wipe the feed was read to its end. */
+  /** Since the last start, or since the desk said that it lost its records, the feed was read to its end. */
   isCurrent = false
 
   constructor(adviserId: string, council: FakeCouncil, clock: SimClock, random: SimRandom) {
@@ -105,8 +105,10 @@ export class SimDesk {
       openStore: async () => this.#storeOf(process),
       connectCouncil: () => this.wire.api(() => process.alive),
       publish: (news) => {
-        if (process.alive && news.type === 'sync' && news.report.state.name === 'up-to-date')
-          this.isCurrent = true
+        if (!process.alive || news.type !== 'sync') return
+        const { name } = news.report.state
+        if (name === 'up-to-date') this.isCurrent = true
+        else if (name === 'loading') this.isCurrent = false
       },
       clock,
       random: this.#random,
@@ -145,16 +147,22 @@ export class SimDesk {
       return turn
     }
     return {
+      get records() {
+        return store.records
+      },
       open: () => inTurn(() => store.open()),
       save: (entries) => inTurn(() => store.save(entries)),
       changeOutbox: (put, removeIds) => inTurn(() => store.changeOutbox(put, removeIds)),
       putDraft: (draft) => inTurn(() => store.putDraft(draft)),
       deleteDraft: (contactId) => inTurn(() => store.deleteDraft(contactId)),
       applyChanges: (changes, meta) => inTurn(() => store.applyChanges(changes, meta)),
+      startReading: (meta) => inTurn(() => store.startReading(meta)),
       putMeta: (meta) => inTurn(() => store.putMeta(meta)),
       putDocument: (document) => inTurn(() => store.putDocument(document)),
       putAnswers: (answers) => inTurn(() => store.putAnswers(answers)),
       forgetRecords: () => inTurn(() => store.forgetRecords()),
+      evict: (notChangedSince) => inTurn(() => store.evict(notChangedSince)),
+      room: () => store.room(),
       wipe: () => inTurn(() => store.wipe()),
       close: () => inTurn(() => store.close()),
     }

@@ -17,6 +17,7 @@ import { versions } from '#shared/contract/versions.ts'
 import { appError } from '#shared/kernel/app-error.ts'
 import { err, ok, type Result } from '#shared/kernel/result.ts'
 import { type CacheCipher, createCacheCipher } from './cache-cipher.ts'
+import { MemoryRecords } from './memory-records.ts'
 import { type Page, PageLayout } from './page-layout.ts'
 
 type Sealed = Uint8Array<ArrayBuffer>
@@ -77,6 +78,7 @@ export class DexieCaseStore implements CaseStore {
   readonly #name: string
   #cipher: CacheCipher | null
   readonly #layout = new PageLayout()
+  readonly records = new MemoryRecords()
   /** Pages changed in memory and not yet on the disk; not empty only after a failed write. */
   readonly #dirty = new Set<number>()
   #connections: Connections | null = null
@@ -136,9 +138,25 @@ export class DexieCaseStore implements CaseStore {
     })
   }
 
-  applyChanges(changes: readonly Change[], meta: CacheMeta): Promise<Result<null>> {
+  startReading(meta: CacheMeta): Promise<Result<null>> {
+    this.records.startReading()
+    return this.putMeta(meta)
+  }
+
+  async evict(): Promise<Result<null>> {
+    return ok(null)
+  }
+
+  async room(): Promise<{ usedBytes: number; freeBytes: number }> {
+    const { usage = 0, quota = 0 } = await navigator.storage.estimate()
+    return { usedBytes: usage, freeBytes: quota - usage }
+  }
+
+  applyChanges(told: readonly Change[], meta: CacheMeta): Promise<Result<readonly string[]>> {
     return this.#inTurn(async (cipher) => {
       const { relaxed } = this.#connected()
+      const changes = meta.rereading ? told : [...told, ...this.records.untold(told)]
+      const touched = [...this.records.apply(changes)]
       for (const number of this.#layout.apply(changes)) this.#dirty.add(number)
       const numbers = [...this.#dirty]
       const pages = numbers.map((number) => this.#layout.page(number))
@@ -154,7 +172,7 @@ export class DexieCaseStore implements CaseStore {
         await relaxed.meta.put(sealedMeta, metaKey)
       })
       this.#dirty.clear()
-      return null
+      return touched
     })
   }
 
@@ -199,6 +217,7 @@ export class DexieCaseStore implements CaseStore {
         await relaxed.meta.delete(answersKey)
       })
       this.#layout.clear()
+      this.records.clear()
       this.#dirty.clear()
       return null
     })
@@ -289,10 +308,13 @@ export class DexieCaseStore implements CaseStore {
     } else for (const { key, value, size } of pages.values) this.#layout.load(key, value, size)
     await strict.outbox.bulkDelete(outbox.broken)
     await strict.drafts.bulkDelete(drafts.broken)
+    this.records.clear()
+    this.records.apply(this.#layout.asChanges())
     const workLost = outbox.broken.length + drafts.broken.length > 0
     const empty = pages.values.length + meta.values.length + outbox.values.length + drafts.values.length === 0
     return {
-      records: this.#layout.records(),
+      scripts: [...this.records.scripts.values()],
+      callbacks: [...this.records.callbacks.values()],
       documents: cacheLost ? [] : documents.values.map(({ value }) => value),
       outbox: outbox.values.map(({ value }) => value),
       drafts: drafts.values.map(({ value }) => value),

@@ -1,4 +1,3 @@
-import type { ConfirmedRecords } from '#shared/cases/replica.ts'
 import type {
   Callback,
   CaseRecord,
@@ -72,19 +71,10 @@ export class PageLayout {
     return page && page.records.size > 0 ? { kind: page.kind, records: [...page.records.values()] } : null
   }
 
-  records(): ConfirmedRecords {
-    const of = <T>(kind: RecordKind): readonly T[] =>
-      [...this.#pages.values()].flatMap((page) =>
-        page.kind === kind ? ([...page.records.values()] as T[]) : [],
-      )
-    return {
-      residents: of<Resident>('resident'),
-      cases: of<CaseRecord>('case'),
-      timeline: of<TimelineEntry>('timeline'),
-      contacts: of<Contact>('contact'),
-      scripts: of<ScriptEntry>('script'),
-      callbacks: of<Callback>('callback'),
-    }
+  asChanges(): readonly Change[] {
+    return [...this.#pages.values()].flatMap(({ kind, records }) =>
+      [...records.values()].map((record) => ({ kind, id: record.id, record }) as Change),
+    )
   }
 
   #put(kind: RecordKind, id: string, record: AnyRecord): number {

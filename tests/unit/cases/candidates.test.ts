@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { matchResidents, normaliseNumber, rankMatches, type Standing } from '#shared/cases/candidates.ts'
+import { type Match, matchResidents, normaliseNumber, rankMatches } from '#shared/cases/candidates.ts'
+import { summaryOfResident } from '#shared/cases/record-reader.ts'
 import { aResident } from '#tests/support/sim-records.ts'
 
 const adaeze = aResident('r1', { title: 'Mrs' })
@@ -15,6 +16,8 @@ const all = [adaeze, sian, mark]
 
 const found = (text: string): readonly string[] =>
   matchResidents(all, text).map(({ resident, matchedBy }) => `${resident.id} ${matchedBy}`)
+
+type Standing = Pick<Match, 'openCases' | 'lastActivityAt'>
 
 const nothing: Standing = { openCases: 0, lastActivityAt: null }
 
@@ -65,9 +68,15 @@ describe('finding residents', () => {
 })
 
 describe('who is shown first', () => {
-  const matches = all.map((resident) => ({ resident, matchedBy: 'number' as const }))
+  const matches = all.map((resident) => ({
+    resident: summaryOfResident(resident),
+    matchedBy: 'number' as const,
+  }))
   const ranked = (standings: Readonly<Record<string, Standing>>, limit = 20): readonly string[] =>
-    rankMatches(matches, (id) => standings[id] ?? nothing, limit).map((candidate) => candidate.residentId)
+    rankMatches(
+      matches.map((match) => ({ ...match, ...(standings[match.resident.id] ?? nothing) })),
+      limit,
+    ).map((candidate) => candidate.residentId)
 
   it('is whoever has an open case', () => {
     expect(
@@ -93,10 +102,11 @@ describe('who is shown first', () => {
 
   it('is a match by number before name, postcode and address', () => {
     const kinds = (['address', 'postcode', 'name', 'number'] as const).map((matchedBy) => ({
-      resident: adaeze,
+      resident: summaryOfResident(adaeze),
       matchedBy,
+      ...nothing,
     }))
-    expect(rankMatches(kinds, () => nothing, 20).map((candidate) => candidate.matchedBy)).toEqual([
+    expect(rankMatches(kinds, 20).map((candidate) => candidate.matchedBy)).toEqual([
       'number',
       'name',
       'postcode',
@@ -106,8 +116,7 @@ describe('who is shown first', () => {
 
   it('shows enough to choose and nothing of anyone’s business', () => {
     const [candidate] = rankMatches(
-      [{ resident: adaeze, matchedBy: 'number' }],
-      () => ({ openCases: 2, lastActivityAt: 1 }),
+      [{ resident: summaryOfResident(adaeze), matchedBy: 'number', openCases: 2, lastActivityAt: 1 }],
       20,
     )
     expect(candidate).toEqual({

@@ -157,20 +157,39 @@ describe('after a restart', () => {
 })
 
 describe('a database that goes away while it is open', () => {
-  it('is filled again from memory', async () => {
+  it('has unsent work again at once, and confirmed records as soon as the council can be asked', async () => {
     const bench = await openBench((each) => each.serve(putCase(aCase('c1'))))
+    const answering = bench.api
     bench.cut()
     await bench.service.putDraft(aDraft('k1'))
     await bench.service.save([noteOf(1)])
     bench.disk.wipe()
     expect(await bench.service.save([noteOf(2)])).toMatchObject({ ok: true })
     const kept = bench.disk.read()
-    expect([kept.outbox.size, kept.drafts.size, kept.records.cases.size, kept.meta?.cursor]).toEqual([
-      2,
-      1,
-      1,
-      'end',
-    ])
+    expect([kept.outbox.size, kept.drafts.size, kept.meta?.cursor]).toEqual([2, 1, null])
+    bench.api = answering
+    await bench.service.syncNow()
+    await bench.clock.run(0)
+    expect(await bench.service.caseView('c1')).toMatchObject({ record: { id: 'c1' } })
+    expect(bench.disk.read().meta?.cursor).toBe('end')
+  })
+
+  it('does not take a page of the feed that followed records it has lost', async () => {
+    const bench = await openBench((each) => each.serve(putCase(aCase('c1'))))
+    const asked: (string | null)[] = []
+    bench.api = {
+      ...bench.api,
+      changes: async (cursor) => {
+        asked.push(cursor)
+        if (asked.length === 1) bench.disk.wipe()
+        const all = [putCase(aCase('c1')), putCase(aCase('c2'))]
+        return ok({ changes: cursor === null ? all : all.slice(1), cursor: 'later', more: false })
+      },
+    }
+    await bench.service.syncNow()
+    await bench.clock.run(60_000)
+    expect(asked.slice(0, 2)).toEqual(['end', null])
+    expect([...bench.disk.read().records.cases.keys()].sort()).toEqual(['c1', 'c2'])
   })
 
   it('is not left with a cursor and no records when the disk was full at first', async () => {
@@ -179,7 +198,7 @@ describe('a database that goes away while it is open', () => {
     bench.disk.full = true
     await bench.service.putDraft(aDraft('k1'))
     bench.disk.full = false
-    bench.serve(putCase(aCase('c2')))
+    bench.serve(putCase(aCase('c1')), putCase(aCase('c2')))
     await bench.service.syncNow()
     await bench.clock.run(0)
     expect([...bench.disk.read().records.cases.keys()].sort()).toEqual(['c1', 'c2'])

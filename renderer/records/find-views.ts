@@ -1,0 +1,112 @@
+import { type Match, normaliseNumber, rankMatches } from '#shared/cases/candidates.ts'
+import type { Found, FoundWhy, ResidentSummary } from '#shared/cases/record-reader.ts'
+import type { Candidate, FindAnswer, FindHit, FindReason } from '#shared/contract/records.ts'
+import { casesOfResident, type ViewSource } from './views.ts'
+
+const mostCandidates = 20
+const mostHits = 50
+const closedStatuses: ReadonlySet<string> = new Set(['resolved', 'closed'])
+
+async function withStanding(
+  source: ViewSource,
+  resident: ResidentSummary,
+  matchedBy: Candidate['matchedBy'],
+): Promise<Match> {
+  const cases = await casesOfResident(source, resident.id)
+  return {
+    resident,
+    matchedBy,
+    openCases: cases.filter(({ status }) => !closedStatuses.has(status)).length,
+    lastActivityAt: cases.length === 0 ? null : Math.max(...cases.map(({ updatedAt }) => updatedAt)),
+  }
+}
+
+/** Who may be calling from a number. A number that is none (withheld, a SIP name) finds nobody. */
+export async function candidatesForNumber(source: ViewSource, number: string): Promise<readonly Candidate[]> {
+  const e164 = normaliseNumber(number)
+  if (e164 === null) return []
+  const residents = await source.records.residentsByPhone(e164)
+  const matches = await Promise.all(residents.map((each) => withStanding(source, each, 'number')))
+  return rankMatches(matches, mostCandidates)
+}
+
+/** As what a candidate is named who was found by these. */
+function matchedBy(why: readonly FoundWhy[]): Candidate['matchedBy'] {
+  const found = new Set(why.map(({ what }) => what))
+  if (found.has('number')) return 'number'
+  if (found.has('name')) return 'name'
+  return found.has('postcode') ? 'postcode' : 'address'
+}
+
+export async function findResidents(source: ViewSource, text: string): Promise<readonly Candidate[]> {
+  const { hits } = await source.records.find(text, mostHits)
+  const residents = hits.flatMap((hit) => (hit.kind === 'resident' ? [hit] : []))
+  const matches = await Promise.all(
+    residents.map(({ resident, why }) => withStanding(source, resident, matchedBy(why))),
+  )
+  return rankMatches(matches, mostCandidates)
+}
+
+/** Anything the cache holds, as the desk's one box shows it. */
+export async function find(source: ViewSource, text: string): Promise<FindAnswer> {
+  const { hits, total } = await source.records.find(text, mostHits)
+  return { hits: hits.map(asHit), total }
+}
+
+const nameOf = ({ title, givenName, familyName }: ResidentSummary): string =>
+  [title, givenName, familyName].filter(Boolean).join(' ')
+
+function asHit(found: Found): FindHit {
+  if (found.kind === 'resident') {
+    const { resident, why } = found
+    return {
+      kind: 'resident',
+      residentId: resident.id,
+      caseId: null,
+      title: nameOf(resident),
+      detail: `${resident.line1}, ${resident.town}`,
+      why: reasonOf(why),
+      marks: marksIn(nameOf(resident), why),
+    }
+  }
+  const { why } = found
+  return {
+    kind: 'case',
+    residentId: found.case.residentId,
+    caseId: found.case.id,
+    title: found.case.subject,
+    detail: `${found.case.serviceName} · ${found.case.status}`,
+    why: reasonOf(why),
+    marks: marksIn(found.case.subject, why),
+    serviceCode: found.case.serviceCode,
+    reference: found.case.reference,
+  }
+}
+
+/** The word that says most: one found as typed before one that sounds alike or is a letter off. */
+function reasonOf(why: readonly FoundWhy[]): FindReason {
+  const first = why.find(({ how }) => how !== 'sound' && how !== 'typo') ?? why[0]
+  if (!first) return { what: 'field' }
+  const { text } = first
+  const at = first.at === undefined ? {} : { at: new Date(first.at).toISOString() }
+  return { what: whatOf(first), text, ...at }
+}
+
+function whatOf({ what, how }: FoundWhy): FindReason['what'] {
+  if (how === 'sound') return 'sounds-like'
+  if (what === 'email' || what === 'service') return 'field'
+  const mayBeMistyped = what === 'name' || what === 'address' || what === 'subject' || what === 'note'
+  return how === 'typo' && mayBeMistyped ? `typo-${what}` : what
+}
+
+/** Where the words that were found stand in a title; folded words of another spelling are not marked. */
+function marksIn(title: string, why: readonly FoundWhy[]): readonly (readonly [number, number])[] {
+  const lower = title.toLowerCase()
+  return why
+    .filter(({ what }) => what === 'name' || what === 'subject')
+    .flatMap(({ text }): readonly (readonly [number, number])[] => {
+      const from = lower.indexOf(text)
+      return from < 0 ? [] : [[from, from + text.length]]
+    })
+    .toSorted(([a], [b]) => a - b)
+}
