@@ -10,7 +10,9 @@ const schedules = Number(process.env.SCHEDULES ?? 300)
 const onlySeed = process.env.SEED === undefined ? null : Number(process.env.SEED)
 
 /** Seeds of schedules that failed once, each named after what was wrong. */
-const regressions: readonly { readonly seed: number; readonly was: string }[] = []
+const regressions: readonly { readonly seed: number; readonly was: string }[] = [
+  { seed: 338_492_620, was: 'a page of the feed asked for before the records were lost was taken after' },
+]
 
 describe('sync of two desks and a council', () => {
   if (onlySeed !== null) {

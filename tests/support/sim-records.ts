@@ -5,6 +5,7 @@ import type {
   Callback,
   CaseRecord,
   Change,
+  Contact,
   Me,
   Operation,
   Resident,
@@ -54,6 +55,24 @@ export const aNote = (id: string, over: Partial<TimelineEntry> = {}): TimelineEn
   kind: 'note',
   text: 'The lid was broken.',
   by: 'Sam Pryce',
+  ...over,
+})
+
+export const aContact = (id: string, over: Partial<Contact> = {}): Contact => ({
+  id,
+  version: 1,
+  updatedAt: at(0),
+  channel: 'telephone',
+  direction: 'inbound',
+  queueId: 'waste',
+  startedAt: at(0),
+  endedAt: null,
+  residentId: null,
+  caseId: null,
+  disposition: null,
+  identity: null,
+  script: null,
+  callId: null,
   ...over,
 })
 
@@ -161,5 +180,6 @@ export const aDraft = (contactId: string, over: Partial<Draft> = {}): Draft =>
 
 export const putResident = (record: Resident): Change => ({ kind: 'resident', id: record.id, record })
 export const putCase = (record: CaseRecord): Change => ({ kind: 'case', id: record.id, record })
+export const putContact = (record: Contact): Change => ({ kind: 'contact', id: record.id, record })
 export const putNote = (record: TimelineEntry): Change => ({ kind: 'timeline', id: record.id, record })
 export const putCallback = (record: Callback): Change => ({ kind: 'callback', id: record.id, record })

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type CacheContents, type CaseStore, emptyMeta, noAnswers } from '#shared/cases/case-store.ts'
+import { summaryOfCase, summaryOfResident } from '#shared/cases/record-reader.ts'
 import type { Change } from '#shared/contract/rest.ts'
 import type { Result } from '#shared/kernel/result.ts'
 import {
   aCallback,
   aCase,
+  aContact,
   aDraft,
   aNote,
   anAdviser,
@@ -16,6 +18,7 @@ import {
   noteOf,
   putCallback,
   putCase,
+  putContact,
   putNote,
   putResident,
 } from '#tests/support/sim-records.ts'
@@ -35,8 +38,10 @@ export function unwrap<T>(result: Result<T>): T {
   return result.value
 }
 
-const byId = (a: { id: string }, b: { id: string }): number => (a.id < b.id ? -1 : 1)
 const meta = (cursor: string) => ({ ...emptyMeta, cursor, asAt: 1_000 })
+
+const idsOf = (records: readonly { readonly id: string }[]): readonly string[] =>
+  records.map(({ id }) => id).sort()
 
 /** What the port's comment promises, for every implementation. */
 export function describeCaseStore(name: string, bench: StoreBench): void {
@@ -105,42 +110,44 @@ export function describeCaseStore(name: string, bench: StoreBench): void {
       const changes = [
         putResident(aResident('r1')),
         putCase(aCase('c1')),
-        putNote(aNote('n1')),
+        putNote(aNote('n1', { caseId: 'c1' })),
         putCallback(aCallback('b1')),
       ]
       unwrap(await store.applyChanges(changes, meta('7')))
       const contents = await afterRestart()
       expect(contents.meta).toEqual(meta('7'))
-      expect(contents.records).toEqual({
-        residents: [aResident('r1')],
-        cases: [aCase('c1')],
-        timeline: [aNote('n1')],
-        contacts: [],
-        scripts: [],
-        callbacks: [aCallback('b1')],
-      })
+      expect(contents.callbacks).toEqual([aCallback('b1')])
+      expect(contents.scripts).toEqual([])
+      expect(await store.records.count()).toBe(4)
+      expect(await store.records.resident('r1')).toEqual(aResident('r1'))
+      expect(await store.records.caseRecord('c1')).toEqual(aCase('c1'))
+      expect(await store.records.timelineOfCase('c1')).toEqual([aNote('n1', { caseId: 'c1' })])
     })
 
     it('lets the later change of a record win, in one page and across pages', async () => {
       const version = (number: number) => putCase(aCase('c1', { version: number }))
       unwrap(await store.applyChanges([version(1), version(2)], meta('1')))
       unwrap(await store.applyChanges([version(3)], meta('2')))
-      expect((await afterRestart()).records.cases).toEqual([aCase('c1', { version: 3 })])
+      await afterRestart()
+      expect(await store.records.caseRecord('c1')).toEqual(aCase('c1', { version: 3 }))
     })
 
     it('deletes records, also ones it never had', async () => {
       unwrap(await store.applyChanges([putCase(aCase('c1')), putCase(aCase('c2'))], meta('1')))
       const gone: Change[] = ['c1', 'c9'].map((id) => ({ kind: 'case', id, deleted: true }))
       unwrap(await store.applyChanges(gone, meta('2')))
-      expect((await afterRestart()).records.cases).toEqual([aCase('c2')])
+      await afterRestart()
+      expect(await store.records.caseRecord('c1')).toBeNull()
+      expect(await store.records.caseRecord('c2')).toEqual(aCase('c2'))
+      expect(await store.records.count()).toBe(1)
     })
 
     it('tells records of different kinds with the same id apart', async () => {
       unwrap(await store.applyChanges([putCase(aCase('x')), putResident(aResident('x'))], meta('1')))
       unwrap(await store.applyChanges([{ kind: 'case', id: 'x', deleted: true }], meta('2')))
-      const { records } = await afterRestart()
-      expect(records.cases).toEqual([])
-      expect(records.residents).toEqual([aResident('x')])
+      await afterRestart()
+      expect(await store.records.caseRecord('x')).toBeNull()
+      expect(await store.records.resident('x')).toEqual(aResident('x'))
     })
 
     it('keeps hundreds of records through restarts, changes and deletions', async () => {
@@ -159,9 +166,174 @@ export function describeCaseStore(name: string, bench: StoreBench): void {
           }
         }
         unwrap(await store.applyChanges(changes, meta(String(round))))
-        const { records } = await afterRestart()
-        expect([...records.cases].sort(byId)).toEqual([...expected.values()].sort(byId))
+        await afterRestart()
+        expect(await store.records.count()).toBe(expected.size)
+        const ids = Array.from({ length: 500 }, (_, index) => `c${index}`)
+        const found = await Promise.all(ids.map((id) => store.records.caseRecord(id)))
+        expect(found).toEqual(ids.map((id) => expected.get(id) ?? null))
       }
+    })
+
+    it('finds residents by any of their numbers and by postcode, as they are now', async () => {
+      const elsewhere = { uprn: '2', line1: '3 Mill Lane', town: 'Wexcombe', postcode: 'WX2 9ZZ' }
+      unwrap(
+        await store.applyChanges(
+          [
+            putResident(aResident('r1')),
+            putResident(aResident('r2', { phones: ['+441632960142', '+447700900123'], address: elsewhere })),
+          ],
+          meta('1'),
+        ),
+      )
+      const byPhone = async (e164: string) => idsOf(await store.records.residentsByPhone(e164))
+      expect(await byPhone('+441632960142')).toEqual(['r1', 'r2'])
+      expect(await byPhone('+447700900123')).toEqual(['r2'])
+      expect(await byPhone('+441632960999')).toEqual([])
+      expect(idsOf(await store.records.residentsByPostcode('WX2 9ZZ'))).toEqual(['r2'])
+      unwrap(
+        await store.applyChanges([putResident(aResident('r2', { phones: ['+447700900124'] }))], meta('2')),
+      )
+      const now = async () => [
+        await byPhone('+441632960142'),
+        await byPhone('+447700900123'),
+        await byPhone('+447700900124'),
+        idsOf(await store.records.residentsByPostcode('WX2 9ZZ')),
+      ]
+      expect(await now()).toEqual([['r1'], [], ['r2'], []])
+      await afterRestart()
+      expect(await now()).toEqual([['r1'], [], ['r2'], []])
+    })
+
+    it('sums up a resident and a case without the rest of them', async () => {
+      const resident = aResident('r1', { title: 'Mrs', language: 'cy' })
+      const record = aCase('c1', { residentId: 'r1', assignedTo: 'a1', fields: { bin: 'green' } })
+      unwrap(await store.applyChanges([putResident(resident), putCase(record)], meta('1')))
+      await afterRestart()
+      expect(await store.records.residentSummaries(['r9', 'r1'])).toEqual([summaryOfResident(resident)])
+      expect(await store.records.caseSummaries(['c1', 'c9'])).toEqual([summaryOfCase(record)])
+      expect(await store.records.caseByReference('WST-2026-c1')).toEqual(summaryOfCase(record))
+      expect(await store.records.caseByReference('WST-2026-c9')).toBeNull()
+    })
+
+    it('finds the cases of a resident, and the newest of a status or an adviser', async () => {
+      const changes = Array.from({ length: 12 }, (_, index) =>
+        putCase(
+          aCase(`c${index}`, {
+            residentId: index % 2 ? 'r1' : 'r2',
+            status: index % 3 ? 'open' : 'closed',
+            assignedTo: index % 4 ? null : 'a1',
+            updatedAt: at(index),
+          }),
+        ),
+      )
+      unwrap(await store.applyChanges(changes, meta('1')))
+      unwrap(
+        await store.applyChanges([putCase(aCase('c1', { residentId: 'r2', updatedAt: at(30) }))], meta('2')),
+      )
+      const now = async () => ({
+        r1: idsOf(await store.records.casesOfResident('r1')),
+        open: (await store.records.newestCases({ status: 'open' }, 3)).map(({ id }) => id),
+        mine: (await store.records.newestCases({ assignedTo: 'a1' }, 9)).map(({ id }) => id),
+        mineClosed: (await store.records.newestCases({ assignedTo: 'a1', status: 'closed' }, 9)).map(
+          ({ id }) => id,
+        ),
+      })
+      const expected = {
+        r1: ['c11', 'c3', 'c5', 'c7', 'c9'],
+        open: ['c1', 'c11', 'c10'],
+        mine: ['c8', 'c4', 'c0'],
+        mineClosed: ['c0'],
+      }
+      expect(await now()).toEqual(expected)
+      await afterRestart()
+      expect(await now()).toEqual(expected)
+    })
+
+    it('finds what was written in a contact, and the contacts begun since a time', async () => {
+      const changes = [
+        putContact(aContact('k1', { startedAt: at(1) })),
+        putContact(aContact('k2', { startedAt: at(20) })),
+        putNote(aNote('n1', { contactId: 'k1', caseId: 'c1' })),
+        putNote(aNote('n2', { contactId: 'k2' })),
+      ]
+      unwrap(await store.applyChanges(changes, meta('1')))
+      await afterRestart()
+      expect(idsOf(await store.records.timelineOfContact('k1'))).toEqual(['n1'])
+      expect(idsOf(await store.records.contactsStartedSince(Date.parse(at(20))))).toEqual(['k2'])
+      expect(await store.records.contact('k1')).toEqual(aContact('k1', { startedAt: at(1) }))
+    })
+
+    it('says which records a page may be showing of what changed', async () => {
+      const touched = async (...changes: readonly Change[]) =>
+        [...unwrap(await store.applyChanges(changes, meta('1')))].sort()
+      await touched(putCase(aCase('c1', { residentId: 'r1' })))
+      expect(await touched(putCase(aCase('c1', { residentId: 'r2' })))).toEqual(['c1', 'r1', 'r2'])
+      expect(await touched(putNote(aNote('n1', { caseId: 'c1', contactId: 'k1' })))).toEqual([
+        'c1',
+        'k1',
+        'n1',
+      ])
+    })
+
+    it('drops what a reading from the beginning does not tell again, at its end and not before', async () => {
+      const told = (id: string, version: number) => putCase(aCase(id, { version, residentId: `r-${id}` }))
+      unwrap(
+        await store.applyChanges([told('c1', 1), told('c2', 1), putCallback(aCallback('b1'))], meta('9')),
+      )
+      const rereading = { ...meta('1'), rereading: true }
+      unwrap(await store.startReading({ ...rereading, cursor: null }))
+      unwrap(await store.applyChanges([told('c2', 2)], rereading))
+      expect(await store.records.count()).toBe(3)
+      const touched = unwrap(await store.applyChanges([told('c3', 1)], meta('2')))
+      expect(touched).toEqual(expect.arrayContaining(['c1', 'c3']))
+      expect(touched).not.toContain('c2')
+      const shown = () => Promise.all(['c1', 'c2', 'c3'].map((id) => store.records.caseRecord(id)))
+      const versions = async () => (await shown()).map((record) => record?.version)
+      expect(await versions()).toEqual([undefined, 2, 1])
+      const contents = await afterRestart()
+      expect(contents.meta).toEqual(meta('2'))
+      expect(contents.callbacks).toEqual([])
+      expect(await versions()).toEqual([undefined, 2, 1])
+      expect(await store.records.count()).toBe(2)
+    })
+
+    it('has what it had when a reading from the beginning is broken off and begun anew', async () => {
+      unwrap(await store.applyChanges([putCase(aCase('c1')), putCase(aCase('c2'))], meta('9')))
+      const rereading = { ...meta('1'), rereading: true }
+      unwrap(await store.startReading({ ...rereading, cursor: null }))
+      unwrap(await store.applyChanges([putCase(aCase('c3'))], rereading))
+      expect((await afterRestart()).meta.rereading).toBe(true)
+      expect(await store.records.caseRecord('c1')).toEqual(aCase('c1'))
+      unwrap(await store.startReading({ ...rereading, cursor: null }))
+      unwrap(await store.applyChanges([putCase(aCase('c1'))], meta('2')))
+      await afterRestart()
+      expect(await store.records.count()).toBe(1)
+    })
+
+    it('lets go of closed cases that nobody has touched for long, with what belongs to them', async () => {
+      const changes = [
+        putCase(aCase('old', { status: 'closed', updatedAt: at(0) })),
+        putCase(aCase('old-open', { updatedAt: at(0) })),
+        putCase(aCase('new', { status: 'closed', updatedAt: at(9) })),
+        ...['old', 'old-open', 'new'].map((caseId) => putNote(aNote(`n-${caseId}`, { caseId }))),
+      ]
+      unwrap(await store.applyChanges(changes, meta('1')))
+      unwrap(await store.save([anEntry(1, noteOf(1, { caseId: 'old' }))]))
+      unwrap(await store.evict(Date.parse(at(5))))
+      expect((await afterRestart()).outbox).toHaveLength(1)
+      const { records } = store
+      expect(await records.caseRecord('old')).toBeNull()
+      expect(await records.timelineOfCase('old')).toEqual([])
+      expect(await records.caseRecord('old-open')).not.toBeNull()
+      expect(await records.timelineOfCase('new')).toHaveLength(1)
+      expect(await records.count()).toBe(4)
+    })
+
+    it('finds people by what is typed', async () => {
+      unwrap(await store.applyChanges([putResident(aResident('r1')), putCase(aCase('c1'))], meta('1')))
+      const { hits, total } = await store.records.find('okaf', 10)
+      expect([total, hits[0]?.kind]).toEqual([1, 'resident'])
+      expect((await store.records.find('nobody', 10)).hits).toEqual([])
     })
 
     it('keeps who the adviser is, and script documents', async () => {
@@ -195,7 +367,7 @@ export function describeCaseStore(name: string, bench: StoreBench): void {
       unwrap(await store.putAnswers({ ...noAnswers, callHistory: { calls: [], asAt: 7 } }))
       unwrap(await store.forgetRecords())
       const contents = await afterRestart()
-      expect(contents.records.cases).toEqual([])
+      expect(await store.records.count()).toBe(0)
       expect(contents.answers).toEqual(noAnswers)
       expect(contents.documents).toEqual([])
       expect(contents.meta).toEqual({ ...emptyMeta, me })

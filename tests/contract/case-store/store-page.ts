@@ -13,9 +13,11 @@ const caseStores = {
     return stores.length - 1
   },
   call: async (store: number, method: string, args: readonly unknown[]): Promise<unknown> => {
-    const target = stores[store]
-    if (!target) throw new Error(`no store ${store}`)
-    const run: unknown = Reflect.get(target, method)
+    const found = stores[store]
+    if (!found) throw new Error(`no store ${store}`)
+    const [name = '', part] = method.split('.').reverse()
+    const target = part === undefined ? found : found.records
+    const run: unknown = Reflect.get(target, name)
     if (typeof run !== 'function') throw new Error(`no method ${method}`)
     return await run.apply(target, args)
   },
