@@ -46,6 +46,7 @@ export function GuidanceSide({ desk, draft, script, view, ended }: GuidanceSideP
         knownUntil: report?.state.name === 'behind' ? report.state.asAt : null,
       }}
       noTimePressure={ended || isUnhurried(draft.assistance, language)}
+      onCall={!ended}
       onEscalate={contact.escalate}
       quick={{
         on: quickMode,

@@ -16,7 +16,7 @@ const nobody = {} as const
 export function useStepSupport(desk: Desk, view: RunView): StepSupport {
   const { draft, resident } = useStore(desk.contact)
   const { snapshot, execute } = useStore(desk.calls)
-  const { directory, promised, open } = useStore(desk.telephone)
+  const { directory, directoryError, promised, open } = useStore(desk.telephone)
   const { me } = useStore(desk.records)
   const { services, asAt: servicesAsAt } = useStore(desk.signposts)
   const now = useNow()
@@ -47,6 +47,7 @@ export function useStepSupport(desk: Desk, view: RunView): StepSupport {
       void execute({ name: 'setRecordingPaused', lineId, paused: true })
     }),
     handOver: {
+      reading: directory === null && directoryError === null,
       entries: namedEntries(directory, snapshot?.presence ?? nobody, ids),
       progress: contactId === null ? null : handOverProgress(lines, contactId),
       askWords: actions.ask,

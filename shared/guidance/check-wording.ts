@@ -1,3 +1,4 @@
+import { checkLanguage } from './check-language.ts'
 import { type Finding, finding, findingAt, withArticle } from './finding.ts'
 import type { EnglishWording, FlatStep, Language, ScriptDocument, WelshWording } from './format.ts'
 import { alwaysPasses, type ScriptGraph } from './graph.ts'
@@ -171,8 +172,8 @@ function strayWords(script: ScriptDocument): readonly Finding[] {
 const cardWords =
   /\b(card (number|details)|long number|security code|cvv2?|cvc|expiry date|three digits|rhif (y )?cerdyn|manylion (y )?cerdyn|cod diogelwch)\b/i
 
-function checkText({ stepId, text }: Text): readonly Finding[] {
-  const found: Finding[] = []
+function checkText({ stepId, language, text }: Text): readonly Finding[] {
+  const found: Finding[] = [...checkLanguage(stepId, language, text)]
   if (cardWords.test(text)) {
     found.push(
       finding(

@@ -51,6 +51,12 @@ const talk: ColleagueTalk = { story: ['hello'], replies: ['right', 'yes', 'go'] 
 const silent: ColleagueTalk = { story: [], replies: [] }
 const soon = { name: 'after', ms: 1500 } as const
 
+/** Of Ofcom's numbers for drama: those of the council's teams that scripts name. One voice answers for all of them. */
+export const dutyTeamNumbers: readonly string[] = Array.from(
+  { length: 14 },
+  (_, index) => `+4416329609${20 + index}`,
+)
+
 export const colleagues: readonly Colleague[] = [
   {
     user: 'supervisor',
@@ -152,6 +158,16 @@ export const colleagues: readonly Colleague[] = [
     listed: true,
     answers: soon,
     talk: { story: ['hello'], replies: [], sendsOnTo: 'supervisor' },
+  },
+  {
+    user: 'duty-team',
+    name: 'Duty team',
+    detail: 'Answers for every duty team in practice',
+    languages: english,
+    numbers: dutyTeamNumbers,
+    listed: false,
+    answers: soon,
+    talk: talk,
   },
   {
     user: 'emergency-operator',

@@ -206,6 +206,12 @@ export const speech = {
       hello: 'Council operator. The supervisor would like a word. I am sending you on to her.',
     },
   },
+  'duty-team': {
+    espeak: 'en-gb+f1',
+    wordsPerMinute: 165,
+    pitch: 46,
+    lines: { ...colleague, hello: 'Duty team, how can I help?' },
+  },
   'emergency-operator': {
     espeak: 'en-gb-x-rp+m1',
     wordsPerMinute: 150,

@@ -1,10 +1,12 @@
 import { newDraft } from '#shared/cases/new-draft.ts'
 import { mustAskWhichCase, underScript } from '#shared/cases/script-choice.ts'
-import { loadScript, startRun } from '#shared/guidance/run.ts'
+import { startNext } from '#shared/guidance/next-script.ts'
+import { loadScript } from '#shared/guidance/run.ts'
 import { accountOf } from './contact-account.ts'
 import { openContact, standingOf } from './contact-opening.ts'
 import type { ContactState } from './contact-state.ts'
 import type { ContactWork } from './contact-work.ts'
+import { context } from './guided-contact.ts'
 
 /** Which script a contact is worked on with, and contacts that come without a call. */
 export function scriptActions(
@@ -24,14 +26,15 @@ export function scriptActions(
       const earlier = before.earlier.find(({ run }) => run.scriptId === scriptId)
       const fetched = await records.script(scriptId, earlier?.run.scriptVersion)
       const loaded = fetched.ok ? loadScript(fetched.value.document) : fetched
-      const { draft, script, view } = get()
+      const { draft, script, view, resident, number } = get()
       if (draft?.contactId !== before.contactId) return 'failed'
       if (!loaded.ok) {
         set({ stepError: loaded.error })
         return 'failed'
       }
       const inHand = script === null ? null : { title: script.title, notes: accountOf(draft, view) }
-      const next = startRun(loaded.value, work.iso())
+      const left = script === null || draft.run === null ? null : { script, run: draft.run }
+      const next = startNext(loaded.value, work.iso(), left, context(ports, draft, resident, number))
       set({
         script: loaded.value,
         scriptError: null,

@@ -1,9 +1,17 @@
 import { useEffect, useRef } from 'react'
 import { Button } from '#renderer/ui/button.tsx'
+import { Kbd } from '#renderer/ui/kbd.tsx'
 import type { RunView } from '#shared/guidance/view.ts'
 
+interface FinishedNoteProps {
+  readonly view: RunView
+  /** Somebody is still on the telephone. */
+  readonly onCall: boolean
+  readonly onBack: () => void
+}
+
 /** After the last step: what was promised, and what is left to do. */
-export function FinishedNote({ view, onBack }: { readonly view: RunView; readonly onBack: () => void }) {
+export function FinishedNote({ view, onCall, onBack }: FinishedNoteProps) {
   const section = useRef<HTMLElement>(null)
   useEffect(() => section.current?.focus(), [])
   return (
@@ -20,7 +28,13 @@ export function FinishedNote({ view, onBack }: { readonly view: RunView; readonl
         </>
       )}
       <p className="quiet">
-        Save the work, end the call when you have said goodbye, then finish the wrap-up.
+        Save the work <Kbd keys="Ctrl S" />
+        {onCall ? (
+          <>
+            , say goodbye and end the call <Kbd keys="F2" />
+          </>
+        ) : null}
+        , then finish the contact <Kbd keys="F9" />.
       </p>
       <div>
         <Button look="plain" onClick={onBack}>

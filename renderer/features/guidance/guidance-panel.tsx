@@ -24,7 +24,7 @@ export function GuidancePanel(props: GuidancePanelProps) {
       ) : null}
       <AnsweredList answered={view.answered} dropped={view.droppedSteps} onReopen={props.onReopen} />
       {view.current === null ? (
-        <FinishedNote view={view} onBack={props.onBack} />
+        <FinishedNote view={view} onCall={props.onCall ?? true} onBack={props.onBack} />
       ) : page !== null && quick !== undefined ? (
         <QuickPageForm {...props} quick={quick} page={page} />
       ) : (

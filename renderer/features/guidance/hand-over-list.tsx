@@ -12,11 +12,12 @@ export type HandOverListProps = Pick<StepBodyProps, 'step' | 'typed' | 'support'
 
 /** Whom to pass the call on to, first choice first, and the keys that do it. */
 export function HandOverList({ step, typed, support, onType, to, only }: HandOverListProps) {
-  const { entries, progress, askWords, passOnWords, onAsk, onPassOn } = support.handOver
+  const { reading, entries, progress, askWords, passOnWords, onAsk, onPassOn } = support.handOver
   const chosen = chosenEntry(step.stepId, typed, entries)
   const known = entries.some(({ name }) => name !== null)
   if (to.length === 0)
     return <p className="quiet">The script names nobody: press F3 and choose whom to call.</p>
+  if (reading) return <p className="quiet">Looking up whom to pass the call on to…</p>
   return (
     <div className="step__actions">
       {progress === null ? null : (
@@ -59,7 +60,7 @@ export function HandOverList({ step, typed, support, onType, to, only }: HandOve
         <div className="step__buttons">
           {askWords === null ? null : (
             <Button shortcut="A" onClick={() => onAsk(chosen)}>
-              {askWords}
+              {only === 'ask' ? `Call ${nameOf(entries, chosen)}` : askWords}
             </Button>
           )}
           {passOnWords === null || only === 'ask' ? null : (
@@ -75,6 +76,9 @@ export function HandOverList({ step, typed, support, onType, to, only }: HandOve
     </div>
   )
 }
+
+const nameOf = (entries: readonly HandOverEntry[], id: string): string =>
+  entries.find((entry) => entry.id === id)?.name ?? 'them'
 
 function EntryWords({ entry }: { readonly entry: HandOverEntry }) {
   return (

@@ -21,6 +21,8 @@ export interface GuidancePanelProps {
   readonly standing?: ScriptStandingProps
   /** Calls through a relay or an interpreter, and in Welsh, take their time: none is shown. */
   readonly noTimePressure?: boolean
+  /** False when nobody is on the telephone, or never was. */
+  readonly onCall?: boolean
   readonly onEscalate?: () => void
   readonly quick?: QuickMode
   readonly reporting?: StepReporting

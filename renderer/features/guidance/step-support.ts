@@ -54,6 +54,8 @@ export interface PaymentState {
 }
 
 export interface HandOver {
+  /** The directory is not here yet: nobody can be said to be missing from it. */
+  readonly reading: boolean
   /** Those the step names, in its order. */
   readonly entries: readonly HandOverEntry[]
   /** How far passing the call on has come; null before it. */
@@ -104,6 +106,7 @@ export const noSupport: StepSupport = {
   lookup: null,
   payment: unlinked,
   handOver: {
+    reading: false,
     entries: [],
     progress: null,
     askWords: null,

@@ -264,6 +264,10 @@ const words: readonly Case[] = [
     'booked', 'booked:', 'no Welsh words', 'Add say to the Welsh'],
   ['a missing answer in Welsh', 'middle: Canolig, ', '',
     'size', 'size:', 'option middle has no Welsh', 'Add middle'],
+  ['Welsh among the English', 'say: That is booked.', 'say: "We come within 2 o ddiwrnodau gwaith."',
+    'booked', 'booked:', 'The English wording has Welsh words: ddiwrnodau, gwaith', 'Write it in English'],
+  ['English in the place of the Welsh', "say: Mae wedi'i drefnu.", 'say: That is booked for you. Thank you.',
+    'booked', 'booked:', 'The Welsh wording has English words: that, you', 'Write it in Welsh'],
   ['a placeholder that is not complete', 'say: That is booked.', 'say: "That is {council.name."',
     'booked', 'booked:', 'is not complete', 'Write it like'],
 ]

@@ -1,12 +1,39 @@
 import type { DirectoryEntry } from '#shared/contract/rest.ts'
-import { colleagues } from '#shared/practice/colleagues.ts'
+import { colleagues, dutyTeamNumbers } from '#shared/practice/colleagues.ts'
 import { advisers, queues } from './practice-council.ts'
 
 /** Colleagues of the practice switchboard that are a service rather than people. */
 const internalServices: ReadonlySet<string> = new Set(['interpreter', 'payment-line', 'voicemail'])
 
+interface NumberedService {
+  readonly id: string
+  readonly name: string
+  readonly detail: string
+  readonly number: string
+}
+
+/** The council's own teams that scripts pass calls on to. In practice one voice answers for all of them. */
+const teams: readonly NumberedService[] = (
+  [
+    ['adult-social-care-duty', 'Adult social care, duty team', 'Adults at risk, care that cannot wait'],
+    ['children-duty', 'Children’s duty team', 'A child or young person at risk'],
+    ['homelessness-duty', 'Homelessness duty officer', 'Nowhere to stay, or about to lose a home'],
+    ['crisis-support-team', 'Welfare and crisis team', 'Food, heating and the crisis fund'],
+    ['private-housing-team', 'Private housing team', 'Private tenants: repairs, pests, landlords'],
+    ['building-control-duty', 'Building control, duty', 'Dangerous structures'],
+    ['highways-duty', 'Highways, duty', 'Dangers in the road, fallen lights'],
+    ['street-cleaning-duty', 'Street cleaning, duty', 'Needles, spills and dangerous waste'],
+    ['pest-control', 'Pest control', 'Rats, mice, wasps, bed bugs'],
+    ['food-safety', 'Food safety team', 'Restaurants, shops and takeaways'],
+    ['planning-enforcement', 'Planning enforcement', 'Building work without permission'],
+    ['customer-relations', 'Customer relations', 'Complaints and ombudsman cases'],
+    ['electoral-services', 'Electoral services', 'Registering and voting'],
+    ['registrars', 'Registrars', 'Births, deaths, marriages'],
+  ] as const
+).map(([id, name, detail], index) => ({ id, name, detail, number: dutyTeamNumbers[index] ?? '' }))
+
 /** Outside the council. The numbers are Ofcom's for drama, which nobody has. */
-const outside: readonly { readonly id: string; name: string; detail: string; number: string }[] = [
+const outside: readonly NumberedService[] = [
   {
     id: 'out-of-hours',
     name: 'Out of hours team',
@@ -84,7 +111,7 @@ export const directoryEntries: readonly DirectoryEntry[] = [
       languages: ['en'],
     }),
   ),
-  ...outside.map(
+  ...[...teams, ...outside].map(
     ({ id, name, detail, number }): DirectoryEntry => ({
       id,
       kind: 'service',
