@@ -178,6 +178,8 @@ export class CaseCache {
     const redacted = checked.flatMap((each) => (each.success ? [redactOperation(each.data)] : []))
     const savedAt = clock.now()
     const fresh = newEntries(this.#outbox, redacted, savedAt)
+    // Saved again after it was let go of: the journal keeps it after all.
+    for (const { operation } of fresh) this.#toSettle.delete(operation.id)
     for (const { operation } of fresh) {
       this.#unstored.add(operation.id)
       this.#unjournalled.add(operation.id)

@@ -1,7 +1,16 @@
-import { type Match, normaliseNumber, rankMatches } from '#shared/cases/candidates.ts'
-import type { Found, FoundWhy, ResidentSummary } from '#shared/cases/record-reader.ts'
+import { type Match, matchResidents, normaliseNumber, rankMatches } from '#shared/cases/candidates.ts'
+import {
+  type Found,
+  type FoundRecords,
+  type FoundWhy,
+  type ResidentSummary,
+  summaryOfCase,
+  summaryOfResident,
+} from '#shared/cases/record-reader.ts'
 import type { Candidate, FindAnswer, FindHit, FindReason } from '#shared/contract/records.ts'
-import { casesOfResident, type ViewSource } from './views.ts'
+import type { SearchAnswer } from '#shared/contract/rest.ts'
+import { casesOfResident, residentsInWork, withResidentsInWork } from './resident-views.ts'
+import type { ViewSource } from './views.ts'
 
 const mostCandidates = 20
 const mostHits = 50
@@ -25,7 +34,8 @@ async function withStanding(
 export async function candidatesForNumber(source: ViewSource, number: string): Promise<readonly Candidate[]> {
   const e164 = normaliseNumber(number)
   if (e164 === null) return []
-  const residents = await source.records.residentsByPhone(e164)
+  const known = await source.records.residentsByPhone(e164)
+  const residents = await withResidentsInWork(source, known, ({ phones }) => phones.includes(e164))
   const matches = await Promise.all(residents.map((each) => withStanding(source, each, 'number')))
   return rankMatches(matches, mostCandidates)
 }
@@ -39,7 +49,7 @@ function matchedBy(why: readonly FoundWhy[]): Candidate['matchedBy'] {
 }
 
 export async function findResidents(source: ViewSource, text: string): Promise<readonly Candidate[]> {
-  const { hits } = await source.records.find(text, mostHits)
+  const { hits } = await foundHere(source, text)
   const residents = hits.flatMap((hit) => (hit.kind === 'resident' ? [hit] : []))
   const matches = await Promise.all(
     residents.map(({ resident, why }) => withStanding(source, resident, matchedBy(why))),
@@ -47,10 +57,44 @@ export async function findResidents(source: ViewSource, text: string): Promise<r
   return rankMatches(matches, mostCandidates)
 }
 
+/** What the store finds, with residents as they are shown since something was saved here: those come first. */
+async function foundHere(source: ViewSource, text: string): Promise<FoundRecords> {
+  const { hits, total } = await source.records.find(text, mostHits)
+  const inWork = await residentsInWork(source)
+  if (inWork.changedIds.size === 0) return { hits, total }
+  const others = hits.filter((hit) => hit.kind === 'case' || !inWork.changedIds.has(hit.resident.id))
+  const mine = await Promise.all(
+    matchResidents(inWork.shown, text).map(async ({ resident, matchedBy: what }): Promise<Found> => {
+      const { openCases } = await withStanding(source, summaryOfResident(resident), what)
+      const why = [{ what, how: 'beginning' as const, text: '' }]
+      return { kind: 'resident', resident: summaryOfResident(resident), openCases, why }
+    }),
+  )
+  return { hits: [...mine, ...others], total: total - (hits.length - others.length) + mine.length }
+}
+
 /** Anything the cache holds, as the desk's one box shows it. */
 export async function find(source: ViewSource, text: string): Promise<FindAnswer> {
-  const { hits, total } = await source.records.find(text, mostHits)
-  return { hits: hits.map(asHit), total }
+  const { hits, total } = await foundHere(source, text)
+  return { hits: hits.slice(0, mostHits).map(asHit), total }
+}
+
+/** Records that the council found and this desk does not hold. */
+export async function foundBeyond(source: ViewSource, answer: SearchAnswer): Promise<FindAnswer> {
+  const [heldResidents, heldCases] = await Promise.all([
+    source.records.residentSummaries(answer.residents.map(({ id }) => id)),
+    source.records.caseSummaries(answer.cases.map(({ id }) => id)),
+  ])
+  const held = new Set([...heldResidents, ...heldCases].map(({ id }) => id))
+  const why: readonly FoundWhy[] = []
+  const residents = answer.residents
+    .filter(({ id, mergedInto }) => !held.has(id) && mergedInto === undefined)
+    .map((record): Found => ({ kind: 'resident', resident: summaryOfResident(record), openCases: 0, why }))
+  const cases = answer.cases
+    .filter(({ id }) => !held.has(id))
+    .map((record): Found => ({ kind: 'case', case: summaryOfCase(record), resident: null, why }))
+  const hits = [...residents, ...cases].map(asHit)
+  return { hits, total: hits.length }
 }
 
 const nameOf = ({ title, givenName, familyName }: ResidentSummary): string =>

@@ -27,10 +27,12 @@ import { appError } from '#shared/kernel/app-error.ts'
 import type { Clock } from '#shared/kernel/clock.ts'
 import type { Random } from '#shared/kernel/random.ts'
 import { err, ok, type Result } from '#shared/kernel/result.ts'
+import { BeyondRecords } from './beyond.ts'
 import { CaseCache } from './case-cache.ts'
 import * as findViews from './find-views.ts'
 import type { HostLink } from './host-link.ts'
 import { KeptAnswersService, newestOrKnown } from './kept-answers.ts'
+import * as residentViews from './resident-views.ts'
 import { ScriptsService } from './scripts-service.ts'
 import { SyncLoop } from './sync-loop.ts'
 import * as views from './views.ts'
@@ -53,6 +55,7 @@ interface Opened {
   readonly loop: SyncLoop
   readonly answers: KeptAnswersService
   readonly scripts: ScriptsService
+  readonly beyond: BeyondRecords
 }
 
 const notOpen = () => err(appError('cases/not-open' satisfies CasesErrorCode, 'later'))
@@ -135,7 +138,7 @@ export class RecordsService implements RecordsApi {
       return opened
     }
     const scripts = new ScriptsService({ api, cache, clock })
-    this.#opened = { request, store, api, cache, loop, answers, scripts }
+    this.#opened = { request, store, api, cache, loop, answers, scripts, beyond: new BeyondRecords() }
     await loop.start()
     return ok(null)
   }
@@ -166,6 +169,7 @@ export class RecordsService implements RecordsApi {
     const { cache } = opened
     return {
       records: cache.records,
+      beyond: opened.beyond,
       callbacks: cache.small.callbacks,
       outbox: cache.outbox,
       asAt: cache.meta.asAt,
@@ -266,7 +270,7 @@ export class RecordsService implements RecordsApi {
 
   async residentView(residentId: string): ReturnType<RecordsApi['residentView']> {
     const source = await this.#views()
-    return source && views.residentView(source, residentId)
+    return source && residentViews.residentView(source, residentId)
   }
 
   async caseView(caseId: string): ReturnType<RecordsApi['caseView']> {

@@ -7,12 +7,15 @@ import {
   timelineWithOperations,
 } from '#shared/cases/replica.ts'
 import { councilMidnight } from '#shared/cases/script-use.ts'
-import type { CaseWithTimeline, ResidentView } from '#shared/contract/records.ts'
-import type { Callback, CaseRecord, Contact, TimelineEntry } from '#shared/contract/rest.ts'
+import type { CaseWithTimeline } from '#shared/contract/records.ts'
+import type { Callback, Contact, TimelineEntry } from '#shared/contract/rest.ts'
+import type { BeyondRecords } from './beyond.ts'
 
 /** What the views read; the outbox is replaced, never changed, when something is saved or sent. */
 export interface ViewSource {
   readonly records: RecordReader
+  /** What searches at the council found and the cache does not hold. */
+  readonly beyond: BeyondRecords
   readonly callbacks: ReadonlyMap<string, Callback>
   readonly outbox: Outbox
   readonly asAt: number | null
@@ -31,7 +34,7 @@ export async function caseView(source: ViewSource, caseId: string): Promise<Case
     source.records.timelineOfCase(caseId),
   ])
   const entries = entriesAbout(source.outbox, caseId)
-  const record = caseWithOperations(caseId, base, entries)
+  const record = caseWithOperations(caseId, base ?? source.beyond.caseRecord(caseId), entries)
   if (!record) return null
   return {
     record,
@@ -104,47 +107,4 @@ export function callbacksDue(
         Date.parse(a.dueFrom) - Date.parse(b.dueFrom) ||
         (a.id < b.id ? -1 : 1),
     )
-}
-
-/** Cases made or given to a resident here and not confirmed are found through the outbox. */
-export async function casesOfResident(
-  source: ViewSource,
-  residentId: string,
-): Promise<
-  readonly { readonly id: string; readonly status: CaseRecord['status']; readonly updatedAt: number }[]
-> {
-  const changed = new Set(
-    source.outbox.flatMap(({ operation }) =>
-      operation.kind === 'case.create' || operation.kind === 'case.change' ? [operation.caseId] : [],
-    ),
-  )
-  const confirmed = await source.records.casesOfResident(residentId)
-  const mine = await Promise.all(
-    [...changed].map(async (id) => {
-      const base = await source.records.caseRecord(id)
-      return caseWithOperations(id, base, entriesAbout(source.outbox, id))
-    }),
-  )
-  return [
-    ...confirmed.filter(({ id }) => !changed.has(id)),
-    ...mine
-      .filter((record) => record?.residentId === residentId)
-      .flatMap((record) =>
-        record ? [{ id: record.id, status: record.status, updatedAt: Date.parse(record.updatedAt) }] : [],
-      ),
-  ]
-}
-
-export async function residentView(source: ViewSource, residentId: string): Promise<ResidentView | null> {
-  const resident = await source.records.resident(residentId)
-  if (!resident) return null
-  const known = await casesOfResident(source, residentId)
-  const cases = await Promise.all(known.map(({ id }) => caseView(source, id)))
-  return {
-    resident,
-    cases: cases
-      .filter((each) => each !== null)
-      .sort((a, b) => Date.parse(b.record.updatedAt) - Date.parse(a.record.updatedAt)),
-    asAt: source.asAt,
-  }
 }
