@@ -1,0 +1,36 @@
+import { doubleMetaphone } from 'double-metaphone'
+import { isOneEdit } from './one-edit.ts'
+
+/** Below it a sound says too little: half of all short names sound alike. */
+const shortestSound = 2
+const shortestName = 3
+
+/** Names repeat: the same few thousand for a hundred thousand people. */
+const mostRemembered = 20_000
+const remembered = new Map<string, readonly string[]>()
+
+const none: readonly string[] = []
+
+/** What a name sounds like (double metaphone), one or two ways; none when it is too short to say. Letters a to z. */
+export function soundsOf(name: string): readonly string[] {
+  if (name.length < shortestName) return none
+  const known = remembered.get(name)
+  if (known) return known
+  const [first, second] = doubleMetaphone(name)
+  const both = first === second ? [first] : [first, second]
+  const sounds = both.filter((sound) => sound.length >= shortestSound)
+  if (remembered.size >= mostRemembered) remembered.clear()
+  remembered.set(name, sounds)
+  return sounds
+}
+
+/** Whether two names (one folded word each) can sound the same: `catherine` and `kathryn`, `sean` and `shaun`. */
+export function soundsLike(a: string, b: string): boolean {
+  const sounds = soundsOf(b)
+  return soundsOf(a).some((sound) => sounds.includes(sound))
+}
+
+/** Whether two names (one folded word each) may be one name: the same, by sound, or with one slip of the keyboard. */
+export function similarName(a: string, b: string): boolean {
+  return a === b || soundsLike(a, b) || (a.length >= 4 && b.length >= 4 && isOneEdit(a, b))
+}

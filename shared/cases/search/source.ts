@@ -1,0 +1,78 @@
+import type { OverlayIndex } from './overlay-search.ts'
+import type { Segment } from './segment.ts'
+
+/*
+ * What the search needs of whoever keeps the records. A *row* is a number for one version of one resident, case or
+ * timeline entry; rows of other records may lie between and are never asked about.
+ */
+
+/** Where a word was found. `field` is the value of one of a case's fields, `note` the text of a timeline entry. */
+export type FoundIn =
+  | 'name'
+  | 'number'
+  | 'postcode'
+  | 'address'
+  | 'uprn'
+  | 'email'
+  | 'reference'
+  | 'subject'
+  | 'service'
+  | 'field'
+  | 'note'
+
+/** `part` is a piece of a telephone number that is not its beginning. */
+export type FoundBy = 'exact' | 'beginning' | 'part' | 'sound' | 'typo'
+
+/** Rows that never change, with the segment built from them: its row 0 is row `firstRow` of the source. */
+export interface SearchChunk {
+  readonly firstRow: number
+  readonly segment: Segment
+}
+
+export interface SearchSource {
+  readonly chunks: readonly SearchChunk[]
+  /** What changed since the chunks, under rows of its own. */
+  readonly overlay: OverlayIndex
+  /** All rows, those of the overlay too, are below it. Some memory per row is kept for the next search. */
+  readonly rowCount: number
+  /**
+   * The row that a match in this one counts for, or -1 when it counts no more: of a resident or case the row itself as
+   * long as it is the newest version; of a timeline entry the newest row of its case or, without a case, of its
+   * resident. A resident who was merged may be answered by the newest row of the one who is kept. Called for every
+   * row that a word occurs in, so it must be as cheap as reading an array.
+   */
+  targetOf(row: number): number
+  /** Of a row answered by `targetOf`: a resident, otherwise a case. */
+  isResident(row: number): boolean
+  /** Newest row of a case's resident, or -1. */
+  residentOf(caseRow: number): number
+  /** Newest rows of a resident's cases. */
+  casesOf(residentRow: number): ArrayLike<number>
+  /** A case that is neither resolved nor closed, or a resident who has one. */
+  isOpen(row: number): boolean
+  /** When a case last changed, or when a resident was last in touch; any unit, later is more. */
+  updatedAt(row: number): number
+}
+
+export interface FoundWord {
+  readonly what: FoundIn
+  readonly how: FoundBy
+  /** The word of the record that matched, folded: lower case, without accents. */
+  readonly text: string
+  /** Where it lies: the row of the hit itself, of a timeline entry of it, or of the case's resident. */
+  readonly row: number
+}
+
+export interface SearchHit {
+  readonly row: number
+  readonly kind: 'resident' | 'case'
+  /** One for each typed word, in their order; when a word is found in several places, the one that counts most. */
+  readonly why: readonly FoundWord[]
+}
+
+export interface SearchHits {
+  /** Likeliest first. */
+  readonly hits: readonly SearchHit[]
+  /** All that match, also beyond the limit. */
+  readonly total: number
+}

@@ -1,0 +1,216 @@
+/*
+ * Text as words that can be compared: lower case, without accents, without what one hears nothing of. A word is UTF-8
+ * in a byte array, so that indexing makes no string per word.
+ *
+ *   Siân O’Neill-Hughes   sian · oneill · neill · hughes · oneillhughes
+ *   ZX1 4QA, WST-2026-001234   zx1 · 4qa · wst · 2026 · 001234
+ */
+
+/** Bytes of a word; what is longer is cut. */
+export const longestWord = 40
+
+/** Room for words that hyphens join. */
+const longestCompound = 120
+
+/** Characters that are looked up instead of reasoned about: Latin with what Welsh, Polish, Turkish put on letters. */
+const tableSize = 0x250
+
+const separator = 0
+const apostrophe = 1
+const hyphen = 2
+const nothing = 3
+/** Several letters, or of another script: `foldBeyond` says. */
+const beyond = 4
+
+/** Letters that no decomposition takes apart. */
+const spelt: Readonly<Record<string, string>> = {
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  ø: 'o',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  ł: 'l',
+  ħ: 'h',
+  ı: 'i',
+  ŋ: 'n',
+  ŧ: 't',
+}
+
+const apostrophes = "'’‘ʼ`´"
+const hyphens = '-‐‑'
+
+/** What a character (of one code point) is as part of a word: letters or digits, or one of the classes above. */
+function foldCharacter(character: string): string | number {
+  if (apostrophes.includes(character)) return apostrophe
+  if (hyphens.includes(character)) return hyphen
+  const lower = character.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/\p{M}/gu, '')
+  if (lower === '') return nothing
+  const plain = [...lower].map((letter) => spelt[letter] ?? letter).join('')
+  return /^[\p{L}\p{N}]+$/u.test(plain) ? plain : separator
+}
+
+const classes = Uint8Array.from({ length: tableSize }, (_, code) => {
+  const folded = foldCharacter(String.fromCharCode(code))
+  if (typeof folded === 'number') return folded
+  return /^[a-z0-9]$/.test(folded) ? folded.charCodeAt(0) : beyond
+})
+
+/** Takes the words of a text. */
+export interface WordSink {
+  /** The word is `chars` from `start` up to `end`, only until the next call. `again`: told before in another shape. */
+  word(chars: Uint8Array, start: number, end: number, again: boolean): void
+}
+
+const zero = 48
+const nine = 57
+
+/** Finds the words of texts, one text after another, in memory that is used again. */
+export class Tokeniser {
+  readonly #chars = new Uint8Array(longestCompound + 4)
+
+  /**
+   * Tells the sink each word. Hyphens part words, and when all of them are letters what they join is told too; an
+   * apostrophe is left out, and what follows it is told as well if it is long enough to be a name.
+   */
+  scan(text: string, sink: WordSink): void {
+    const chars = this.#chars
+    let end = 0
+    let start = 0
+    let afterApostrophe = 0
+    let pieces = 0
+    let isLetters = true
+    const length = text.length
+    for (let index = 0; index <= length; index += 1) {
+      const code = index === length ? 32 : text.charCodeAt(index)
+      const kind = code < tableSize ? (classes[code] as number) : beyond
+      if (kind > beyond) {
+        if (end - start < longestWord && end < longestCompound) {
+          chars[end] = kind
+          end += 1
+        }
+        continue
+      }
+      let part = kind
+      if (kind === beyond) {
+        const point = text.codePointAt(index) as number
+        if (point > 0xffff) index += 1
+        const folded = foldCharacter(String.fromCodePoint(point))
+        if (typeof folded === 'string') {
+          if (end - start + 4 * folded.length <= longestWord && end + 4 * folded.length <= longestCompound) {
+            end = writeUtf8(folded, chars, end)
+          }
+          continue
+        }
+        part = folded
+      }
+      if (part === nothing) continue
+      if (part === apostrophe) {
+        if (end > start) afterApostrophe = end
+        continue
+      }
+      if (end === start) {
+        // Nothing since the last hyphen or space: a compound ends with its last piece.
+        if (pieces > 1 && isLetters) tellJoined(sink, chars, end)
+        end = start = pieces = 0
+        isLetters = true
+        continue
+      }
+      sink.word(chars, start, end, false)
+      if (afterApostrophe > start && end - afterApostrophe > 2) sink.word(chars, afterApostrophe, end, true)
+      afterApostrophe = 0
+      pieces += 1
+      if (part === hyphen) {
+        for (let at = start; at < end && isLetters; at += 1) isLetters = (chars[at] as number) > nine
+        if (end < longestCompound - longestWord) {
+          start = end
+          continue
+        }
+      }
+      if (pieces > 1 && isLetters) {
+        for (let at = start; at < end && isLetters; at += 1) isLetters = (chars[at] as number) > nine
+        if (isLetters) tellJoined(sink, chars, end)
+      }
+      end = start = pieces = 0
+      isLetters = true
+    }
+  }
+}
+
+function tellJoined(sink: WordSink, chars: Uint8Array, end: number): void {
+  if (end <= longestWord) sink.word(chars, 0, end, true)
+}
+
+/** Answers where the text ends in `bytes`. */
+export function writeUtf8(text: string, bytes: Uint8Array, at: number): number {
+  let end = at
+  for (const character of text) {
+    const point = character.codePointAt(0) as number
+    if (point < 0x80) {
+      bytes[end++] = point
+    } else if (point < 0x800) {
+      bytes[end++] = 0xc0 | (point >> 6)
+      bytes[end++] = 0x80 | (point & 63)
+    } else if (point < 0x10000) {
+      bytes[end++] = 0xe0 | (point >> 12)
+      bytes[end++] = 0x80 | ((point >> 6) & 63)
+      bytes[end++] = 0x80 | (point & 63)
+    } else {
+      bytes[end++] = 0xf0 | (point >> 18)
+      bytes[end++] = 0x80 | ((point >> 12) & 63)
+      bytes[end++] = 0x80 | ((point >> 6) & 63)
+      bytes[end++] = 0x80 | (point & 63)
+    }
+  }
+  return end
+}
+
+/** The text of UTF-8 that `writeUtf8` wrote. */
+export function readUtf8(bytes: Uint8Array, from: number, to: number): string {
+  let text = ''
+  for (let at = from; at < to; ) {
+    const first = bytes[at++] as number
+    if (first < 0x80) text += String.fromCharCode(first)
+    else {
+      const more = first >= 0xf0 ? 3 : first >= 0xe0 ? 2 : 1
+      let point = first & (0x3f >> more)
+      for (let left = more; left > 0; left -= 1) point = (point << 6) | ((bytes[at++] ?? 0) & 63)
+      text += String.fromCodePoint(Math.min(point, 0x10ffff))
+    }
+  }
+  return text
+}
+
+/** Where a number begins without its zeros in front, so that `001234` and `1234` are one word. */
+export function withoutZeros(chars: Uint8Array, start: number, end: number): number {
+  if (chars[start] !== zero) return start
+  for (let at = start; at < end; at += 1) {
+    const code = chars[at] as number
+    if (code < zero || code > nine) return start
+  }
+  let from = start
+  while (from < end - 1 && chars[from] === zero) from += 1
+  return from
+}
+
+const postcode = /^[a-z]{1,2}\d[a-z\d]?\d[a-z]{2}$/
+
+/** A postcode as one word without its space, `zx14qa`; null when the text is none. */
+export function postcodeWord(text: string): string | null {
+  const compact = text.toLowerCase().replace(/[^a-z0-9]/g, '')
+  return postcode.test(compact) ? compact : null
+}
+
+/**
+ * The digits of a number as they are dialled in the United Kingdom: `01632960142`, `0035315550100`. Takes E.164 and
+ * whatever is typed with `+` or `00`; other digits stay as they are.
+ */
+export function dialledDigits(text: string): string {
+  const digits = text.replace(/\D/g, '')
+  const isInternational = /^[\s(]*\+/.test(text)
+  const international = isInternational ? digits : digits.startsWith('00') ? digits.slice(2) : null
+  if (international === null) return digits
+  if (!international.startsWith('44')) return `00${international}`
+  return `0${international.slice(2).replace(/^0/, '')}`
+}
