@@ -33,6 +33,7 @@ import { systemClock } from './system-clock.ts'
 import { createDeskMemory, type DeskMemory } from './windows/desk-memory.ts'
 import { createLeaveGuard, type LeaveGuard, leaveCallQuestion } from './windows/leave-call.ts'
 import { createOpenWindows, type OpenWindows } from './windows/open-windows.ts'
+import { createWorkFiles } from './work-files.ts'
 
 const clock = systemClock
 const { userData, config } = prepare(app)
@@ -194,6 +195,14 @@ async function startWork(work: Work): Promise<Stop> {
     practice,
     lostCalls,
     reports: createReportFiles({ folder: join(userData, 'call-reports'), log, now: clock.now }),
+    workFiles: createWorkFiles({
+      folder:
+        config.mode === 'live'
+          ? join(app.getPath('documents'), 'Adviser Desktop')
+          : join(userData, 'unsent-work'),
+      log,
+      now: clock.now,
+    }),
     headsets: permitHeadsets({
       session: session.defaultSession,
       log,

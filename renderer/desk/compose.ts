@@ -16,6 +16,7 @@ import {
   type SettingsStore,
 } from '#renderer/features/settings/index.ts'
 import { createSignpostsStore, type SignpostsStore } from '#renderer/features/signposts/index.ts'
+import { createUnsentStore, type UnsentStore } from '#renderer/features/sync/index.ts'
 import { getBridge, invoke } from '#renderer/platform/bridge/bridge.ts'
 import { connectPhone } from '#renderer/platform/bridge/phone-client.ts'
 import { connectRecords } from '#renderer/records/connect.ts'
@@ -40,6 +41,7 @@ export interface Desk {
   readonly risk: RiskStore
   readonly scripts: ScriptsStore
   readonly signposts: SignpostsStore
+  readonly unsent: UnsentStore
   readonly practice: PracticeGateway
   readonly devices: DevicesGateway
   findResidents: ReturnType<typeof connectRecords>['findResidents']
@@ -103,6 +105,14 @@ export function composeDesk(): Desk {
   })
   const signposts = createSignpostsStore(signpostsPorts(contact, telephone, worker, random))
 
+  const unsent = createUnsentStore({
+    records: worker,
+    random,
+    now: Date.now,
+    me: () => records.getState().me,
+    writeFile: (text) => invoke('work.export', { text }),
+  })
+
   const followLines = () => {
     const lines = calls.getState().snapshot?.lines
     if (lines !== undefined && records.getState().me !== null)
@@ -113,12 +123,16 @@ export function composeDesk(): Desk {
   records.subscribe((state, before) => {
     if (state.me !== before.me) followLines()
     if (state.alert !== null && state.alert !== before.alert) risk.getState().heard(state.alert)
-    if (state.report !== before.report) void risk.getState().refresh()
+    if (state.report !== before.report) {
+      void risk.getState().refresh()
+      void unsent.getState().refresh()
+    }
     if (state.changes === before.changes && state.me === before.me) return
     void contact.getState().refresh()
     void telephone.getState().refresh()
     void scripts.getState().refresh()
     void signposts.getState().refresh()
+    void unsent.getState().refresh()
   })
   followPayment({ contact, calls })
   setInterval(contact.getState().lookAgain, lookAgainMs)
@@ -136,6 +150,7 @@ export function composeDesk(): Desk {
     risk,
     scripts,
     signposts,
+    unsent,
     practice: {
       call: (scenarioId) => invoke('practice.call', scenarioId === undefined ? {} : { scenarioId }),
       setNetworkCut: (cut) => invoke('practice.network', { cut }),

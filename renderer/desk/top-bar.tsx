@@ -1,7 +1,8 @@
 import { useStore } from 'zustand'
 import { isUp, LineBar, OtherCalls, StateMenu } from '#renderer/features/calls/index.ts'
-import { isUnhurried, SyncStatus } from '#renderer/features/cases/index.ts'
+import { isUnhurried } from '#renderer/features/cases/index.ts'
 import { NetworkSwitch, PracticeMenu } from '#renderer/features/practice/index.ts'
+import { SyncStatus } from '#renderer/features/sync/index.ts'
 import { MenuButton } from '#renderer/ui/menu.tsx'
 import type { Line } from '#shared/contract/phone.ts'
 import type { Desk } from './compose.ts'
@@ -40,7 +41,7 @@ export function TopBar({ desk, onDisplay, onDevices }: TopBarProps) {
       />
       <OtherCalls store={desk.calls} />
       <div className="top-bar__end">
-        <SyncStatus report={report} />
+        <SyncStatus report={report} onOpen={() => desk.unsent.getState().open()} />
         <div className="top-bar__own">
           {practice?.name === 'running' ? (
             <>

@@ -30,6 +30,7 @@ function deskKey(desk: Desk, keys: DeskKeys, event: KeyboardEvent): boolean {
   if (event.ctrlKey && !event.altKey && !event.shiftKey) {
     if (event.key === 's') void desk.contact.getState().save()
     else if (event.key === 'k') keys.find()
+    else if (event.key === 'u') desk.unsent.getState().open()
     else return choosingKey(desk, event) || telephoneKey(desk, event)
     return true
   }

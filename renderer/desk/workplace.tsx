@@ -17,6 +17,7 @@ import {
   handOverWords,
 } from '#renderer/features/cases/index.ts'
 import { DevicesDialog, SettingsDialog } from '#renderer/features/settings/index.ts'
+import { UnsentDialog } from '#renderer/features/sync/index.ts'
 import { spokenNumber } from '#renderer/ui/telephone.ts'
 import { ChoosingDialogs } from './choosing.tsx'
 import type { Desk } from './compose.ts'
@@ -104,6 +105,7 @@ export function Workplace({ desk }: { readonly desk: Desk }) {
       />
       <SettingsDialog store={desk.settings} open={displayOpen} onClose={() => setDisplayOpen(false)} />
       {devicesOpen ? <Devices desk={desk} onClose={() => setDevicesOpen(false)} /> : null}
+      <Unsent desk={desk} />
       <Panels desk={desk} />
       <ChoosingDialogs desk={desk} />
       <RiskToLife desk={desk} />
@@ -220,6 +222,11 @@ function Devices({ desk, onClose }: { readonly desk: Desk; readonly onClose: () 
       onClose={onClose}
     />
   )
+}
+
+function Unsent({ desk }: { readonly desk: Desk }) {
+  const { report } = useStore(desk.records)
+  return <UnsentDialog store={desk.unsent} report={report} />
 }
 
 function Panels({ desk }: { readonly desk: Desk }) {

@@ -1,7 +1,16 @@
 import type { CallsErrorCode } from '#shared/calls/errors.ts'
 import type { CasesErrorCode } from '#shared/cases/errors.ts'
+import type { Unreachable } from '#shared/contract/records.ts'
 import { guidanceErrorWords } from '#shared/guidance/wording.ts'
 import type { AppError } from '#shared/kernel/app-error.ts'
+
+/** Why the backend cannot be used, as the end of a sentence. */
+export const unreachableWords: Record<Unreachable, string> = {
+  'no-network': 'no network',
+  'council-unreachable': 'the council’s service cannot be reached',
+  'council-error': 'the council’s service has a fault',
+  'sign-in-needed': 'sign in again to send',
+}
 
 const callsWords = {
   'calls/phone-not-answering': 'The telephone is starting again. Try once more in a few seconds.',
@@ -48,6 +57,8 @@ const casesWords = {
 const deskWords: Readonly<Record<string, string>> = {
   'calls/report-not-saved':
     'The report could not be written on this computer. The disk may be full: make room and try again.',
+  'work/not-exported':
+    'The file could not be written on this computer. The disk may be full: make room and try again.',
   'calls/not-recorded': 'This call is not recorded.',
   'cases/disposition-missing': 'Choose how the contact ended, then finish it.',
   'guidance/no-script': 'No script belongs to this queue.',

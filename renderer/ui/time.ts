@@ -58,3 +58,23 @@ export function when(at: number | string, now: number): string {
   if (then.toDateString() === today.toDateString()) return timeOfDay(at)
   return then.getFullYear() === today.getFullYear() ? shortDate.format(then) : fullDate.format(then)
 }
+
+const longDateTime = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+})
+
+/** `3 Nov 2026, 10:04`, wherever it is read. */
+export const dateAndTime = (at: number | string): string => longDateTime.format(new Date(at))
+
+/** `just now`, `12 minutes ago`, `3 hours ago`, `2 days ago`. */
+export function ago(ms: number): string {
+  const minutes = Math.floor(ms / 60_000)
+  if (minutes < 1) return 'just now'
+  if (minutes < 120) return minutes === 1 ? '1 minute ago' : `${minutes} minutes ago`
+  const hours = Math.floor(minutes / 60)
+  return hours < 48 ? `${hours} hours ago` : `${Math.floor(hours / 24)} days ago`
+}

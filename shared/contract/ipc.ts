@@ -111,6 +111,12 @@ export const requests = {
     response: z.object({ folder: z.string(), file: z.string() }),
     pages: ['phone'],
   },
+  /** Writes work that is not sent to a file that the adviser can open; it holds personal data in plain words. */
+  'work.export': {
+    request: z.object({ text: z.string().min(1).max(5_000_000) }),
+    response: z.object({ folder: z.string(), file: z.string() }),
+    pages: ['desk'],
+  },
   /** Lets the phone page ask the operating system for a headset, which needs a user gesture. */
   'headset.choose': { request: nothing, response: z.object({ chosen: z.boolean() }), pages: ['phone'] },
   /** A `tel:` or `sip:` link that the operating system gave us while no desk was there to ask; told once. */

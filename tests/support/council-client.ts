@@ -6,6 +6,9 @@ import {
   changesPage,
   type HandOver,
   handOver,
+  type Operation,
+  type OperationResult,
+  operationsAnswer,
   type TimelineEntry,
   tokenResponse,
 } from '#shared/contract/rest.ts'
@@ -45,6 +48,19 @@ export async function readHandOver(access: CouncilAccess, contactId: string): Pr
     headers: { Authorization: `Bearer ${await tokenOf(access)}` },
   })
   return handOver.parse(await answer.json())
+}
+
+/** Sends operations as another desk would; answers their outcomes. */
+export async function sendOperations(
+  access: CouncilAccess,
+  operations: readonly Operation[],
+): Promise<readonly OperationResult[]> {
+  const answer = await fetch(`${access.url}/v1/operations`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${await tokenOf(access)}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify({ operations }),
+  })
+  return operationsAnswer.parse(await answer.json()).results
 }
 
 export async function readCouncil(access: CouncilAccess): Promise<CouncilContent> {

@@ -13,6 +13,7 @@ import type { PracticeProcess } from '../practice-process.ts'
 import type { DataKeys } from '../session/data-keys.ts'
 import type { Holder } from '../session/holder.ts'
 import type { SessionKeeper } from '../session/session.ts'
+import type { WorkFiles } from '../work-files.ts'
 import type { Handlers } from './door.ts'
 
 export interface Services {
@@ -25,6 +26,7 @@ export interface Services {
   readonly practice: PracticeProcess | undefined
   readonly lostCalls: LostCalls
   readonly reports: ReportFiles
+  readonly workFiles: WorkFiles
   readonly headsets: Headsets
   readonly dialLinks: DialLinks
   readonly log: Log
@@ -85,6 +87,7 @@ export function createHandlers(services: Services): Handlers {
     },
     'calls.lost': () => ok({ calls: lostCalls.take(session.adviserId()) }),
     'calls.saveReport': ({ report }) => services.reports.save(report),
+    'work.export': ({ text }) => services.workFiles.write(text),
     'headset.choose': async () => ok({ chosen: await services.headsets.activate() }),
     'dial.pending': () => ok({ target: services.dialLinks.take() }),
     'desk.attention': ({ why }) => {
@@ -127,6 +130,7 @@ export function createProblemHandlers(
     'calls.remember': refuse,
     'calls.lost': refuse,
     'calls.saveReport': refuse,
+    'work.export': refuse,
     'headset.choose': refuse,
     'dial.pending': refuse,
     'desk.attention': refuse,

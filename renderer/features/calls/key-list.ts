@@ -42,6 +42,7 @@ export const keyGroups: readonly KeyGroup[] = [
       { keys: 'F10', does: 'Calls: recent, promised, voicemail', short: 'calls' },
       { keys: 'Ctrl S', does: 'Save', short: 'save' },
       { keys: 'Ctrl K', does: 'Find a resident', short: 'find' },
+      { keys: 'Ctrl U', does: 'What is not sent yet' },
       { keys: 'Shift F12', does: 'To the script’s own help for someone at risk; Back returns' },
       { keys: 'Alt Q', does: 'Quick: all questions of a page at once, or one at a time' },
       { keys: 'Alt R', does: 'Tell the script’s owner that a step is wrong or unclear' },

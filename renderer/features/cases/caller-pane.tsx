@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import { Button } from '#renderer/ui/button.tsx'
+import { statusWords } from '#renderer/ui/case-words.ts'
 import { Notice } from '#renderer/ui/notice.tsx'
 import { spokenNumber } from '#renderer/ui/telephone.ts'
 import { timeOfDay, useNow, when } from '#renderer/ui/time.ts'
@@ -8,7 +9,6 @@ import type { Candidate, CaseWithTimeline, ResidentView } from '#shared/contract
 import type { IdentityCheck } from '#shared/contract/rest.ts'
 import { type Level, reaches } from '#shared/guidance/level.ts'
 import { CaseDialog } from './case-dialog.tsx'
-import { statusWords } from './case-words.ts'
 import { checkWords, needsWords } from './identity-words.ts'
 import { useLevel } from './use-level.ts'
 

@@ -1,11 +1,11 @@
 import { Button } from '#renderer/ui/button.tsx'
+import { fieldWords, statusWords, valueWords } from '#renderer/ui/case-words.ts'
 import { Dialog } from '#renderer/ui/dialog.tsx'
 import { useNow, when } from '#renderer/ui/time.ts'
 import { type EnhancedRules, levelOfField } from '#shared/cases/disclosure.ts'
 import type { CaseWithTimeline } from '#shared/contract/records.ts'
 import type { FieldValue } from '#shared/contract/rest.ts'
 import { type Level, reaches } from '#shared/guidance/level.ts'
-import { fieldWords, statusWords, valueWords } from './case-words.ts'
 import { needsWords } from './identity-words.ts'
 import { Timeline } from './timeline.tsx'
 

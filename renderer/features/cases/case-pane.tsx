@@ -1,6 +1,7 @@
 import { useStore } from 'zustand'
 import { Button } from '#renderer/ui/button.tsx'
-import { errorWords } from '#renderer/ui/error-words.ts'
+import { statusWords } from '#renderer/ui/case-words.ts'
+import { errorWords, unreachableWords } from '#renderer/ui/error-words.ts'
 import { Field } from '#renderer/ui/field.tsx'
 import { Notice } from '#renderer/ui/notice.tsx'
 import { timeToSecond } from '#renderer/ui/time.ts'
@@ -11,7 +12,6 @@ import type { TimelineEntry } from '#shared/contract/rest.ts'
 import { type Level, reaches } from '#shared/guidance/level.ts'
 import type { RunView } from '#shared/guidance/view.ts'
 import { Account } from './account.tsx'
-import { statusWords } from './case-words.ts'
 import type { ContactStore, SaveState } from './contact-state.ts'
 import { needsWords } from './identity-words.ts'
 import { Timeline } from './timeline.tsx'
@@ -56,6 +56,7 @@ export function CasePane({ store, sync, dispositions, enhanced }: CasePaneProps)
           saveState={saveState}
           unsaved={unsaved}
           sent={!pending.has(draft.contactId)}
+          why={sync?.state.name === 'behind' ? unreachableWords[sync.state.reason] : null}
         />
       </header>
       <CaseFacts view={view} known={knownCase} masked={masked} />
@@ -92,22 +93,25 @@ interface SavedWordsProps {
   readonly saveState: SaveState
   readonly unsaved: boolean
   readonly sent: boolean
+  /** Why nothing can be sent just now. */
+  readonly why: string | null
 }
 
-function SavedWords({ draft, saveState, unsaved, sent }: SavedWordsProps) {
+function SavedWords(props: SavedWordsProps) {
   return (
     <p className="small quiet" role="status">
-      {savedWords(draft, saveState, unsaved, sent)}
+      {savedWords(props)}
     </p>
   )
 }
 
-function savedWords(draft: Draft, saveState: SaveState, unsaved: boolean, sent: boolean): string {
+function savedWords({ draft, saveState, unsaved, sent, why }: SavedWordsProps): string {
   if (saveState.name === 'saving') return 'Saving…'
   if (draft.saved === null) return 'Draft, kept on this desk'
   const saved = `Saved ${timeToSecond(draft.saved.at)}`
   if (unsaved) return `${saved}, changed since`
-  return sent ? `${saved}, sent` : `${saved}, not sent yet`
+  if (sent) return `${saved}, sent`
+  return why === null ? `${saved}, not sent yet` : `${saved}, not sent yet: ${why}`
 }
 
 function CaseFacts({

@@ -9,7 +9,6 @@ export { FindDialog } from './find-dialog.tsx'
 export { handOverWords } from './hand-over-words.ts'
 export { HandedOver } from './handed-over.tsx'
 export { lookupRecords } from './lookup-records.ts'
-export { SyncStatus } from './sync-status.tsx'
 export { UnfinishedList } from './unfinished-list.tsx'
 export { useLevel } from './use-level.ts'
 

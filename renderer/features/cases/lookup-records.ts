@@ -1,9 +1,9 @@
+import { statusWords } from '#renderer/ui/case-words.ts'
 import { timeOfDay, when } from '#renderer/ui/time.ts'
 import { type EnhancedRules, levelOfCase } from '#shared/cases/disclosure.ts'
 import type { CaseWithTimeline, ResidentView } from '#shared/contract/records.ts'
 import type { Callback, TimelineEntry } from '#shared/contract/rest.ts'
 import { type Level, reaches } from '#shared/guidance/level.ts'
-import { statusWords } from './case-words.ts'
 
 export interface LookedUp {
   readonly id: string

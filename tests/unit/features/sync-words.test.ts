@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { syncWords } from '#renderer/features/cases/sync-words.ts'
+import { syncWords } from '#renderer/features/sync/sync-words.ts'
 import type { SyncState } from '#shared/contract/records.ts'
 
 const at = new Date('2026-11-03T10:04:00').getTime()

@@ -11,6 +11,7 @@ import { createDataKeys } from '#electron/main/session/data-keys.ts'
 import { createOsVault } from '#electron/main/session/os-vault.ts'
 import { createSession } from '#electron/main/session/session.ts'
 import { createSessionStore } from '#electron/main/session/session-store.ts'
+import { createWorkFiles } from '#electron/main/work-files.ts'
 import type { AppInfo } from '#shared/contract/ipc.ts'
 import { err } from '#shared/kernel/result.ts'
 import { entry, operationId } from './entries.ts'
@@ -59,6 +60,7 @@ function setUp(folder = temporaryFolder()) {
     practice: undefined,
     lostCalls: createLostCalls(clock.now),
     reports: createReportFiles({ folder: join(folder, 'call-reports'), log, now: clock.now }),
+    workFiles: createWorkFiles({ folder: join(folder, 'unsent-work'), log, now: clock.now }),
     headsets: { activate: async () => true },
     dialLinks: createDialLinks({ log, read: () => err('empty') }),
     log,

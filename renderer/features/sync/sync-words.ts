@@ -1,13 +1,7 @@
+import { unreachableWords } from '#renderer/ui/error-words.ts'
 import { timeOfDay } from '#renderer/ui/time.ts'
-import type { SyncReport, Unreachable } from '#shared/contract/records.ts'
+import type { SyncReport } from '#shared/contract/records.ts'
 import { assertNever } from '#shared/kernel/assert-never.ts'
-
-const reasonWords: Record<Unreachable, string> = {
-  'no-network': 'no network',
-  'council-unreachable': 'the council’s service cannot be reached',
-  'council-error': 'the council’s service has a fault',
-  'sign-in-needed': 'sign in again to send',
-}
 
 const changes = (count: number): string =>
   count === 1 ? '1 change' : `${count.toLocaleString('en-GB')} changes`
@@ -31,11 +25,11 @@ export function syncWords(report: SyncReport | null): { tone: 'good' | 'attentio
       return state.unsent > 0
         ? {
             tone: 'attention',
-            text: `${changes(state.unsent)} not sent since ${timeOfDay(state.since)}: ${reasonWords[state.reason]}`,
+            text: `${changes(state.unsent)} not sent since ${timeOfDay(state.since)}: ${unreachableWords[state.reason]}`,
           }
         : {
             tone: 'attention',
-            text: `Working from this desk’s records${state.asAt === null ? '' : `, as at ${timeOfDay(state.asAt)}`}: ${reasonWords[state.reason]}`,
+            text: `Working from this desk’s records${state.asAt === null ? '' : `, as at ${timeOfDay(state.asAt)}`}: ${unreachableWords[state.reason]}`,
           }
     default:
       return assertNever(state)

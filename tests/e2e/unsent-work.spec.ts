@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import { firstStartMs, soonMs } from '#build/tour/adviser.ts'
+import { advisers, practicePassword } from '#electron/practice/council/seed/practice-council.ts'
+import { expect } from '#tests/support/app.ts'
+import { readCouncil, sendOperations } from '#tests/support/council-client.ts'
+import { type Gate, startGate } from '#tests/support/gate.ts'
+import { test as base, outageProblems, signInLive } from '#tests/support/own-backend.ts'
+
+/** A desk whose way to the council can be shut while colleagues go on working there. */
+const test = base.extend<{ gate: Gate }>({
+  gate: async ({ backend }, use) => {
+    const gate = await startGate(backend.council.url)
+    await use(gate)
+    await gate.stop()
+  },
+  appOptions: async ({ gate, backendFolder }, use) => {
+    const configFile = join(backendFolder, 'adviser-desktop.json')
+    writeFileSync(
+      configFile,
+      JSON.stringify({ mode: 'live', council: { name: 'Anytown Council', url: gate.url } }),
+    )
+    await use({ args: [`--config=${configFile}`], expectedProblems: [outageProblems] })
+  },
+})
+
+async function beginLibrary(desk: Page): Promise<void> {
+  await desk.keyboard.press('Shift+F9')
+  await desk.getByRole('combobox', { name: 'What the resident says' }).waitFor()
+  await desk.keyboard.type('join the library')
+  await expect(desk.getByRole('dialog').getByRole('option', { selected: true })).toContainText('Library')
+  await desk.keyboard.press('Enter')
+  await desk.getByRole('heading', { name: 'Library', exact: true }).waitFor()
+}
+
+/** Answers the step that is shown, and waits for the next. */
+async function answer(desk: Page, key: string): Promise<void> {
+  const title = desk.locator('.step__title').first()
+  const before = await title.textContent()
+  await desk.keyboard.press(key)
+  await expect(title).not.toHaveText(before ?? '')
+}
+
+async function saved(desk: Page): Promise<void> {
+  await desk.keyboard.press('Control+s')
+  await desk
+    .locator('.case__head')
+    .getByText(/^Saved \d/)
+    .waitFor()
+}
+
+test('what is not sent is seen, decided and given up, with no network and then with one', async ({
+  desk,
+  backend,
+  gate,
+}) => {
+  test.setTimeout(240_000)
+  desk.setDefaultTimeout(soonMs)
+  await signInLive(desk)
+  await desk.getByText('All changes sent').waitFor({ timeout: firstStartMs })
+  const dialog = desk.getByRole('dialog', { name: 'Not sent yet' })
+  const rows = dialog.getByRole('option')
+  const startedAt = new Date().toISOString()
+  const colleague = { ...backend.access, username: advisers[1]?.username ?? '', password: practicePassword }
+  const ownCases = async () =>
+    (await readCouncil(backend.access)).cases.filter(({ openedAt }) => openedAt >= startedAt)
+
+  await test.step('with everything sent the list says so', async () => {
+    await desk.keyboard.press('Control+u')
+    await dialog.getByText('Everything that was saved on this desk has been sent.').waitFor()
+    await desk.keyboard.press('Escape')
+  })
+
+  await test.step('a case goes out; then the way is shut and a colleague changes the same field', async () => {
+    await beginLibrary(desk)
+    for (const key of ['Enter', '1', '1']) await answer(desk, key)
+    await saved(desk)
+    await expect.poll(async () => (await ownCases()).map(({ fields }) => fields.joins)).toEqual(['adult'])
+    await desk.getByText('All changes sent').waitFor()
+    gate.set(false)
+    const made = (await ownCases())[0]
+    if (made === undefined) throw new Error('the case was not made')
+    const change = { fields: { joins: 'no-address' } }
+    const results = await sendOperations(colleague, [
+      {
+        kind: 'case.change',
+        id: randomUUID(),
+        at: new Date().toISOString(),
+        caseId: made.id,
+        baseVersion: made.version,
+        change,
+      },
+    ])
+    expect(results).toMatchObject([{ outcome: 'applied' }])
+  })
+
+  await test.step('what is saved meanwhile is listed in words, with its age and its tries', async () => {
+    await desk.getByRole('button', { name: /^Back/ }).first().click()
+    await answer(desk, '2')
+    await saved(desk)
+    await desk.getByLabel('Note', { exact: true }).fill('Asked for the large-print list.')
+    await desk.keyboard.press('Control+Enter')
+    await desk.getByText(/not sent since/).waitFor()
+    await desk.keyboard.press('Control+u')
+    await expect(rows).toHaveCount(3)
+  })
+
+  await test.step('all of it can be written to a file, with a warning', async () => {
+    await dialog.getByRole('button', { name: 'Write all to a file…' }).click()
+    await dialog.getByText('The file holds personal data in plain words').waitFor()
+    await dialog.getByRole('button', { name: 'Write the file' }).click()
+    await dialog.getByText('Written to a file on this computer').waitFor()
+    const path = (await dialog.locator('.unsent__path').textContent()) ?? ''
+    const text = readFileSync(path, 'utf8')
+    expect(text).toContain('3 changes, in the order they were saved.')
+    expect(text).toContain('Words: Asked for the large-print list.')
+    expect(text).toMatch(/Joins: child/)
+    rmSync(path)
+  })
+
+  await test.step('discarding names what is lost, and can be taken back', async () => {
+    await rows.filter({ hasText: 'Note' }).click()
+    await dialog.getByRole('button', { name: 'Discard this change…' }).click()
+    await dialog.getByRole('alert').getByText('Asked for the large-print list.').waitFor()
+    await dialog.getByRole('button', { name: 'Discard it' }).click()
+    await expect(rows).toHaveCount(2)
+    await dialog.getByRole('button', { name: 'Bring it back' }).click()
+    await expect(rows).toHaveCount(3)
+  })
+
+  await test.step('with the way open again the clash is told, and decided by keys', async () => {
+    gate.set(true)
+    await dialog.getByRole('button', { name: 'Try now' }).click()
+    await dialog.getByText('Somebody else changed the same field. Decide which stands.').waitFor()
+    await expect(rows).toHaveCount(1)
+    await dialog.getByRole('radio', { name: /^Keep mine/ }).focus()
+    await desk.keyboard.press('Space')
+    await dialog.getByRole('button', { name: 'Decide', exact: true }).press('Enter')
+    await dialog.getByText('Everything that was saved on this desk has been sent.').waitFor()
+    await expect.poll(async () => (await ownCases()).map(({ fields }) => fields.joins)).toEqual(['child'])
+    const notes = (await readCouncil(backend.access)).timeline.filter(({ at }) => at >= startedAt)
+    expect(notes.filter(({ text }) => text === 'Asked for the large-print list.')).toHaveLength(1)
+  })
+})
