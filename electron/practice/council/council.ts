@@ -24,6 +24,8 @@ import { directoryEntries } from './seed/directory.ts'
 import * as practice from './seed/practice-council.ts'
 import { seedOnce } from './seed/seed.ts'
 import { createSessions, type SignedIn } from './sessions.ts'
+import { expireWarnings } from './warnings.ts'
+import { createWipes } from './wipes.ts'
 
 export interface CouncilOptions {
   /** Only ever an address of this machine. */
@@ -89,6 +91,7 @@ export async function startCouncil(options: CouncilOptions): Promise<Council> {
     })
     const notices = await openNotices(database, log)
     const alerts = createAlerts({ db, notices, clock, log })
+    const stopExpiry = await expireWarnings({ db, clock, log })
     const stopRelay = relayAgentStates({ agents, notices, processId: random.uuid(), log })
     const callRecords = await createCallRecords({
       db,
@@ -116,6 +119,7 @@ export async function startCouncil(options: CouncilOptions): Promise<Council> {
       sessions: createSessions({ db, clock, random, log }),
       notices,
       readAudit: createReadAudit(db, clock),
+      wipes: createWipes({ db, clock, log, notices }),
       notReadyReasons: practice.notReadyReasons.map(({ code }) => code),
       me: (signedIn) => describeMe(signedIn, accounts, sip.domain, servers(), facts, clock.now()),
     })
@@ -132,6 +136,7 @@ export async function startCouncil(options: CouncilOptions): Promise<Council> {
       restore: listener.restore,
       stop: async () => {
         stopRelay()
+        stopExpiry()
         agents.stop()
         await listener.stop()
         await callRecords.stop()

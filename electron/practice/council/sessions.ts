@@ -17,6 +17,14 @@ export interface SignedIn {
   readonly roles: readonly Role[]
   /** Milliseconds since 1970 when this access token ends. */
   readonly expiresAt: number
+  /** Of all tokens that came from one giving of the password. */
+  readonly signInId: string
+  /** When the password was given, milliseconds since 1970. */
+  readonly signedInAt: number
+  /** How often this adviser's desks were told to forget: cursors of before are of no more use. */
+  readonly wipes: number
+  /** Such an order is younger than this sign-in: its desk hears of that and of nothing else. */
+  readonly isToForget: boolean
 }
 
 export type TokenOutcome =
@@ -46,7 +54,12 @@ export function createSessions({ db, clock, random, log }: SessionsOptions): Ses
   // Compared with when the username is unknown, so that the time taken does not tell which ones exist.
   const nobodysHash = hashPassword(random.uuid())
 
-  const issue = async (adviserId: string, signInId: string, refreshToken: string): Promise<TokenOutcome> => {
+  const issue = async (
+    adviserId: string,
+    signInId: string,
+    signedInAt: number,
+    refreshToken: string,
+  ): Promise<TokenOutcome> => {
     const accessToken = newToken()
     await db
       .insertInto('token')
@@ -55,6 +68,7 @@ export function createSessions({ db, clock, random, log }: SessionsOptions): Ses
         kind: 'access',
         adviser_id: adviserId,
         sign_in_id: signInId,
+        signed_in_at: signedInAt,
         expires_at: clock.now() + accessTokenSeconds * 1000,
       })
       .execute()
@@ -75,7 +89,17 @@ export function createSessions({ db, clock, random, log }: SessionsOptions): Ses
       .selectFrom('token')
       .innerJoin('adviser', 'adviser.id', 'token.adviser_id')
       .selectAll('adviser')
-      .select(['token.sign_in_id', 'token.expires_at'])
+      .select(['token.sign_in_id', 'token.signed_in_at', 'token.expires_at'])
+      .select(({ selectFrom }) => [
+        selectFrom('wipe')
+          .select(({ fn }) => fn.countAll<number>().as('wipes'))
+          .whereRef('wipe.adviser_id', '=', 'adviser.id')
+          .as('wipes'),
+        selectFrom('wipe')
+          .select(({ fn }) => fn.max('wipe.ordered_at').as('wiped_at'))
+          .whereRef('wipe.adviser_id', '=', 'adviser.id')
+          .as('wiped_at'),
+      ])
       .where('token.hash', '=', hashToken(token))
       .where('token.kind', '=', kind)
       .where('token.expires_at', '>', clock.now())
@@ -107,16 +131,17 @@ export function createSessions({ db, clock, random, log }: SessionsOptions): Ses
           kind: 'refresh',
           adviser_id: adviser.id,
           sign_in_id: signInId,
+          signed_in_at: clock.now(),
           expires_at: clock.now() + refreshTokenSeconds * 1000,
         })
         .execute()
       log.info('session/signed-in', { adviserId: adviser.id })
-      return issue(adviser.id, signInId, refreshToken)
+      return issue(adviser.id, signInId, clock.now(), refreshToken)
     },
 
     refresh: async (refreshToken) => {
       const found = await find(refreshToken, 'refresh')
-      return found ? issue(found.id, found.sign_in_id, refreshToken) : { name: 'refused' }
+      return found ? issue(found.id, found.sign_in_id, found.signed_in_at, refreshToken) : { name: 'refused' }
     },
 
     revoke: async (token) => {
@@ -135,7 +160,16 @@ export function createSessions({ db, clock, random, log }: SessionsOptions): Ses
       const found = await find(accessToken, 'access')
       if (!found) return null
       const { id, username, name, languages, queue_ids, roles, expires_at } = found
-      return { adviser: { id, username, name, languages }, queueIds: queue_ids, roles, expiresAt: expires_at }
+      return {
+        adviser: { id, username, name, languages },
+        queueIds: queue_ids,
+        roles,
+        expiresAt: expires_at,
+        signInId: found.sign_in_id,
+        signedInAt: found.signed_in_at,
+        wipes: found.wipes ?? 0,
+        isToForget: (found.wiped_at ?? -1) >= found.signed_in_at,
+      }
     },
   }
 }

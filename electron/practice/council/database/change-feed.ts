@@ -84,6 +84,8 @@ const mostNamed = 40
 export interface Scope {
   readonly adviserId: string
   readonly queueIds: readonly string[]
+  /** How often the adviser's desks were told to forget; never when left out. */
+  readonly wipes?: number
 }
 
 export interface FeedPage {

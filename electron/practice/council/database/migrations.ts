@@ -1,4 +1,5 @@
 import { type Kysely, type Migration, type MigrationProvider, Migrator, sql } from 'kysely'
+import { residentsStatements } from './residents-migration.ts'
 import type { Db } from './schema.ts'
 import { serviceStatements } from './service-migration.ts'
 
@@ -245,12 +246,19 @@ const service: Migration = {
   },
 }
 
+const residents: Migration = {
+  up: async (db: Kysely<unknown>) => {
+    for (const statement of residentsStatements) await sql.raw(statement).execute(db)
+  },
+}
+
 /** Oldest first; a published migration is never edited, only followed by another. */
 const migrations: Record<string, Migration> = {
   '0001-first': first,
   '0002-telephone': telephone,
   '0003-guidance': guidance,
   '0004-service': service,
+  '0005-residents': residents,
 }
 
 const provider: MigrationProvider = { getMigrations: async () => migrations }

@@ -8,10 +8,12 @@ import type {
   Contact,
   FieldValue,
   HandOver,
+  MergeField,
   OperationResult,
   Resident,
   Role,
   TimelineEntry,
+  Warning,
 } from '#shared/contract/rest.ts'
 import type { DraftState, ScriptAction } from '#shared/contract/script-lifecycle.ts'
 
@@ -45,6 +47,8 @@ export interface Database {
     adviser_id: string
     /** Tokens that came from one giving of the password. */
     sign_in_id: string
+    /** When the password was given, milliseconds since 1970. */
+    signed_in_at: BigInteger
     expires_at: BigInteger
   }
   queue: {
@@ -54,12 +58,61 @@ export interface Database {
     dialled_number: string
     preferred_script_id: string
   }
-  resident: { id: string; record: Json<Resident>; search_text: GeneratedAlways<string> }
+  resident: {
+    id: string
+    record: Json<Resident>
+    search_text: GeneratedAlways<string>
+    merged_into: GeneratedAlways<string | null>
+    /** Upper case, without its space. */
+    postcode: GeneratedAlways<string>
+    uprn: GeneratedAlways<string | null>
+    date_of_birth: GeneratedAlways<string | null>
+    has_warnings: GeneratedAlways<boolean>
+  }
+  resident_field_change: {
+    resident_id: string
+    field: string
+    version: number
+    value: Json<unknown>
+    adviser_id: string
+    by_name: string
+    at: string
+  }
+  resident_merge: {
+    id: string
+    /** Rises from one merge to the next. */
+    number: ColumnType<number, never, never>
+    kept_id: string
+    gone_id: string
+    adviser_id: string
+    by_name: string
+    at: string
+    /** The record that was kept, as it was before. */
+    kept_before: Json<Resident>
+    /** What the merge set in it. */
+    taken: Json<Partial<Record<MergeField, unknown>>>
+    undone_at: string | null
+    undone_by: string | null
+  }
+  /** What a merge gave the kept record, and an undoing gives back. */
+  resident_merge_moved: { merge_id: string; kind: MovedKind; record_id: string }
+  /** For audit, only ever added to. No adviser is the day on which a warning ended. */
+  warning_event: {
+    number: ColumnType<number, never, never>
+    resident_id: string
+    warning_id: string
+    action: 'added' | 'changed' | 'removed' | 'expired'
+    adviser_id: string | null
+    at: string
+    warning: Json<Warning> | null
+    reason: string | null
+  }
   case_record: {
     id: string
     record: Json<CaseRecord>
     queue_id: GeneratedAlways<string | null>
     assigned_to: GeneratedAlways<string | null>
+    resident_id: GeneratedAlways<string | null>
     search_text: GeneratedAlways<string>
   }
   /** Who last set which field to what, and before that whom; creation is not in it. */
@@ -72,10 +125,16 @@ export interface Database {
     by_name: string
     at: string
   }
-  timeline_entry: { id: string; case_id: string | null; record: Json<TimelineEntry> }
+  timeline_entry: {
+    id: string
+    case_id: string | null
+    resident_id: GeneratedAlways<string | null>
+    record: Json<TimelineEntry>
+  }
   contact: {
     id: string
     case_id: GeneratedAlways<string | null>
+    resident_id: GeneratedAlways<string | null>
     adviser_id: string
     record: Json<Contact>
     /** `YYYY-MM-DD` of the time as it was written, whatever its offset. */
@@ -105,6 +164,7 @@ export interface Database {
     record: Json<Callback>
     queue_id: GeneratedAlways<string | null>
     assigned_to: GeneratedAlways<string | null>
+    resident_id: GeneratedAlways<string | null>
   }
   /** The switchboard's own records, of advisers who were offered or made a call. */
   call_history: {
@@ -181,6 +241,26 @@ export interface Database {
     record_id: string | null
     search: Json<NonNullable<ReadEntry['search']>> | null
   }
+  /** A file of a case. How much of it has arrived is the length of the file and is kept nowhere else. */
+  upload: {
+    id: string
+    case_id: string
+    adviser_id: string
+    state: 'arriving' | 'kept' | 'deleted'
+    name: string
+    type: string
+    size_bytes: number
+    created_at: BigInteger
+  }
+  /** Every desk on which the adviser signed in before forgets what it holds. */
+  wipe: {
+    id: ColumnType<number, never, never>
+    adviser_id: string
+    ordered_at: BigInteger
+    ordered_by: string
+    reason: string
+  }
+  wipe_told: { wipe_id: BigInteger; sign_in_id: string; at: BigInteger }
   operation: {
     id: string
     adviser_id: string
@@ -200,6 +280,9 @@ export interface Database {
     deleted: boolean
   }
 }
+
+/** What belongs to a resident. */
+export type MovedKind = 'case' | 'timeline' | 'contact' | 'callback' | 'warning'
 
 export type Db = Kysely<Database>
 export type Tx = Transaction<Database>

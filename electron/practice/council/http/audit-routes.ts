@@ -1,7 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { readsPage, viewsRequest } from '#shared/contract/audit.ts'
+import { readsPage, viewsRequest, wipeRequest, wipesPage } from '#shared/contract/audit.ts'
 import { bearer, failures, json, problems } from './describe.ts'
 import type { CouncilApp, Services } from './environment.ts'
+import { ProblemError } from './problems.ts'
 import { requireRole } from './roles.ts'
 
 const viewsRoute = createRoute({
@@ -39,7 +40,48 @@ const readsRoute = createRoute({
   responses: { 200: json(readsPage, 'A page'), ...problems, ...failures('role/needed') },
 })
 
-export function auditRoutes(app: CouncilApp, { readAudit }: Services): void {
+const wipeRoute = createRoute({
+  method: 'post',
+  path: '/v1/advisers/{adviserId}/wipe',
+  summary: 'Make an adviser’s desks forget what they hold',
+  description:
+    'For auditors and supervisors: every desk on which the adviser is signed in, also one that is off and comes back later. ' +
+    'Who signs in afterwards begins afresh.',
+  security: bearer,
+  request: {
+    params: z.object({ adviserId: z.string().max(80) }),
+    body: { required: true, content: { 'application/json': { schema: wipeRequest } } },
+  },
+  responses: {
+    204: { description: 'They are told' },
+    ...problems,
+    ...failures('role/needed', 'adviser/unknown'),
+  },
+})
+
+const wipesRoute = createRoute({
+  method: 'get',
+  path: '/v1/audit/wipes',
+  summary: 'Read whose desks were told to forget',
+  description: 'For auditors and supervisors: who ordered it and why, and when desks heard it.',
+  security: bearer,
+  responses: { 200: json(wipesPage, 'Orders'), ...problems, ...failures('role/needed') },
+})
+
+export function auditRoutes(app: CouncilApp, { readAudit, wipes }: Services): void {
+  app.openapi(wipeRoute, async (c) => {
+    requireRole(c.var.signedIn, 'auditor', 'supervisor')
+    const { adviserId } = c.req.valid('param')
+    const isKnown = await wipes.order(c.var.signedIn, adviserId, c.req.valid('json').reason)
+    if (!isKnown) throw new ProblemError('adviser/unknown')
+    return c.body(null, 204)
+  })
+
+  app.openapi(wipesRoute, async (c) => {
+    requireRole(c.var.signedIn, 'auditor', 'supervisor')
+    return c.json({ wipes: [...(await wipes.list())] }, 200)
+  })
+
   app.openapi(viewsRoute, async (c) => {
     await readAudit.viewed(c.var.signedIn.adviser.id, c.req.valid('json').views)
     return c.body(null, 204)

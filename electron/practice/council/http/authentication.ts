@@ -14,6 +14,8 @@ export function requireSignIn(sessions: Sessions): MiddlewareHandler<Environment
         'www-authenticate': 'Bearer error="invalid_token"',
       })
     }
+    // The stream of events is where a desk is told to forget; nothing else is left for it.
+    if (signedIn.isToForget && c.req.path !== '/v1/events') throw new ProblemError('desk/wipe-ordered')
     c.set('signedIn', signedIn)
     await next()
   }

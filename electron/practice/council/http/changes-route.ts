@@ -35,8 +35,8 @@ export function changesRoute(app: CouncilApp, { db, databaseId }: Services): voi
   const takeTurns = createTurnstile(readersAtOnce)
   app.openapi(route, async (c) => {
     const { cursor, limit } = c.req.valid('query')
-    const { adviser, queueIds } = c.var.signedIn
-    const scope: Scope = { adviserId: adviser.id, queueIds }
+    const { adviser, queueIds, wipes } = c.var.signedIn
+    const scope: Scope = { adviserId: adviser.id, queueIds, wipes }
     const afterSeq = cursor === undefined ? 0 : readCursor(cursor, databaseId, scope)
     const page = await takeTurns(() => readChanges(db, scope, afterSeq, limit))
     if (!page) throw new ProblemError('changes/cursor-gone')

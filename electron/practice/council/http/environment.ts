@@ -16,6 +16,7 @@ import type { ScriptDrafts } from '../script-drafts.ts'
 import type { ScriptVersions } from '../script-versions.ts'
 import type { Scripts } from '../scripts.ts'
 import type { Sessions, SignedIn } from '../sessions.ts'
+import type { Wipes } from '../wipes.ts'
 
 export interface Variables {
   signedIn: SignedIn
@@ -49,6 +50,7 @@ export interface Services {
   readonly whispersFolder: string | null
   readonly notices: Notices
   readonly readAudit: ReadAudit
+  readonly wipes: Wipes
   me(signedIn: SignedIn): Me
   readonly notReadyReasons: readonly string[]
 }

@@ -1,11 +1,12 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import type { Context } from 'hono'
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming'
 import type { RaisedAlert } from '../alerts.ts'
 import { newestChange, readChanges, type Scope } from '../database/change-feed.ts'
 import type { Heard } from '../notices.ts'
 import type { SignedIn } from '../sessions.ts'
 import { bearer, problems } from './describe.ts'
-import type { CouncilApp, Services } from './environment.ts'
+import type { CouncilApp, Environment, Services } from './environment.ts'
 import { createNews, type News } from './news.ts'
 import { createPace } from './pace.ts'
 
@@ -32,7 +33,7 @@ const route = createRoute({
 })
 
 export function eventsRoute(app: CouncilApp, services: Services): void {
-  const { agents, alerts, calls, callRecords, clock, db, log, notices } = services
+  const { agents, alerts, calls, callRecords, clock, db, log, notices, wipes } = services
   const pace = createPace(clock, changesToldPerSecond)
   const idOf = (seq: number) => `${services.databaseId}.${seq}`
 
@@ -53,6 +54,12 @@ export function eventsRoute(app: CouncilApp, services: Services): void {
     if (!isSupervisor) return
     alerts.shown(alert.id, adviser.name).catch(() => log.error('alert/not-noted-as-shown'))
   }
+
+  const unheard = (signedIn: SignedIn) =>
+    wipes.isOrdered(signedIn).catch(() => {
+      log.error('wipe/not-looked-up')
+      return false
+    })
 
   function follow(news: News, scope: Scope, signedIn: SignedIn): () => void {
     const { adviserId } = scope
@@ -75,7 +82,10 @@ export function eventsRoute(app: CouncilApp, services: Services): void {
         if (id === adviserId) news.call(status)
       }),
       notices.onHeard((heard) => {
-        if (heard.kind === 'missed') tellChange(undefined)
+        if (heard.kind === 'missed') {
+          tellChange(undefined)
+          void unheard(signedIn).then((isOrdered) => isOrdered && news.wipe())
+        } else if (heard.kind === 'wipe' && heard.adviserId === adviserId) news.wipe()
         else if (heard.kind === 'changed' && isFor(scope, heard)) tellChange(idOf(heard.seq))
         else if (heard.kind === 'withdrawn')
           for (const each of heard.versions) news.withdrawn(heard.scriptId, each)
@@ -88,10 +98,18 @@ export function eventsRoute(app: CouncilApp, services: Services): void {
     }
   }
 
+  /** To a desk that comes back after it was told to forget; it hears nothing else. */
+  const sayWipe = (c: Context<Environment>, signedIn: SignedIn) =>
+    streamSSE(c, async (stream) => {
+      await stream.writeSSE({ event: 'wipe', data: '{}' })
+      await wipes.told(signedIn)
+    })
+
   app.openAPIRegistry.registerPath(route)
   app.get(route.path, async (c) => {
     const { signedIn } = c.var
     const { adviser, queueIds } = signedIn
+    if (signedIn.isToForget) return sayWipe(c, signedIn)
     const scope = { adviserId: adviser.id, queueIds }
     const news = createNews()
     news.state(agents.answer(adviser.id))
@@ -118,7 +136,7 @@ export function eventsRoute(app: CouncilApp, services: Services): void {
       }
       beatLater()
       try {
-        await pour(news, stream)
+        await pour(news, stream, () => wipes.told(signedIn))
       } finally {
         stopHeartbeat()
         stop()
@@ -130,9 +148,10 @@ export function eventsRoute(app: CouncilApp, services: Services): void {
 const isFor = ({ adviserId, queueIds }: Scope, heard: Extract<Heard, { kind: 'changed' }>): boolean =>
   heard.everyone || heard.adviserIds.includes(adviserId) || heard.queueIds.some((id) => queueIds.includes(id))
 
-async function pour(news: News, stream: SSEStreamingApi): Promise<void> {
+async function pour(news: News, stream: SSEStreamingApi, wiped: () => Promise<void>): Promise<void> {
   for (let item = await news.next(); item; item = await news.next()) {
     if (item === 'heartbeat') await stream.write(': heartbeat\n\n')
     else await stream.writeSSE(item)
+    if (item !== 'heartbeat' && item.event === 'wipe') await wiped()
   }
 }

@@ -7,9 +7,11 @@ import { ProblemError } from './problems.ts'
 
 const content = z.tuple([z.literal(1), z.string(), z.number().int().nonnegative()])
 
-/** An adviser who takes other queues than before has another feed: records may have to go or to be told again. */
-function feedName(databaseId: string, { adviserId, queueIds }: Scope): string {
-  const name = JSON.stringify([databaseId, adviserId, [...queueIds].sort()])
+/** An adviser who takes other queues than before has another feed: records may have to go or to be told again. So
+ * has one whose desks were told to forget.
+ */
+function feedName(databaseId: string, { adviserId, queueIds, wipes = 0 }: Scope): string {
+  const name = JSON.stringify([databaseId, adviserId, [...queueIds].sort(), ...(wipes === 0 ? [] : [wipes])])
   return createHash('sha256').update(name).digest('base64url').slice(0, 16)
 }
 

@@ -9,6 +9,8 @@ export interface News {
   withdrawn(scriptId: string, version: number): void
   /** `id` is where the feed was; without one a reader that comes back is told again. */
   changed(id?: string): void
+  /** Comes before anything else, and is the last that is said. */
+  wipe(): void
   beat(): void
   end(): void
   /** What is to be said next; undefined when the stream is over. Waits for it. */
@@ -23,10 +25,15 @@ export function createNews(): News {
   const withdrawn = new Map<string, { scriptId: string; version: number }>()
   let change: { id?: string } | undefined
   let heartbeat = false
+  let wipe = false
   let ended = false
   let wake = () => {}
 
   const take = (): SSEMessage | 'heartbeat' | undefined => {
+    if (wipe) {
+      ended = true
+      return { event: 'wipe', data: '{}' }
+    }
     if (state) {
       const answer = state
       state = undefined
@@ -73,6 +80,10 @@ export function createNews(): News {
     },
     changed: (id) => {
       change = id === undefined ? {} : { id }
+      wake()
+    },
+    wipe: () => {
+      wipe = true
       wake()
     },
     beat: () => {

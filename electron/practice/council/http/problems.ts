@@ -14,6 +14,7 @@ const titles = {
   'route/method': [405, 'This address does not take this method'],
   'session/needed': [401, 'Sign in first'],
   'session/expired': [401, 'The access token is unknown or has expired'],
+  'desk/wipe-ordered': [403, 'The desk is to forget what it holds; the event stream says so too'],
   'session/locked': [429, 'Too many wrong passwords'],
   'changes/cursor-malformed': [400, 'The cursor cannot be read'],
   'changes/cursor-gone': [410, 'The cursor belongs to another feed; start again without one'],
@@ -37,7 +38,23 @@ const titles = {
   'approver/another': [403, 'Another approver was named for this draft'],
   'contact/no-hand-over': [404, 'Nothing was handed over with this contact'],
   'alert/unknown': [404, 'There is no such alert'],
+  'adviser/unknown': [404, 'There is no such adviser'],
   'role/needed': [403, 'This account may not do that'],
+  'resident/unknown': [404, 'There is no such resident'],
+  'upload/unknown': [404, 'There is no such upload of this adviser'],
+  'upload/case-unknown': [404, 'There is no such case in the adviser’s scope'],
+  'upload/malformed': [400, 'The upload’s headers cannot be read'],
+  'upload/too-large': [413, 'A file has at most 25 MB'],
+  'upload/type-refused': [415, 'Files of this type are not kept'],
+  'upload/wrong-offset': [409, 'The upload goes on at another offset'],
+  'upload/busy': [423, 'Another request is adding to the upload'],
+  'upload/whole': [403, 'All of the upload has arrived'],
+  'upload/not-offset-octets': [415, 'Bytes come as application/offset+octet-stream'],
+  'upload/checksum-mismatch': [460, 'The bytes are not those of the checksum; none was kept'],
+  'upload/checksum-unknown': [400, 'The checksum’s algorithm is not known'],
+  'tus/version': [412, 'Uploads are tus 1.0.0'],
+  'attachment/unknown': [404, 'There is no such file in the adviser’s scope'],
+  'attachment/gone': [410, 'The file was deleted'],
   'search/too-short': [400, 'Search for at least two characters'],
   'state/unknown-reason': [422, 'The reason is none of the council’s not-ready reasons'],
   'call/unknown': [404, 'None of the adviser’s calls has this identifier'],
@@ -46,7 +63,7 @@ const titles = {
   'queue/no-whisper': [404, 'There is nothing to whisper for this queue'],
   'council/unavailable': [503, 'The service cannot answer just now'],
   'council/failed': [500, 'The service failed'],
-} as const satisfies Record<string, readonly [ContentfulStatusCode, string]>
+} as const satisfies Record<string, readonly [number, string]>
 
 export type ProblemCode = keyof typeof titles
 
@@ -80,7 +97,10 @@ export function problemResponse(c: Context, { code, detail, headers }: ProblemEr
     code,
     ...(detail === undefined ? {} : { detail }),
   }
-  return c.body(JSON.stringify(body), status, { 'content-type': 'application/problem+json', ...headers })
+  return c.body(JSON.stringify(body), status as ContentfulStatusCode, {
+    'content-type': 'application/problem+json',
+    ...headers,
+  })
 }
 
 /** Which fields are wrong, without their values. */

@@ -7,8 +7,11 @@ import { saveCallback } from './callback-operations.ts'
 import { changeCase } from './change-case.ts'
 import { createCase } from './create-case.ts'
 import { handOverContact, raiseAlert, reportScript } from './guidance-operations.ts'
+import { mergeResidents, unmergeResidents } from './merge-operations.ts'
 import { Refused, refusal } from './refusals.ts'
+import { changeResident, createResident } from './resident-operations.ts'
 import { appendTimeline, saveContact } from './simple-operations.ts'
+import { removeWarning, saveWarning } from './warning-operations.ts'
 import type { Applied, Work } from './work.ts'
 
 export interface OperationContext {
@@ -82,12 +85,17 @@ function apply(work: Work, operation: Operation): Promise<Applied> {
     case 'script.report':
       return reportScript(work, operation)
     case 'resident.create':
+      return createResident(work, operation)
     case 'resident.change':
+      return changeResident(work, operation)
     case 'resident.merge':
+      return mergeResidents(work, operation)
     case 'resident.unmerge':
+      return unmergeResidents(work, operation)
     case 'warning.save':
+      return saveWarning(work, operation)
     case 'warning.remove':
-      throw new Refused('operation/malformed')
+      return removeWarning(work, operation)
     default:
       return assertNever(operation)
   }

@@ -1,7 +1,8 @@
 import { type Callback, callback, type Operation } from '#shared/contract/rest.ts'
 import type { Touched } from '../database/change-feed.ts'
 import type { Tx } from '../database/schema.ts'
-import { requireAdviser, requireCase, requireQueue, requireResident } from './known-records.ts'
+import { requireAdviser, requireCase, requireQueue } from './known-records.ts'
+import { followMerges, noteMoved, withResident } from './resident-rows.ts'
 import { saveFields } from './save-fields.ts'
 import type { Applied, Work } from './work.ts'
 
@@ -23,14 +24,14 @@ const newCallback = {
 
 export async function saveCallback(work: Work, { id, callbackId, fields }: SaveCallback): Promise<Applied> {
   const { tx } = work
-  await requireResident(tx, fields.residentId)
+  const named = await followMerges(tx, fields.residentId)
   await requireCase(tx, fields.caseId)
   await requireAdviser(tx, fields.assignedTo)
   await requireQueue(tx, fields.queueId)
   const { before, after } = await saveFields(work, {
     table: 'callback',
     id: callbackId,
-    fields,
+    fields: withResident(fields, named),
     schema: callback,
     incomplete: 'callback/incomplete',
     insertUnlessKnown: () =>
@@ -40,6 +41,7 @@ export async function saveCallback(work: Work, { id, callbackId, fields }: SaveC
         .onConflict((conflict) => conflict.column('id').doNothing())
         .execute(),
   })
+  await noteMoved(tx, 'callback', callbackId, named, before.residentId !== after.residentId)
   const moved = before.version === 0 ? [] : await lostTo(tx, before, after)
   return {
     result: { id, outcome: 'applied' },

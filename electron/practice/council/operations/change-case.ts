@@ -1,10 +1,18 @@
 import { sql } from 'kysely'
-import type { CaseRecord, FieldValue, Operation, OperationResult } from '#shared/contract/rest.ts'
+import type {
+  CaseRecord,
+  ConflictField,
+  FieldValue,
+  Operation,
+  OperationResult,
+} from '#shared/contract/rest.ts'
 import type { Touched } from '../database/change-feed.ts'
 import type { Tx } from '../database/schema.ts'
-import { requireAdviser, requireResident } from './known-records.ts'
-import { type FieldChange, type FieldName, mergeCase, withValues } from './merge-case.ts'
+import { requireAdviser } from './known-records.ts'
+import { mergeCase, withValues } from './merge-case.ts'
+import type { Clash, FieldChange, FieldName } from './merge-fields.ts'
 import { Refused } from './refusals.ts'
+import { followMerges, noteMoved, withResident } from './resident-rows.ts'
 import type { Applied, Work } from './work.ts'
 
 type ChangeCase = Extract<Operation, { kind: 'case.change' }>
@@ -14,6 +22,8 @@ export async function changeCase(
   { id, caseId, baseVersion, change }: ChangeCase,
 ): Promise<Applied> {
   const { tx, adviser, now } = work
+  // Residents before what belongs to them, as a merge does, or the two would wait for each other.
+  const named = await followMerges(tx, change.residentId)
   const row = await tx
     .selectFrom('case_record')
     .select('record')
@@ -23,13 +33,14 @@ export async function changeCase(
   if (!row) throw new Refused('case/unknown')
   const current = row.record
   if (baseVersion > current.version) throw new Refused('case/unknown-version')
-  await requireResident(tx, change.residentId)
   await requireAdviser(tx, change.assignedTo)
 
   const history = await lastChanges(tx, caseId)
-  const { applied, conflicts } = mergeCase(current, change, baseVersion, adviser.id, history)
+  const wanted = withResident(change, named)
+  const { applied, clashes } = mergeCase(current, wanted, baseVersion, adviser.id, history)
+  const fields = clashes.map(conflictOf)
   const result: OperationResult =
-    conflicts.length === 0 ? { id, outcome: 'applied' } : { id, outcome: 'conflict', fields: [...conflicts] }
+    fields.length === 0 ? { id, outcome: 'applied' } : { id, outcome: 'conflict', fields }
   if (applied.size === 0) return { result, touched: [] }
 
   const changed = { ...withValues(current, applied), version: current.version + 1, updatedAt: now }
@@ -39,9 +50,18 @@ export async function changeCase(
     .where('id', '=', caseId)
     .execute()
   await keepHistory(work, changed, applied)
+  if (applied.has('residentId')) await noteMoved(tx, 'case', caseId, named, true)
   const moved = await reassigned(tx, current, changed)
   return { result, touched: [{ kind: 'case', id: caseId, caseId }, ...moved] }
 }
+
+const conflictOf = ({ field, mine, theirs, last }: Clash<FieldValue>): ConflictField => ({
+  field,
+  mine,
+  theirs,
+  by: last.byName,
+  at: last.at,
+})
 
 async function lastChanges(tx: Tx, caseId: string): Promise<ReadonlyMap<FieldName, FieldChange>> {
   const rows = await tx

@@ -3,20 +3,23 @@ import type { CaseRecord, Operation } from '#shared/contract/rest.ts'
 import type { Tx } from '../database/schema.ts'
 import { formatReference, referencePrefix } from '../reference.ts'
 import { extraMembers } from './kept-members.ts'
-import { requireAdviser, requireQueue, requireResident } from './known-records.ts'
+import { requireAdviser, requireQueue } from './known-records.ts'
 import { Refused } from './refusals.ts'
+import { followMerges, noteMoved, withResident } from './resident-rows.ts'
 import type { Applied, Work } from './work.ts'
 
 type CreateCase = Extract<Operation, { kind: 'case.create' }>
 
 export async function createCase(work: Work, { id, caseId, record }: CreateCase): Promise<Applied> {
   const { tx, now } = work
-  await requireResident(tx, record.residentId)
+  const named = await followMerges(tx, record.residentId)
   await requireAdviser(tx, record.assignedTo)
   await requireQueue(tx, record.queueId)
   const created: CaseRecord = {
     ...extraMembers(work.raw, 'record'),
-    ...record,
+    // Listed when they have arrived.
+    attachments: undefined,
+    ...withResident(record, named),
     id: caseId,
     version: 1,
     updatedAt: now,
@@ -29,6 +32,7 @@ export async function createCase(work: Work, { id, caseId, record }: CreateCase)
     .returning('id')
     .executeTakeFirst()
   if (!inserted) throw new Refused('case/exists')
+  await noteMoved(tx, 'case', caseId, named)
   return { result: { id, outcome: 'applied' }, touched: [{ kind: 'case', id: caseId, caseId }] }
 }
 

@@ -1,49 +1,18 @@
-import type { CaseRecord, ConflictField, FieldValue, Operation } from '#shared/contract/rest.ts'
+import type { CaseRecord, FieldValue, Operation } from '#shared/contract/rest.ts'
+import { type FieldChange, type FieldName, type FieldsMerge, mergeFields } from './merge-fields.ts'
 
 export type CaseChange = Extract<Operation, { kind: 'case.change' }>['change']
 
-/** The latest change of one field: who set it, when, and which version of the case that made. */
-export interface FieldChange {
-  readonly version: number
-  readonly adviserId: string
-  readonly byName: string
-  readonly at: string
-}
-
-/** A field's name in the history: `status`, `subject`, `residentId`, `assignedTo` or `fields.NAME`. */
-export type FieldName = string
-
-export interface Merge {
-  /** Fields to set, by name. */
-  readonly applied: ReadonlyMap<FieldName, FieldValue>
-  readonly conflicts: readonly ConflictField[]
-}
-
-/**
- * Merges an adviser's change into the case as it is now, field by field. A field clashes when somebody else was the
- * last to set it after the version the adviser saw, and to something else. An adviser's own later changes don't
- * clash: operations made one after another with no network are all based on the version seen before them.
- */
+/** A case's fields are named `status`, `subject`, `residentId`, `assignedTo` or `fields.NAME`. */
 export function mergeCase(
   current: CaseRecord,
   change: CaseChange,
   baseVersion: number,
   adviserId: string,
   lastChanges: ReadonlyMap<FieldName, FieldChange>,
-): Merge {
-  const applied = new Map<FieldName, FieldValue>()
-  const conflicts: ConflictField[] = []
-  for (const [field, mine] of namedValues(change)) {
-    const theirs = valueIn(current, field)
-    if (same(mine, theirs)) continue
-    const last = lastChanges.get(field)
-    if (last && last.version > baseVersion && last.adviserId !== adviserId) {
-      conflicts.push({ field, mine, theirs, by: last.byName, at: last.at })
-    } else {
-      applied.set(field, mine)
-    }
-  }
-  return { applied, conflicts }
+): FieldsMerge<FieldValue> {
+  const now = (field: FieldName) => valueIn(current, field)
+  return mergeFields({ wanted: namedValues(change), now, baseVersion, adviserId, lastChanges })
 }
 
 /** The case with the fields set; version and time are the caller's. */
@@ -89,5 +58,3 @@ function valueIn(record: CaseRecord, field: FieldName): FieldValue {
       return null
   }
 }
-
-const same = (a: FieldValue, b: FieldValue) => JSON.stringify(a) === JSON.stringify(b)

@@ -1,7 +1,8 @@
 import { contact, type Operation, type TimelineEntry } from '#shared/contract/rest.ts'
 import { extraMembers } from './kept-members.ts'
-import { requireCase, requireQueue, requireResident } from './known-records.ts'
+import { requireCase, requireQueue } from './known-records.ts'
 import { Refused } from './refusals.ts'
+import { followMerges, noteMoved, withResident } from './resident-rows.ts'
 import { saveFields } from './save-fields.ts'
 import type { Applied, Work } from './work.ts'
 
@@ -23,13 +24,13 @@ const newContact = {
 
 export async function saveContact(work: Work, { id, contactId, fields }: SaveContact): Promise<Applied> {
   const { tx, adviser } = work
-  await requireResident(tx, fields.residentId)
+  const named = await followMerges(tx, fields.residentId)
   await requireCase(tx, fields.caseId)
   await requireQueue(tx, fields.queueId)
-  const { after } = await saveFields(work, {
+  const { before, after } = await saveFields(work, {
     table: 'contact',
     id: contactId,
-    fields,
+    fields: withResident(fields, named),
     schema: contact,
     incomplete: 'contact/incomplete',
     insertUnlessKnown: () =>
@@ -39,17 +40,18 @@ export async function saveContact(work: Work, { id, contactId, fields }: SaveCon
         .onConflict((conflict) => conflict.column('id').doNothing())
         .execute(),
   })
+  await noteMoved(tx, 'contact', contactId, named, before.residentId !== after.residentId)
   const { caseId } = after
   return { result: { id, outcome: 'applied' }, touched: [{ kind: 'contact', id: contactId, caseId }] }
 }
 
 export async function appendTimeline(work: Work, { id, entryId, entry }: AppendTimeline): Promise<Applied> {
   const { tx, adviser } = work
-  await requireResident(tx, entry.residentId)
+  const named = await followMerges(tx, entry.residentId)
   await requireCase(tx, entry.caseId)
   const record: TimelineEntry = {
     ...extraMembers(work.raw, 'entry'),
-    ...entry,
+    ...withResident(entry, named),
     id: entryId,
     by: adviser.name,
   }
@@ -60,6 +62,7 @@ export async function appendTimeline(work: Work, { id, entryId, entry }: AppendT
     .returning('id')
     .executeTakeFirst()
   if (!inserted) throw new Refused('timeline/exists')
+  await noteMoved(tx, 'timeline', entryId, named)
   return {
     result: { id, outcome: 'applied' },
     touched: [{ kind: 'timeline', id: entryId, caseId: entry.caseId }],
