@@ -118,7 +118,7 @@ function createOutput() {
 /** One period of the cadence as a sample: the audio thread keeps the time, not the page's timers. */
 function start(context: AudioContext, cadence: Cadence, volume: number, loop: boolean): () => void {
   const source = context.createBufferSource()
-  source.buffer = onePeriod(context, cadence)
+  source.buffer = periods.get(cadence) ?? onePeriod(cadence)
   source.loop = loop
   const gain = context.createGain()
   gain.gain.value = volume
@@ -130,21 +130,26 @@ function start(context: AudioContext, cadence: Cadence, volume: number, loop: bo
   }
 }
 
-function onePeriod(context: AudioContext, cadence: Cadence): AudioBuffer {
-  const { sampleRate } = context
+/** Enough for tones of a telephone. */
+const sampleRate = 16_000
+const periods = new WeakMap<Cadence, AudioBuffer>()
+
+/** Kept once it is made: a desk is not to wait for it at every call. */
+function onePeriod(cadence: Cadence): AudioBuffer {
   const periodMs = cadence.stepsMs.reduce((sum, ms) => sum + ms, 0)
-  const buffer = context.createBuffer(1, Math.round((periodMs / 1000) * sampleRate), sampleRate)
+  const buffer = new AudioBuffer({ length: Math.round((periodMs / 1000) * sampleRate), sampleRate })
   const samples = buffer.getChannelData(0)
   let at = 0
   cadence.stepsMs.forEach((ms, index) => {
     const length = Math.round((ms / 1000) * sampleRate)
-    if (index % 2 === 0) writeTone(samples.subarray(at, at + length), cadence.frequenciesHz, sampleRate)
+    if (index % 2 === 0) writeTone(samples.subarray(at, at + length), cadence.frequenciesHz)
     at += length
   })
+  periods.set(cadence, buffer)
   return buffer
 }
 
-function writeTone(samples: Float32Array, frequenciesHz: readonly number[], sampleRate: number): void {
+function writeTone(samples: Float32Array, frequenciesHz: readonly number[]): void {
   const fade = fadeS * sampleRate
   for (let i = 0; i < samples.length; i += 1) {
     const edge = Math.min(1, i / fade, (samples.length - i) / fade)

@@ -70,3 +70,16 @@ export function gathered(connection: RTCPeerConnection, options: GatheringOption
     look()
   })
 }
+
+/** The description without the far end's candidates, and they: ICE cannot begin before they are given to it. */
+export function withoutCandidates(sdp: string): { sdp: string; candidates: RTCIceCandidateInit[] } {
+  const [session = '', ...media] = sdp.split(/^(?=m=)/m)
+  const line = /^a=(candidate:[^\r\n]*|end-of-candidates)\r?\n?/gm
+  const candidates = media.flatMap((section, sdpMLineIndex) =>
+    Array.from(section.matchAll(line), ([, candidate = '']) => ({ candidate, sdpMLineIndex })),
+  )
+  return {
+    sdp: session + media.map((section) => section.replace(line, '')).join(''),
+    candidates: candidates.filter(({ candidate }) => candidate.startsWith('candidate:')),
+  }
+}

@@ -16,6 +16,9 @@ export interface IncomingCallsOptions {
   added(): void
 }
 
+/** The desk shows first that it rings; nobody answers sooner. */
+const prepareAfterMs = 100
+
 /** Calls that come in: refused, rung, or put in the place of one that is up. */
 export interface IncomingCalls {
   invited(invitation: Invitation): void
@@ -53,8 +56,7 @@ export function createIncomingCalls(options: IncomingCallsOptions): IncomingCall
     const afterMs = wantsAutoAnswer(invitation)
     if (afterMs !== null) autoAnswer.offered(line, afterMs)
     options.added()
-    // Not before the desk knows that it rings.
-    clock.after(0, line.prepare)
+    clock.after(prepareAfterMs, line.prepare)
   }
 
   /** Someone else takes the place of a line's far end, as at the end of an attended transfer: nothing rings. */

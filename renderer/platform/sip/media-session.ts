@@ -7,7 +7,7 @@ import {
 } from 'sip.js'
 import type { IceServer } from '#shared/contract/rest.ts'
 import type { Clock } from '#shared/kernel/clock.ts'
-import { gathered, ufragOf, type WantedCandidate, wantedCandidate } from './gathering.ts'
+import { gathered, ufragOf, type WantedCandidate, wantedCandidate, withoutCandidates } from './gathering.ts'
 import { preferNewest } from './newest-path.ts'
 import { audioProblem, isHolding, preferredCodecs } from './sdp-policy.ts'
 
@@ -20,6 +20,15 @@ export interface MediaSessionOptions {
 interface Gathering {
   readonly clock: Clock
   readonly wanted: WantedCandidate
+}
+
+/** An answer that is made while the call rings. */
+interface AnswerAhead {
+  readonly offer: string
+  /** Of the far end. */
+  readonly candidates: readonly RTCIceCandidateInit[]
+  /** False when it could not be made. */
+  readonly isMade: Promise<boolean>
 }
 
 /**
@@ -42,7 +51,9 @@ export class MediaSession extends Web.SessionDescriptionHandler {
   #isGathering = false
   /** Of the far end: each beginning of ICE has another fragment. */
   #remote = { ufrag: '', generation: -1 }
-  #prepared: { readonly sdp: string; readonly isTaken: Promise<boolean> } | null = null
+  #ahead: AnswerAhead | null = null
+  #keptBack: readonly RTCIceCandidateInit[] = []
+  #isSpeaking = true
 
   constructor(gathering: Gathering, ...library: ConstructorParameters<typeof Web.SessionDescriptionHandler>) {
     super(...library)
@@ -58,6 +69,7 @@ export class MediaSession extends Web.SessionDescriptionHandler {
       const problem = audioProblem(sdp)
       if (problem !== null) throw new Error(problem)
       await this.#makeWay()
+      if (await this.#isAnsweredAhead(sdp)) return
       await super.setDescription(this.#withGeneration(sdp), options, modifiers)
       this.#refuseAllButAudio()
     } catch (error) {
@@ -70,6 +82,7 @@ export class MediaSession extends Web.SessionDescriptionHandler {
     options?: Web.SessionDescriptionHandlerOptions,
     modifiers?: SessionDescriptionHandlerModifier[],
   ): Promise<BodyAndContentType> {
+    if (this.#ahead !== null) return this.#giveAnswer(options)
     if (this.peerConnection?.signalingState === 'have-remote-offer') {
       return super.getDescription(options, modifiers)
     }
@@ -95,23 +108,61 @@ export class MediaSession extends Web.SessionDescriptionHandler {
     }
   }
 
-  /** Takes in the offer of a call that rings, so that answering has less left to do. Nothing leaves this machine by it. */
+  /**
+   * Makes the answer to a call that rings, all but the adviser's voice, so that answering has little left to do. The far
+   * end hears nothing of it: without its candidates ICE has nobody to speak to, and without ICE there is no DTLS.
+   */
   prepare(offer: string): void {
-    const sdp = this.#withGeneration(offer)
-    const isTaken = super.setRemoteSessionDescription({ type: 'offer', sdp }).then(
+    const { sdp, candidates } = withoutCandidates(this.#withGeneration(offer))
+    const isMade = this.#answerAhead(sdp).then(
       () => true,
       () => false,
     )
-    this.#prepared = { sdp, isTaken }
+    this.#ahead = { offer, candidates, isMade }
   }
 
-  protected override async setRemoteSessionDescription(
-    description: RTCSessionDescriptionInit,
-  ): Promise<void> {
-    const prepared = this.#prepared
-    this.#prepared = null
-    if (prepared !== null && prepared.sdp === description.sdp && (await prepared.isTaken)) return
-    await super.setRemoteSessionDescription(description)
+  async #answerAhead(sdp: string): Promise<void> {
+    if (audioProblem(sdp) !== null) throw new Error('unusable')
+    await this.setRemoteSessionDescription({ type: 'offer', sdp })
+    this.#refuseAllButAudio()
+    await this.updateDirection()
+    await this.setLocalSessionDescription(await this.createLocalOfferOrAnswer())
+    await this.waitForIceGatheringComplete()
+  }
+
+  async #isAnsweredAhead(offer: string): Promise<boolean> {
+    const ahead = this.#ahead
+    if (ahead === null) return false
+    if (ahead.offer === offer && (await ahead.isMade)) return true
+    this.#ahead = null
+    await this.rollbackDescription()
+    return false
+  }
+
+  async #giveAnswer(options?: Web.SessionDescriptionHandlerOptions): Promise<BodyAndContentType> {
+    this.#keptBack = this.#ahead?.candidates ?? []
+    this.#ahead = null
+    await this.getLocalMediaStream(options)
+    const { sdp } = await this.getLocalSessionDescription()
+    return { body: sdp, contentType: 'application/sdp' }
+  }
+
+  /** To be called once the answer is on its way: the far end is now looked for where its offer said. */
+  begin(): void {
+    const candidates = this.#keptBack
+    this.#keptBack = []
+    for (const each of candidates) this.peerConnection?.addIceCandidate(each).catch(() => {})
+  }
+
+  /** A call that was answered ahead has a place for the voice; the library would add another one. */
+  protected override setLocalMediaStream(stream: MediaStream): Promise<void> {
+    const audio = this.#audio
+    const [track] = stream.getAudioTracks()
+    if (track !== undefined) track.enabled = this.#isSpeaking
+    if (!track || !audio || audio.currentDirection === null) return super.setLocalMediaStream(stream)
+    // Not waited for: the answer says nothing of it, and only a call that is over refuses a track.
+    this.replaceVoice(track).catch(() => track.stop())
+    return Promise.resolve()
   }
 
   #withGeneration(sdp: string): string {
@@ -168,6 +219,7 @@ export class MediaSession extends Web.SessionDescriptionHandler {
 
   /** Lets the voice through or sends silence instead. */
   set speaking(on: boolean) {
+    this.#isSpeaking = on
     const track = this.#audio?.sender.track
     if (track) track.enabled = on
   }
@@ -184,7 +236,7 @@ export class MediaSession extends Web.SessionDescriptionHandler {
       return
     }
     const old = sender.track
-    track.enabled = old?.enabled ?? true
+    track.enabled = this.#isSpeaking
     await sender.replaceTrack(track)
     old?.stop()
   }

@@ -273,6 +273,7 @@ export function createSipLine(session: Invitation | Inviter, initial: Line, deps
       })
       try {
         await session.accept()
+        media.session()?.begin()
         return ok(null)
       } catch {
         return isLive(line) ? refuse('calls/phone-failed', 'never', 'accept') : notNow()

@@ -1,10 +1,23 @@
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
 import { afterEach, describe, expect, it } from 'vitest'
 import { headerOf, methodOf, statusOf } from '#tests/support/sip-message.ts'
-import { newest, type TestPhone, withPhone } from './rig.ts'
+import { heardMore, newest, type TestPhone, withPhone } from './rig.ts'
 
 let phone: TestPhone
 
-withPhone({ linesOnly: true }, (opened) => {
+/** Keeps the connections that the page makes. */
+const keepConnections = `
+  window.made = []
+  const Native = window.RTCPeerConnection
+  window.RTCPeerConnection = class extends Native {
+    constructor(configuration) {
+      super(configuration)
+      window.made.push(this)
+    }
+  }`
+
+withPhone({ linesOnly: true, before: keepConnections }, (opened) => {
   phone = opened
 })
 afterEach(async () => {
@@ -45,6 +58,95 @@ describe('what an INVITE says of the call', () => {
       from: '"<img src=x onerror=alert(1)>\u202e\u0007 evil" <sip:%3Cb%3E@example.org>',
     })
     expect(line.remote).toEqual({ displayName: '<img src=x onerror=alert(1)> evil', withheld: false })
+  })
+})
+
+describe('the answer to a call that rings', () => {
+  const prepareAfterMs = 100
+  /** Unless it has begun by itself. */
+  const begin = () => phone.page.evaluate((ms) => window.lineHarness.runOut(ms), prepareAfterMs)
+  const isMade = () =>
+    phone.page.waitForFunction(
+      () => {
+        const { made } = window as unknown as { made: RTCPeerConnection[] }
+        return made.at(-1)?.iceGatheringState === 'complete'
+      },
+      undefined,
+      { polling: 50 },
+    )
+
+  it('is made meanwhile, and the far end hears nothing of it before the adviser answers', async () => {
+    const farEnd = createSocket('udp4').bind(0, '127.0.0.1')
+    await once(farEnd, 'listening')
+    let packets = 0
+    farEnd.on('message', () => {
+      packets += 1
+    })
+    try {
+      const candidate = `a=candidate:1 1 udp 2122260223 127.0.0.1 ${farEnd.address().port} typ host\r\n`
+      const sdp = (await offer()).replace(/(^a=candidate:.*\r\n)+/m, candidate)
+      const call = phone.peer.invite({ sdp })
+      const { lines } = await phone.until(`l?.callId === '${call.callId}' && l.state.name === 'ringing'`)
+      await begin()
+      await isMade()
+      expect(packets).toBe(0)
+      const answered = phone.execute({ name: 'answer', lineId: newest(lines).id })
+      const { body } = await call.response((status) => status === 200)
+      expect(body).toMatch(/^a=candidate:\S+ 1 udp .*typ host/m)
+      expect(body).toMatch(/^a=sendrecv/m)
+      call.ack()
+      await answered
+      await expect.poll(() => packets, { timeout: 10_000 }).toBeGreaterThan(0)
+    } finally {
+      farEnd.close()
+    }
+  })
+
+  it('carries both voices, made or still in the making when the adviser answers', async () => {
+    for (const waits of [true, false]) {
+      const id = `far ${waits}`
+      const { call, line } = await phone.ring({ id })
+      await begin()
+      if (waits) await isMade()
+      await phone.answer(call, line, id)
+      await heardMore(phone.far, id)
+      await call.request('BYE')
+      await phone.until(`l.state.name === 'ended'`)
+    }
+  })
+
+  it('is a refusal all the same when the offer is of no use', async () => {
+    const call = phone.peer.invite({ sdp: (await offer()).replace(/^a=ice-pwd:.*\r\n/gm, '') })
+    const { lines } = await phone.until(`l?.callId === '${call.callId}' && l.state.name === 'ringing'`)
+    await begin()
+    void phone.execute({ name: 'answer', lineId: newest(lines).id })
+    await call.response((status) => status === 488)
+    await phone.until(`l.state.name === 'ended'`)
+  })
+
+  it('does not let the caller hear an adviser who was muted while it rang', async () => {
+    const { call, line } = await phone.ring()
+    await begin()
+    await isMade()
+    await phone.execute({ name: 'setMuted', lineId: line.id, muted: true })
+    const enabled = await phone.page.evaluate(async (lineId) => {
+      const { made } = window as unknown as { made: RTCPeerConnection[] }
+      const sender = made.at(-1)?.getSenders()[0]
+      const replace = sender?.replaceTrack.bind(sender)
+      const given = new Promise<boolean | undefined>((resolve) => {
+        if (sender === undefined || replace === undefined) return resolve(undefined)
+        sender.replaceTrack = (track) => {
+          resolve(track?.enabled)
+          return replace(track)
+        }
+      })
+      void window.lineHarness.phone.execute({ name: 'answer', lineId })
+      return given
+    }, line.id)
+    expect(enabled).toBe(false)
+    await call.response((status) => status === 200)
+    call.ack()
+    await phone.until(`l.state.name === 'active'`)
   })
 })
 

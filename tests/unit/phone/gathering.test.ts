@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { gathered, hasEnough, ufragOf, wantedCandidate } from '#renderer/platform/sip/gathering.ts'
+import {
+  gathered,
+  hasEnough,
+  ufragOf,
+  wantedCandidate,
+  withoutCandidates,
+} from '#renderer/platform/sip/gathering.ts'
 import { fakeClock, settled } from './samples.ts'
 
 const host = 'a=candidate:1 1 udp 2122260223 192.0.2.5 50000 typ host generation 0\r\n'
@@ -118,4 +124,18 @@ describe('gathering for a description', () => {
     connection.enter('complete')
     expect(await begin({ from }).isOver()).toBe(true)
   })
+})
+
+it('takes the candidates out of a description, and tells which section each was in', () => {
+  const head = 'v=0\r\na=ice-ufrag:abcd\r\n'
+  const audio = 'm=audio 50000 UDP/TLS/RTP/SAVPF 0\r\n'
+  const video = 'm=video 0 UDP/TLS/RTP/SAVPF 96\r\n'
+  const full = `${head}${audio}${host}${tcp}a=end-of-candidates\r\na=mid:0\r\n${video}${relayed}`
+  const { sdp, candidates } = withoutCandidates(full)
+  expect(sdp).toBe(`${head}${audio}a=mid:0\r\n${video}`)
+  expect(candidates.map(({ candidate, sdpMLineIndex }) => `${sdpMLineIndex} a=${candidate}\r\n`)).toEqual([
+    `0 ${host}`,
+    `0 ${tcp}`,
+    `1 ${relayed}`,
+  ])
 })
