@@ -112,13 +112,17 @@ test('a shift by the keyboard alone: two calls, a failed and a good transfer, th
     await until(desk, 'the interpreter gone', (phone) => phone.lines.filter(isLive).length === 1)
   })
 
-  await test.step('999 is dialled in a call without a question, and the caller waits on hold', async () => {
+  await test.step('999 is dialled in a call without a question, and the caller stays on the line until the adviser holds them', async () => {
     await desk.keyboard.press('F3')
     await desk.keyboard.type('999')
     await desk.getByText('This telephone does not know where the caller is').waitFor()
+    await desk.getByText('Your caller stays on the line: they hear you, not the operator.').waitFor()
     await desk.keyboard.press('Enter')
     await until(desk, 'the operator', (phone) => named(phone, '999')?.state.name === 'active')
-    expect(residentIs(await phoneSnapshot(desk), 'held')).toBe(true)
+    expect(residentIs(await phoneSnapshot(desk), 'active')).toBe(true)
+    await desk.keyboard.press('F4')
+    await until(desk, 'the caller on hold', (phone) => residentIs(phone, 'held'))
+    expect(named(await phoneSnapshot(desk), '999')?.state.name).toBe('active')
     await endByKey(desk)
     await until(desk, 'the operator gone', (phone) => named(phone, '999') === undefined)
     await desk.keyboard.press('F7')

@@ -2,6 +2,7 @@ import { useStore } from 'zustand'
 import { Button } from '#renderer/ui/button.tsx'
 import { Dialog } from '#renderer/ui/dialog.tsx'
 import { Notice } from '#renderer/ui/notice.tsx'
+import { spokenOn } from './dial-plan.ts'
 import { emergencyWords, targetKindWords, targetWords } from './dial-words.ts'
 import { isUp } from './groups.ts'
 import type { CallsStore } from './store.ts'
@@ -19,14 +20,15 @@ export function DialAsked({
   const { snapshot, execute } = useStore(store)
   if (asked === null) return null
   const close = () => ask(null)
-  const talking = snapshot?.lines.some(isUp) ?? false
+  const lines = snapshot?.lines ?? []
+  const beside = asked.kind === 'emergency' ? spokenOn(lines).slice(0, 3) : []
   return (
     <Dialog title={`Call ${targetWords(asked)}?`} open onClose={close}>
       <p>
         A link on this computer asks to call <strong className="figures">{targetWords(asked)}</strong> (
         {targetKindWords(asked)}).
       </p>
-      {talking ? <p>Your present call is put on hold.</p> : null}
+      {lines.some(isUp) && beside.length === 0 ? <p>Your present call is put on hold.</p> : null}
       {asked.kind === 'emergency' ? (
         <Notice look="attention" title={emergencyWords.title}>
           {emergencyWords.lines.map((line) => (
@@ -40,7 +42,7 @@ export function DialAsked({
           autoFocus
           onClick={() => {
             close()
-            void execute({ name: 'dial', target: asked })
+            void execute({ name: 'dial', target: asked, ...(beside.length === 0 ? {} : { beside }) })
           }}
         >
           Call

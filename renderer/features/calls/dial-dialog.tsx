@@ -7,7 +7,14 @@ import { Field } from '#renderer/ui/field.tsx'
 import { Notice } from '#renderer/ui/notice.tsx'
 import type { Presence } from '#shared/contract/phone.ts'
 import { callerWords } from './caller-words.ts'
-import { type DialAction, type DialOption, dialActions, dialOptions, lineToPassOn } from './dial-plan.ts'
+import {
+  type DialAction,
+  type DialOption,
+  dialActions,
+  dialOptions,
+  lineToPassOn,
+  spokenOn,
+} from './dial-plan.ts'
 import { refusalWords } from './dial-reading.ts'
 import { emergencyWords, presenceWords } from './dial-words.ts'
 import { passOn } from './pass-on.ts'
@@ -38,7 +45,7 @@ export function DialDialog({ store, telephone, language, text: begun }: DialDial
   const presence = snapshot?.presence ?? nobody
   const options = dialOptions(directory, text, line === undefined ? 'en' : language)
   const option = options[Math.min(chosen, options.length - 1)]
-  const actions = option === undefined ? [] : dialActions(option.target, line)
+  const actions = option === undefined ? [] : dialActions(option.target, line, lines)
 
   useEffect(() => {
     const users = directory?.entries.flatMap(({ user }) => (user === null ? [] : [user])) ?? []
@@ -125,7 +132,7 @@ export function DialDialog({ store, telephone, language, text: begun }: DialDial
             {refusalWords(text)}
           </p>
         )}
-        {option === undefined ? null : <Warning option={option} talking={line !== undefined} />}
+        {option === undefined ? null : <Warning option={option} talking={spokenOn(lines).length > 0} />}
       </div>
       {line === undefined || option === undefined || option.target.kind === 'emergency' ? null : (
         <p className="small quiet">
@@ -205,7 +212,10 @@ function Warning({ option, talking }: { readonly option: DialOption; readonly ta
             <li key={line}>{line}</li>
           ))}
           {talking ? (
-            <li>Your caller is put on hold. Join them to the call when the operator asks for it.</li>
+            <li>
+              Your caller stays on the line: they hear you, not the operator. Join them when the operator asks
+              for it.
+            </li>
           ) : null}
         </ul>
       </Notice>

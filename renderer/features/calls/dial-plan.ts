@@ -91,19 +91,17 @@ export interface DialAction {
   readonly command: PhoneCommand
 }
 
-/** What can be done with a target: the first is what Enter does. Emergency calls are never more than one key away. */
-export function dialActions(target: DialTarget, line: Line | undefined): readonly DialAction[] {
-  const call: PhoneCommand = { name: 'dial', target }
-  if (target.kind === 'emergency')
-    return [
-      {
-        words: `Call ${target.number} now`,
-        keys: 'Enter',
-        look: 'danger',
-        // A call of its own, which nothing may refuse; it can be joined with the caller's afterwards.
-        command: call,
-      },
-    ]
+/**
+ * What can be done with a target: the first is what Enter does. Emergency calls are never more than one key away.
+ * `lines` are all there are, `line` the one that could be passed on.
+ */
+export function dialActions(
+  target: DialTarget,
+  line: Line | undefined,
+  lines: readonly Line[] = [],
+): readonly DialAction[] {
+  const call = { name: 'dial', target } as const
+  if (target.kind === 'emergency') return emergencyActions(target.number, call, spokenOn(lines))
   if (line === undefined) return [{ words: 'Call', keys: 'Enter', look: 'primary', command: call }]
   return [
     {
@@ -119,5 +117,26 @@ export function dialActions(target: DialTarget, line: Line | undefined): readonl
       command: { name: 'transfer', lineId: line.id, target },
     },
     { words: 'Call as a call of its own', keys: null, look: 'normal', command: call },
+  ]
+}
+
+/** Calls that an emergency call is made beside. */
+export const spokenOn = (lines: readonly Line[]): readonly string[] =>
+  lines.filter(({ state }) => state.name === 'active').map(({ id }) => id)
+
+/**
+ * A call of its own, which nothing may refuse. Whoever needs help is not left with music: they stay on the line, where
+ * they hear the adviser and not the operator, unless the adviser wants to be alone with the operator.
+ */
+function emergencyActions(
+  number: string,
+  call: PhoneCommand & { name: 'dial' },
+  beside: readonly string[],
+): readonly DialAction[] {
+  const now = { words: `Call ${number} now`, keys: 'Enter', look: 'danger' } as const
+  if (beside.length === 0) return [{ ...now, command: call }]
+  return [
+    { ...now, command: { ...call, beside: beside.slice(0, 3) } },
+    { words: `Hold the caller, call ${number}`, keys: 'Ctrl Enter', look: 'normal', command: call },
   ]
 }

@@ -21,11 +21,17 @@ export const isEmergency = (line: Line): boolean =>
   line.remote.number === undefined &&
   emergencyNumbers.includes(line.remote.displayName ?? '')
 
+const isEmergencyTalk = (line: Line): boolean =>
+  isEmergency(line) && (line.state.name === 'active' || line.state.name === 'dialling')
+
 const byUse = ['active', 'answering', 'dialling', 'ringing', 'held']
 
-/** The call the adviser's keys act on: the one being talked on, else ringing, else held. */
+/**
+ * The call the adviser's keys act on: the one being talked on, else ringing, else held. An emergency call is made beside
+ * another one: it is the one that was turned to.
+ */
 export function lineInHand(lines: readonly Line[]): Line | undefined {
-  const rank = (line: Line) => byUse.indexOf(line.state.name)
+  const rank = (line: Line) => (isEmergencyTalk(line) ? -1 : byUse.indexOf(line.state.name))
   return lines.filter(isUp).toSorted((a, b) => rank(a) - rank(b))[0]
 }
 

@@ -2,6 +2,7 @@ import type { Line } from '#shared/contract/phone.ts'
 import { partyWords } from './caller-words.ts'
 import {
   consultation,
+  isEmergency,
   isHeldHere,
   joinableLines,
   joinedWith,
@@ -113,8 +114,16 @@ function decline(keys: CallKeys): void {
   if (ringing !== undefined) void keys.calls.getState().execute({ name: 'reject', lineId: ringing.id })
 }
 
+/** Beside an emergency call it is the caller who is held, never the operator by a slip. */
 function holdOrResume(keys: CallKeys): void {
-  const line = lineInHand(linesOf(keys))
+  const lines = linesOf(keys)
+  const inHand = lineInHand(lines)
+  const isBeside = ({ state }: Line) => state.name === 'active' && inHand?.conferenceId == null
+  const beside =
+    inHand !== undefined && isEmergency(inHand)
+      ? lines.find((each) => each !== inHand && isBeside(each))
+      : undefined
+  const line = beside ?? inHand
   if (line === undefined || (line.state.name !== 'active' && line.state.name !== 'held')) return
   void keys.calls.getState().execute({ name: isHeldHere(line) ? 'resume' : 'hold', lineId: line.id })
 }

@@ -335,13 +335,24 @@ function OtherStrip(props: { readonly line: Line; readonly store: CallsStore; re
                 {isConsult(line) ? `Speak with ${who}` : 'Take back'}
               </Button>
             ) : (
-              <Button
-                className="button--small"
-                aria-label={`End the call with ${who}`}
-                onClick={() => void execute({ name: 'hangUp', lineId: line.id })}
-              >
-                End
-              </Button>
+              <>
+                {line.state.name === 'active' ? (
+                  <Button
+                    className="button--small"
+                    aria-label={`Put ${who} on hold`}
+                    onClick={() => void execute({ name: 'hold', lineId: line.id })}
+                  >
+                    Hold
+                  </Button>
+                ) : null}
+                <Button
+                  className="button--small"
+                  aria-label={`End the call with ${who}`}
+                  onClick={() => void execute({ name: 'hangUp', lineId: line.id })}
+                >
+                  End
+                </Button>
+              </>
             )}
           </>
         )}

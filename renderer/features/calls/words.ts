@@ -111,6 +111,10 @@ export const problemWords: Record<ReadinessProblem, ProblemWords> = {
     title: 'The check before your shift found something',
     whatToDo: 'Look at what it found and put it right, or go on with a reason.',
   },
+  'desk-locked': {
+    title: 'The desk is locked',
+    whatToDo: 'Unlock it with your password to take calls again.',
+  },
   'council-unreachable': {
     title: 'No connection to the council’s service',
     whatToDo:

@@ -97,6 +97,28 @@ describe('call keys', () => {
     ).toBeUndefined()
   })
 
+  it('beside a call to 999 the keys act on that, but F4 holds the caller', () => {
+    const operator = sampleLine({
+      id: lineId(2),
+      direction: 'outbound',
+      remote: { displayName: '999', withheld: false },
+    })
+    const { press, commands } = deskWith([sampleLine(), operator])
+    press('F4')
+    press('F2')
+    expect(commands).toEqual([
+      { name: 'hold', lineId: lineId(1) },
+      { name: 'hangUp', lineId: lineId(2) },
+    ])
+    const alone = deskWith([held(1), operator])
+    alone.press('F7')
+    alone.press('F2')
+    expect(alone.commands).toEqual([
+      { name: 'resume', lineId: lineId(1) },
+      { name: 'hangUp', lineId: lineId(2) },
+    ])
+  })
+
   it('Shift F2 answers the call that waits, Ctrl F2 declines it, F2 still ends the one in hand', () => {
     const { press, commands } = deskWith([sampleLine(), ringing(2)])
     press('Shift F2')

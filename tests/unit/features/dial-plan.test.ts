@@ -98,7 +98,18 @@ describe('what can be done', () => {
     const emergency = { kind: 'emergency', number: '999' } as const
     expect(dialOptions(null, '999')[0]?.target).toEqual(emergency)
     expect(dialActions(emergency, undefined)).toMatchObject([{ keys: 'Enter', command: { name: 'dial' } }])
-    expect(dialActions(emergency, line)).toMatchObject([{ keys: 'Enter', command: { name: 'dial' } }])
+    const held = sampleLine({ state: { name: 'held', since: 0, by: 'adviser' } })
+    expect(dialActions(emergency, held, [held])).toEqual([
+      expect.objectContaining({ keys: 'Enter', command: { name: 'dial', target: emergency } }),
+    ])
+  })
+
+  it('Enter calls 999 beside the caller, who is held only when the adviser chooses so', () => {
+    const emergency = { kind: 'emergency', number: '999' } as const
+    expect(dialActions(emergency, line, [line]).map(({ keys, command }) => [keys, command])).toEqual([
+      ['Enter', { name: 'dial', target: emergency, beside: [line.id] }],
+      ['Ctrl Enter', { name: 'dial', target: emergency }],
+    ])
   })
 
   it('passes nobody on while someone is being asked, or a call that only rings', () => {
