@@ -37,7 +37,9 @@ export function useStepSupport(desk: Desk, view: RunView): StepSupport {
     })
   }, [desk, execute, names])
 
-  const actions = namedActions(lines)
+  const progress = contactId === null ? null : handOverProgress(lines, contactId, directory)
+  // Once the call is passed on, the same key must not begin another.
+  const actions = progress?.underWay === true ? nobodyToCall : namedActions(lines)
   return {
     lookup:
       resident === null
@@ -49,7 +51,7 @@ export function useStepSupport(desk: Desk, view: RunView): StepSupport {
     handOver: {
       reading: directory === null && directoryError === null,
       entries: namedEntries(directory, snapshot?.presence ?? nobody, ids),
-      progress: contactId === null ? null : handOverProgress(lines, contactId),
+      progress,
       askWords: actions.ask,
       passOnWords: actions.passOn,
       onAsk: (entryId) => void callNamed(desk.calls, desk.telephone, entryId, 'ask'),
@@ -68,6 +70,7 @@ export function useStepSupport(desk: Desk, view: RunView): StepSupport {
 }
 
 const mostWatched = 200
+const nobodyToCall = { ask: null, passOn: null } as const
 
 const termsOf = (step: StepView | null): readonly string[] => (step?.kind === 'signpost' ? step.find : [])
 

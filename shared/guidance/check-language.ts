@@ -3,7 +3,8 @@ import type { Language } from './format.ts'
 
 /*
  * Wording pasted or replaced under the wrong language reads as nonsense to a resident, and no other check sees it.
- * Words that only one of the languages has give it away; one alone may be a name.
+ * Words that only one of the languages has give it away; one alone may be a name,
+ * unless it is the unit of a fact.
  */
 
 const words = (list: string): ReadonlySet<string> => new Set(list.split(/\s+/))
@@ -13,11 +14,12 @@ const tellTale: Readonly<Record<Language, ReadonlySet<string>>> = {
   cy: words(
     `mae mae'n maen oes oedd bydd byddwn byddwch fydd fyddwch ydy ydych ydyn rydych rydyn rydw dydy dyw wedi wedi'i
     chi eich ein fy gyda gwaith diwrnod ddiwrnod diwrnodau ddiwrnodau wythnos wythnosau gwelwch neu hwn hyn hynny
-    allwch gallwch galla allwn gallwn sydd rhaid angen cyn ond nad chwilio diolch`,
+    allwch gallwch galla allwn gallwn sydd rhaid angen cyn ond nad chwilio diolch awr oriau munud munudau misoedd
+    fisoedd`,
   ),
   en: words(
     `the and you your yours we our they their this that these are were will would should with have has been of
-    please thank working within what which when`,
+    please thank working within what which when hour hours day days week weeks month months minutes`,
   ),
 }
 
@@ -27,7 +29,7 @@ const named: Readonly<Record<Language, string>> = { en: 'English', cy: 'Welsh' }
 export function checkLanguage(stepId: string | null, language: Language, text: string): readonly Finding[] {
   const other = language === 'en' ? 'cy' : 'en'
   const strange = wordsOf(text).filter((word) => tellTale[other].has(word))
-  if (new Set(strange).size < 2) return []
+  if (new Set(strange).size < 2 && !tellTale[other].has(unitOf(text))) return []
   return [
     finding(
       stepId,
@@ -36,6 +38,9 @@ export function checkLanguage(stepId: string | null, language: Language, text: s
     ),
   ]
 }
+
+/** The word after a placeholder, which says what a number counts: there is no name to mistake it for. */
+const unitOf = (text: string): string => /\}\s+(\p{L}+)/u.exec(text)?.[1]?.toLowerCase() ?? ''
 
 /** Placeholders are left out: they stand for words of either language. */
 const wordsOf = (text: string): readonly string[] =>

@@ -58,6 +58,7 @@ export function namedActions(lines: readonly Line[]): NamedActions {
 export function handOverProgress(
   lines: readonly Line[],
   contactId: string,
+  directory: Directory | null = null,
 ): { readonly tone: Tone; readonly text: string; readonly underWay: boolean } | null {
   const own = lines.find((line) => line.contactId === contactId && line.purpose.name === 'contact')
   if (own?.state.name === 'ended' && own.state.reason === 'transferred')
@@ -73,10 +74,15 @@ export function handOverProgress(
   if (asking === null) return null
   return {
     tone: 'attention',
-    text: `You are asking ${partyWords(asking.asked)}. Shift F3 passes the caller on, Shift F7 joins everybody.`,
+    text: `You are asking ${nameOf(asking.asked, directory)}. Shift F3 passes the caller on, Shift F7 joins everybody.`,
     underWay: false,
   }
 }
+
+/** By the directory where it has the number: the network seldom says whose it is. */
+const nameOf = (asked: Line, directory: Directory | null): string =>
+  directory?.entries.find(({ number }) => number !== null && number === asked.remote.number)?.name ??
+  partyWords(asked)
 
 /** Calls someone the script names, to ask about the call in hand, or passes it on to them. */
 export async function callNamed(

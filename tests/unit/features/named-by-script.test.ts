@@ -85,5 +85,9 @@ describe('passing the contact’s call on', () => {
       progress({ transfer: { name: 'failed', to: 'Council Tax team', at: 0, reason: 'busy' } }),
     ).toMatchObject({ tone: 'danger', underWay: false })
     expect(handOverProgress([sampleLine(), consultLine(2, 1)], contactId)).toMatchObject({ underWay: false })
+    const asked = { ...consultLine(2, 1), remote: { number: '+441632960900', withheld: false } }
+    expect(handOverProgress([sampleLine(), asked], contactId, directory)?.text).toMatch(
+      /^You are asking Out of hours\. Shift F3/,
+    )
   })
 })

@@ -266,6 +266,8 @@ const words: readonly Case[] = [
     'size', 'size:', 'option middle has no Welsh', 'Add middle'],
   ['Welsh among the English', 'say: That is booked.', 'say: "We come within 2 o ddiwrnodau gwaith."',
     'booked', 'booked:', 'The English wording has Welsh words: ddiwrnodau, gwaith', 'Write it in English'],
+  ['a Welsh unit after a fact', 'say: "It costs {tables.price}. Would you like it?"', 'say: "It comes in {council.skipPrice} awr. Would you like it?"',
+    'wants-it', 'wants-it:', 'The English wording has Welsh words: awr', 'Write it in English'],
   ['English in the place of the Welsh', "say: Mae wedi'i drefnu.", 'say: That is booked for you. Thank you.',
     'booked', 'booked:', 'The Welsh wording has English words: that, you', 'Write it in Welsh'],
   ['a placeholder that is not complete', 'say: That is booked.', 'say: "That is {council.name."',
