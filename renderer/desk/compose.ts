@@ -6,6 +6,7 @@ import {
   type TelephoneStore,
 } from '#renderer/features/calls/index.ts'
 import { type ContactStore, createContactStore } from '#renderer/features/cases/index.ts'
+import { createFindStore, type FindStore } from '#renderer/features/find/index.ts'
 import type { PracticeGateway } from '#renderer/features/practice/index.ts'
 import { createRiskStore, type RiskStore } from '#renderer/features/risk/index.ts'
 import { createScriptsStore, type ScriptsStore } from '#renderer/features/scripts/index.ts'
@@ -42,9 +43,12 @@ export interface Desk {
   readonly scripts: ScriptsStore
   readonly signposts: SignpostsStore
   readonly unsent: UnsentStore
+  readonly find: FindStore
   readonly practice: PracticeGateway
   readonly devices: DevicesGateway
-  findResidents: ReturnType<typeof connectRecords>['findResidents']
+  caseView: ReturnType<typeof connectRecords>['caseView']
+  /** Asks how the resident came, and begins a contact with them chosen. */
+  beginContactWith(residentId: string): void
 }
 
 const settingsKey = 'display'
@@ -96,15 +100,37 @@ export function composeDesk(): Desk {
   })
 
   const risk = createRiskStore(riskPorts(contact, worker, random))
+  let residentToBegin: string | null = null
   const scripts = createScriptsStore({
     records: worker,
     queueScripts: () => records.getState().me?.queues.map(({ scriptId }) => scriptId) ?? [],
     hasContact: () => contact.getState().draft !== null,
     choose: (scriptId, whichCase) => contact.getState().chooseScript(scriptId, whichCase),
-    begin: (channel, scriptId) => contact.getState().beginContact(channel, scriptId),
+    async begin(channel, scriptId) {
+      const residentId = residentToBegin
+      await contact.getState().beginContact(channel, scriptId)
+      if (residentId !== null) await contact.getState().chooseResident(residentId)
+    },
+  })
+  scripts.subscribe(({ shown }) => {
+    // Whoever closes the question without an answer begins nothing with this resident.
+    if (shown.name === 'nothing')
+      queueMicrotask(() => {
+        residentToBegin = null
+      })
   })
   const signposts = createSignpostsStore(signpostsPorts(contact, telephone, worker, random))
 
+  const find = createFindStore({
+    records: worker,
+    clock: {
+      now: Date.now,
+      after(delayMs, run) {
+        const timer = setTimeout(run, delayMs)
+        return () => clearTimeout(timer)
+      },
+    },
+  })
   const unsent = createUnsentStore({
     records: worker,
     random,
@@ -151,13 +177,18 @@ export function composeDesk(): Desk {
     scripts,
     signposts,
     unsent,
+    find,
     practice: {
       call: (scenarioId) => invoke('practice.call', scenarioId === undefined ? {} : { scenarioId }),
       setNetworkCut: (cut) => invoke('practice.network', { cut }),
       supervise: (supervisor) => invoke('practice.supervise', { supervisor }),
     },
     devices: devicesGateway(calls),
-    findResidents: worker.findResidents,
+    caseView: worker.caseView,
+    beginContactWith(residentId) {
+      residentToBegin = residentId
+      scripts.getState().beginNew()
+    },
   }
 }
 

@@ -12,7 +12,6 @@ import {
   CallerPane,
   CasePane,
   Circumstances,
-  FindDialog,
   HandedOver,
   handOverWords,
 } from '#renderer/features/cases/index.ts'
@@ -21,6 +20,7 @@ import { UnsentDialog } from '#renderer/features/sync/index.ts'
 import { spokenNumber } from '#renderer/ui/telephone.ts'
 import { ChoosingDialogs } from './choosing.tsx'
 import type { Desk } from './compose.ts'
+import { Finding } from './finding.tsx'
 import { MiddlePane } from './middle-pane.tsx'
 import { RiskNotice, RiskToLife } from './risk-to-life.tsx'
 import { SessionNotices } from './session-notices.tsx'
@@ -37,11 +37,9 @@ const panes: readonly Pane[] = ['caller', 'guide', 'case']
 export function Workplace({ desk }: { readonly desk: Desk }) {
   const layout = useLayout()
   const [shown, setShown] = useState<Pane>('guide')
-  const [finding, setFinding] = useState(false)
   const [displayOpen, setDisplayOpen] = useState(false)
   const [devicesOpen, setDevicesOpen] = useState(false)
   const refs = useRef<Partial<Record<Pane, HTMLElement | null>>>({})
-  const contact = useStore(desk.contact)
 
   const goTo = useCallback((pane: Pane) => {
     flushSync(() => setShown(pane))
@@ -53,17 +51,12 @@ export function Workplace({ desk }: { readonly desk: Desk }) {
   }, [])
 
   useDeskKeys(desk, {
-    find: () => setFinding(desk.contact.getState().draft !== null),
+    find: () => desk.find.getState().open(),
     goTo: (index) => {
       const pane = panes[index]
       if (pane !== undefined) goTo(pane)
     },
   })
-
-  const choose = (residentId: string) => {
-    setFinding(false)
-    void contact.chooseResident(residentId)
-  }
 
   const visible = (pane: Pane): boolean => isVisible(pane, layout, shown)
   const paneProps = (pane: Pane) => ({
@@ -87,7 +80,7 @@ export function Workplace({ desk }: { readonly desk: Desk }) {
       {layout === 'three' ? null : <PaneSwitch layout={layout} shown={shown} onShow={goTo} />}
       <div className={`desk__panes desk__panes--${layout}`}>
         <section {...paneProps('caller')}>
-          <CallerSide desk={desk} onFind={() => setFinding(true)} />
+          <CallerSide desk={desk} onFind={() => desk.find.getState().open()} />
         </section>
         <main {...paneProps('guide')}>
           <MiddlePane desk={desk} onDevices={() => setDevicesOpen(true)} />
@@ -97,12 +90,7 @@ export function Workplace({ desk }: { readonly desk: Desk }) {
         </section>
       </div>
       <KeyHints />
-      <FindDialog
-        open={finding}
-        find={desk.findResidents}
-        onChoose={choose}
-        onClose={() => setFinding(false)}
-      />
+      <Finding desk={desk} />
       <SettingsDialog store={desk.settings} open={displayOpen} onClose={() => setDisplayOpen(false)} />
       {devicesOpen ? <Devices desk={desk} onClose={() => setDevicesOpen(false)} /> : null}
       <Unsent desk={desk} />

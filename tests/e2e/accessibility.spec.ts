@@ -117,7 +117,7 @@ test('every page of a call is accessible in light and dark, and fits from 1280×
   await severalCalls(desk)
 
   await desk.keyboard.press('Control+k')
-  await desk.getByRole('dialog', { name: 'Find a resident' }).waitFor()
+  await desk.getByRole('dialog', { name: 'Find anything' }).waitFor()
   await isAccessible(desk, 'find a resident')
   await desk.keyboard.press('Escape')
   await desk.locator('.caller__cases .choice').first().click()

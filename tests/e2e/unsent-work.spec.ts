@@ -77,8 +77,11 @@ test('what is not sent is seen, decided and given up, with no network and then w
     await beginLibrary(desk)
     for (const key of ['Enter', '1', '1']) await answer(desk, key)
     await saved(desk)
-    await expect.poll(async () => (await ownCases()).map(({ fields }) => fields.joins)).toEqual(['adult'])
-    await desk.getByText('All changes sent').waitFor()
+    await desk
+      .locator('.case__head')
+      .getByText(/^Saved .*, sent$/)
+      .waitFor()
+    expect((await ownCases()).map(({ fields }) => fields.joins)).toEqual(['adult'])
     gate.set(false)
     const made = (await ownCases())[0]
     if (made === undefined) throw new Error('the case was not made')
@@ -139,7 +142,7 @@ test('what is not sent is seen, decided and given up, with no network and then w
     await desk.keyboard.press('Space')
     await dialog.getByRole('button', { name: 'Decide', exact: true }).press('Enter')
     await dialog.getByText('Everything that was saved on this desk has been sent.').waitFor()
-    await expect.poll(async () => (await ownCases()).map(({ fields }) => fields.joins)).toEqual(['child'])
+    expect((await ownCases()).map(({ fields }) => fields.joins)).toEqual(['child'])
     const notes = (await readCouncil(backend.access)).timeline.filter(({ at }) => at >= startedAt)
     expect(notes.filter(({ text }) => text === 'Asked for the large-print list.')).toHaveLength(1)
   })

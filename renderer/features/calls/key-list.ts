@@ -41,7 +41,7 @@ export const keyGroups: readonly KeyGroup[] = [
       { keys: 'F9', does: 'Finish the contact', short: 'finish' },
       { keys: 'F10', does: 'Calls: recent, promised, voicemail', short: 'calls' },
       { keys: 'Ctrl S', does: 'Save', short: 'save' },
-      { keys: 'Ctrl K', does: 'Find a resident', short: 'find' },
+      { keys: 'Ctrl K', does: 'Find anything: residents, cases, notes', short: 'find' },
       { keys: 'Ctrl U', does: 'What is not sent yet' },
       { keys: 'Shift F12', does: 'To the script’s own help for someone at risk; Back returns' },
       { keys: 'Alt Q', does: 'Quick: all questions of a page at once, or one at a time' },

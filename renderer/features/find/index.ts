@@ -1,0 +1,4 @@
+export { FindDialog } from './find-dialog.tsx'
+export { createFindStore, type FindStore } from './find-store.ts'
+
+import './find.css'
