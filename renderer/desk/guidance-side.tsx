@@ -1,5 +1,5 @@
 import { useStore } from 'zustand'
-import { isUnhurried } from '#renderer/features/cases/index.ts'
+import { isUnhurried, useLevel } from '#renderer/features/cases/index.ts'
 import { GuidancePanel } from '#renderer/features/guidance/index.ts'
 import { errorWords } from '#renderer/ui/error-words.ts'
 import type { Draft } from '#shared/contract/draft.ts'
@@ -27,6 +27,9 @@ export function GuidanceSide({ desk, draft, script, view, ended }: GuidanceSideP
   const support = useStepSupport(desk, view)
   const written = draft.channel !== 'telephone' && draft.channel !== 'counter'
   const language = draft.language ?? contact.resident?.resident.language ?? 'en'
+  const differs = draft.language !== null && draft.language !== contact.resident?.resident.language
+  const level = useLevel(draft.identity, draft.endedAt)
+  const isKnown = contact.resident !== null && level !== 'none'
   return (
     <GuidancePanel
       title={script.title}
@@ -39,6 +42,7 @@ export function GuidanceSide({ desk, draft, script, view, ended }: GuidanceSideP
       onReopen={contact.reopen}
       language={language}
       onLanguage={contact.setLanguage}
+      onKeepLanguage={differs && isKnown ? () => void contact.keepLanguage() : null}
       welshReviewed={script.cyReviewed}
       standing={{
         withdrawn: contact.withdrawn,

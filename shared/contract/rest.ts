@@ -223,6 +223,8 @@ export const scriptEntry = z.object({
   serviceName: z.string().optional(),
   /** Words residents use for it, for search. */
   aliases: z.array(z.string()).optional(),
+  /** What its cases are called, for search. */
+  subjects: z.array(z.string()).optional(),
   /** Never to be begun again, newest first: a contact that is on one of them stays, and its adviser is told. */
   withdrawnVersions: z
     .array(z.object({ version: z.number().int().positive(), at: isoTime, why: z.string() }))

@@ -2,13 +2,16 @@ import MiniSearch, { type SearchResult } from 'minisearch'
 import type { ScriptEntry } from '../contract/rest.ts'
 
 /** What a script is found by. */
-export type SearchableScript = Pick<ScriptEntry, 'id' | 'title' | 'serviceName' | 'aliases' | 'withdrawn'>
+export type SearchableScript = Pick<
+  ScriptEntry,
+  'id' | 'title' | 'serviceName' | 'aliases' | 'subjects' | 'withdrawn'
+>
 
 export interface ScriptMatch {
   readonly scriptId: string
   readonly title: string
-  /** The words of the script that fit best, and whether they are its title, its service or what residents say. */
-  readonly matched: { readonly by: 'title' | 'service' | 'alias'; readonly words: string }
+  /** The words of the script that fit best: its title, its service, what residents say, or what its cases are called. */
+  readonly matched: { readonly by: 'title' | 'service' | 'alias' | 'subject'; readonly words: string }
 }
 
 /** Scripts that fit a resident's words, best first; none for text without words. */
@@ -103,7 +106,7 @@ const typos = (term: string): number | boolean => (term.length < 4 ? false : ter
 const beginnings = (term: string): boolean => term.length > 2
 
 /** How much a phrase of each kind counts. */
-const weights = { title: 1.15, alias: 1, service: 0.8 } as const
+const weights = { title: 1.15, alias: 1, subject: 0.7, service: 0.8 } as const
 /** What the other phrases of a script that fit add to the best. */
 const othersCount = 0.08
 const mostOthers = 4
@@ -156,11 +159,13 @@ function phrasesOf({
   title,
   serviceName,
   aliases = [],
+  subjects = [],
 }: SearchableScript): Omit<Phrase, 'id'>[] {
   return [
     { scriptId, by: 'title', words: title },
     ...(serviceName === undefined ? [] : [{ scriptId, by: 'service' as const, words: serviceName }]),
     ...aliases.map((words) => ({ scriptId, by: 'alias' as const, words })),
+    ...subjects.map((words) => ({ scriptId, by: 'subject' as const, words })),
   ]
 }
 

@@ -1,4 +1,5 @@
 import type { ScriptDocument } from '#shared/guidance/format.ts'
+import { subjectsOf } from '#shared/guidance/subjects.ts'
 import { noteChanges } from './database/change-feed.ts'
 import type { Tx } from './database/schema.ts'
 import { hashOf } from './script-library.ts'
@@ -33,6 +34,7 @@ export async function publishVersion(tx: Tx, version: NewVersion): Promise<'publ
       service_code: script.service.lgsl,
       service_name: script.service.name,
       aliases: JSON.stringify([...script.aliases.en, ...script.aliases.cy]),
+      subjects: JSON.stringify(subjectsOf(script)),
       withdrawn: false,
       hash,
       source_hash: sourceHash,

@@ -8,7 +8,13 @@ export function peopleActions(
   work: ContactWork,
 ): Pick<
   ContactState,
-  'chooseResident' | 'setLanguage' | 'setSpeaker' | 'setAssistance' | 'checkAgain' | 'handOver'
+  | 'chooseResident'
+  | 'setLanguage'
+  | 'keepLanguage'
+  | 'setSpeaker'
+  | 'setAssistance'
+  | 'checkAgain'
+  | 'handOver'
 > {
   const { ports, get, set, change } = work
   return {
@@ -25,6 +31,30 @@ export function peopleActions(
     },
 
     setLanguage: (language) => change({ language }),
+
+    async keepLanguage() {
+      const { draft, resident } = get()
+      const language = draft?.language ?? null
+      if (draft === null || resident === null || language === null) return false
+      const { id: residentId, version: baseVersion } = resident.resident
+      const saved = await ports.records.save([
+        {
+          kind: 'resident.change',
+          id: ports.random.uuid(),
+          at: work.iso(),
+          residentId,
+          baseVersion,
+          change: { language },
+        },
+      ])
+      if (!saved.ok) {
+        set({ saveState: { name: 'failed', error: saved.error } })
+        return false
+      }
+      const changed = await ports.records.residentView(residentId)
+      if (get().resident?.resident.id === residentId && changed !== null) set({ resident: changed })
+      return true
+    },
 
     setSpeaker: (speaker) => change({ speaker }),
 

@@ -119,6 +119,8 @@ export interface ContactState {
   setDisposition(code: string): void
   /** The language the call is held in, whatever the record says. */
   setLanguage(language: 'en' | 'cy'): void
+  /** Puts the language of this call into the resident's record, for the next. False when it could not be saved. */
+  keepLanguage(): Promise<boolean>
   /** Who speaks: an identity check holds for them alone. */
   setSpeaker(speaker: Draft['speaker']): void
   /** What the call is helped along by. */

@@ -1,6 +1,7 @@
 import { AnsweredList } from './answered-list.tsx'
 import { CurrentStep } from './current-step.tsx'
 import { FinishedNote } from './finished-note.tsx'
+import { KeepLanguage } from './keep-language.tsx'
 import { PanelHead } from './panel-head.tsx'
 import type { GuidancePanelProps } from './panel-props.ts'
 import { QuickPageForm } from './quick-page-form.tsx'
@@ -16,6 +17,9 @@ export function GuidancePanel(props: GuidancePanelProps) {
   return (
     <div ref={panel} className="guidance">
       <PanelHead {...props} />
+      {props.onKeepLanguage == null ? null : (
+        <KeepLanguage language={language} onKeep={props.onKeepLanguage} />
+      )}
       <ScriptStanding {...standing} />
       {language === 'cy' && welshReviewed === false ? (
         <p className="small guidance__mark">

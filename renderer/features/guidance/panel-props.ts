@@ -16,6 +16,8 @@ export interface GuidancePanelProps {
   /** Language of the words to read out. */
   readonly language: 'en' | 'cy'
   readonly onLanguage: (language: 'en' | 'cy') => void
+  /** Puts the language of the call into the resident's record; null when it is there, or nobody is known well enough. */
+  readonly onKeepLanguage?: (() => void) | null
   /** False marks the Welsh wording as not yet read by a Welsh speaker. */
   readonly welshReviewed?: boolean
   readonly standing?: ScriptStandingProps

@@ -110,6 +110,6 @@ const whyWords = ({ matched }: ScriptMatch): string =>
     ? ''
     : matched.by === 'alias'
       ? `residents say: ${matched.words}`
-      : matched.by === 'service'
-        ? `service: ${matched.words}`
-        : 'by its title'
+      : matched.by === 'title'
+        ? 'by its title'
+        : `${matched.by === 'service' ? 'service' : 'case'}: ${matched.words}`

@@ -125,6 +125,17 @@ async function desk(line: Line = sampleLine(), handOvers: readonly HandOver[] = 
 
 const stepId = ({ getState }: Awaited<ReturnType<typeof desk>>) => getState().view?.current?.stepId
 
+it('puts the language of a call into the resident’s record, for the next', async () => {
+  const { records, getState } = await desk()
+  expect(await getState().keepLanguage()).toBe(false)
+  await getState().chooseResident('resident-1')
+  getState().setLanguage('cy')
+  expect(await getState().keepLanguage()).toBe(true)
+  expect(records.saved).toMatchObject([
+    { kind: 'resident.change', residentId: 'resident-1', baseVersion: 1, change: { language: 'cy' } },
+  ])
+})
+
 describe('who is identified in a contact', () => {
   it('begins with the check of the colleague who passed the call on, past the identity step', async () => {
     const line = sampleLine({ handedOverFrom: handedOver.contactId })

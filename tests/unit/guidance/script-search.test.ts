@@ -5,6 +5,8 @@ import { parse } from 'yaml'
 import { scriptSource } from '#shared/guidance/format.ts'
 import { migrateScript } from '#shared/guidance/migrate.ts'
 import { createScriptSearch, type SearchableScript } from '#shared/guidance/script-search.ts'
+import { subjectsOf } from '#shared/guidance/subjects.ts'
+import { libraryScript } from './scripts.ts'
 
 const folder = join(import.meta.dirname, '../../../shared/guidance/scripts')
 const library: SearchableScript[] = readdirSync(folder)
@@ -16,6 +18,7 @@ const library: SearchableScript[] = readdirSync(folder)
       title: source.title,
       serviceName: source.service.name,
       aliases: [...source.aliases.en, ...source.aliases.cy],
+      subjects: [...subjectsOf(libraryScript(source.id))],
       withdrawn: false,
     }
   })
@@ -92,6 +95,9 @@ const said: readonly (readonly [string, string])[] = [
   ['do I need permission for a conservatory', 'planning-enquiry'],
   ['objecting to next door’s extension', 'planning-enquiry'],
   ['renew library books', 'library'],
+  ['someone is misusing a badge', 'blue-badge'],
+  ['carbon monoxide', 'housing-repair'],
+  ['a larger clearance', 'bulky-waste'],
   ['when is the libary open', 'library'],
   ['I’m not happy, I want to make a complaint', 'complaint-compliment'],
   ['just want to thank the bin crew', 'complaint-compliment'],
@@ -130,6 +136,10 @@ describe('searching for a script by the resident’s words', () => {
       matched: { by: 'alias', words: 'no heating' },
     })
     expect(search('parking permit')[0]?.matched.by).toBe('title')
+    expect(search('carbon monoxide')[0]?.matched).toEqual({
+      by: 'subject',
+      words: 'Urgent: gas or carbon monoxide',
+    })
   })
 
   it('finds nothing for no words, and for words that nobody uses of a service', () => {

@@ -252,6 +252,20 @@ const residents: Migration = {
   },
 }
 
+// Versions published before have their subject without its answers; the next one has them all.
+const scriptSubjectsStatements = [
+  `alter table script add column subjects json not null default '[]'`,
+  `update script set subjects = json_build_array(
+    regexp_replace(document::json->>'subject', '[:,]?\\s*\\{[^}]*\\}', '', 'g'))`,
+  `update change set seq = nextval('change_seq') where kind = 'script'`,
+]
+
+const scriptSubjects: Migration = {
+  up: async (db: Kysely<unknown>) => {
+    for (const statement of scriptSubjectsStatements) await sql.raw(statement).execute(db)
+  },
+}
+
 /** Oldest first; a published migration is never edited, only followed by another. */
 const migrations: Record<string, Migration> = {
   '0001-first': first,
@@ -259,6 +273,7 @@ const migrations: Record<string, Migration> = {
   '0003-guidance': guidance,
   '0004-service': service,
   '0005-residents': residents,
+  '0006-script-subjects': scriptSubjects,
 }
 
 const provider: MigrationProvider = { getMigrations: async () => migrations }

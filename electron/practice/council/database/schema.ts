@@ -198,6 +198,8 @@ export interface Database {
     service_name: string | null
     /** Words residents use for it, in both languages. */
     aliases: Json<string[]>
+    /** What its cases are called. */
+    subjects: Json<string[]>
     withdrawn_at: string | null
     withdrawn_why: string | null
     /** Of the file it came from; null when nobody has looked. */
@@ -241,7 +243,7 @@ export interface Database {
     record_id: string | null
     search: Json<NonNullable<ReadEntry['search']>> | null
   }
-  /** A file of a case. How much of it has arrived is the length of the file and is kept nowhere else. */
+  /** A file of a case, on its way or there. */
   upload: {
     id: string
     case_id: string
@@ -250,8 +252,10 @@ export interface Database {
     name: string
     type: string
     size_bytes: number
+    arrived_bytes: number
     created_at: BigInteger
   }
+  upload_part: { upload_id: string; at_byte: number; bytes: Uint8Array }
   /** Every desk on which the adviser signed in before forgets what it holds. */
   wipe: {
     id: ColumnType<number, never, never>

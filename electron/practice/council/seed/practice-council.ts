@@ -50,6 +50,7 @@ export const facts: Readonly<Record<string, string>> = {
   complaintReplyWorkingDays: '10',
   outOfHoursPhone: '01632 960 900',
   contactCentrePhone: '0808 157 0100',
+  staffSupport: '0808 157 0160, day and night, in confidence',
   contactCentreHours: '8 in the morning to 6 in the evening, Monday to Friday',
 }
 
