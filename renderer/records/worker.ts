@@ -1,5 +1,6 @@
 import * as Comlink from 'comlink'
-import { caseDatabaseName, DexieCaseStore } from '#renderer/platform/db/dexie-case-store.ts'
+import { caseDatabaseName } from '#renderer/platform/db/case-database.ts'
+import { DexieCaseStore } from '#renderer/platform/db/dexie-case-store.ts'
 import { createCouncilApi } from '#renderer/platform/rest/council-api.ts'
 import type { CasesErrorCode } from '#shared/cases/errors.ts'
 import { type RecordsApi, type RecordsNews, recordsChannelName } from '#shared/contract/records.ts'

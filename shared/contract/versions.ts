@@ -6,7 +6,7 @@ export const versions = {
   /** REST contract, sent as `Adviser-Desktop-Contract` with every request and answered by `/v1/me`. */
   rest: 4,
   /** Records in the browser database. */
-  database: 1,
+  database: 2,
   /** Entries of the main process's journal. */
   journal: 1,
   /** Script documents. */

@@ -1,5 +1,5 @@
-import { versions } from '#shared/contract/versions.ts'
-
+/** Part of what a value is bound to. The layout of the database may change without it. */
+const sealFormat = 1
 const ivBytes = 12
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
@@ -13,9 +13,12 @@ export class UnsealError extends Error {}
  * bytes, so it is never stored.
  */
 export interface CacheCipher {
-  /** 12 bytes of nonce, then AES-256-GCM ciphertext bound to `place` and to the format of the database. */
+  /** 12 bytes of nonce, then AES-256-GCM ciphertext bound to `place`. */
   seal(place: string, value: unknown): Promise<Uint8Array<ArrayBuffer>>
+  sealBytes(place: string, bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>>
+  /** Throws `UnsealError`, as `unsealBytes` does. */
   unseal(place: string, sealed: Uint8Array<ArrayBuffer>): Promise<unknown>
+  unsealBytes(place: string, sealed: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer>
   /** A name that says nothing of what it names. */
   opaque(name: string): Promise<string>
 }
@@ -44,28 +47,40 @@ export async function createCacheCipher(dataKey: Uint8Array<ArrayBuffer>): Promi
     false,
     ['sign'],
   )
-  const additionalData = (place: string) => encoder.encode(`${versions.database}/${place}`)
+  const additionalData = (place: string) => encoder.encode(`${sealFormat}/${place}`)
+
+  async function sealBytes(place: string, bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+    const iv = crypto.getRandomValues(new Uint8Array(ivBytes))
+    const ciphertext = await crypto.subtle.encrypt(
+      { name: 'AES-GCM', iv, additionalData: additionalData(place) },
+      sealing,
+      bytes,
+    )
+    const sealed = new Uint8Array(ivBytes + ciphertext.byteLength)
+    sealed.set(iv)
+    sealed.set(new Uint8Array(ciphertext), ivBytes)
+    return sealed
+  }
+
+  async function unsealBytes(place: string, sealed: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> {
+    try {
+      return await crypto.subtle.decrypt(
+        { name: 'AES-GCM', iv: sealed.subarray(0, ivBytes), additionalData: additionalData(place) },
+        sealing,
+        sealed.subarray(ivBytes),
+      )
+    } catch {
+      throw new UnsealError(place)
+    }
+  }
 
   return {
-    seal: async (place, value) => {
-      const iv = crypto.getRandomValues(new Uint8Array(ivBytes))
-      const ciphertext = await crypto.subtle.encrypt(
-        { name: 'AES-GCM', iv, additionalData: additionalData(place) },
-        sealing,
-        encoder.encode(JSON.stringify(value)),
-      )
-      const sealed = new Uint8Array(ivBytes + ciphertext.byteLength)
-      sealed.set(iv)
-      sealed.set(new Uint8Array(ciphertext), ivBytes)
-      return sealed
-    },
+    sealBytes,
+    unsealBytes,
+    seal: (place, value) => sealBytes(place, encoder.encode(JSON.stringify(value))),
     unseal: async (place, sealed) => {
+      const plaintext = await unsealBytes(place, sealed)
       try {
-        const plaintext = await crypto.subtle.decrypt(
-          { name: 'AES-GCM', iv: sealed.subarray(0, ivBytes), additionalData: additionalData(place) },
-          sealing,
-          sealed.subarray(ivBytes),
-        )
         return JSON.parse(decoder.decode(plaintext))
       } catch {
         throw new UnsealError(place)

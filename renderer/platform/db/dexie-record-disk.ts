@@ -1,0 +1,117 @@
+import type { Table } from 'dexie'
+import type { CaseDatabase } from './case-database.ts'
+import { rowsOfChunk } from './chunk-format.ts'
+import type { DiskChange, DiskContents, Keyed, RecordDisk, Sealed } from './record-disk.ts'
+
+export const metaKey = 'cache'
+
+/** A chunk has at most as many pages as rows. */
+const firstPageKey = (chunk: number): number => chunk * rowsOfChunk
+
+/** The tables of confirmed records. `database` throws when there is no connection. */
+export function dexieRecordDisk(database: () => CaseDatabase): RecordDisk {
+  return {
+    read: () => read(database()),
+    change: (change) => write(database(), change),
+    pages: async (wanted) => {
+      const values = await database().pages.bulkGet(
+        wanted.map(({ chunk, page }) => firstPageKey(chunk) + page),
+      )
+      return values.map((value) => value ?? null)
+    },
+    segment: async (chunk) => (await database().segments.get(chunk)) ?? null,
+    putPages: async (chunk, pages) => {
+      const keys = pages.map(([page]) => firstPageKey(chunk) + page)
+      await database().pages.bulkPut(
+        pages.map(([, sealed]) => sealed),
+        keys,
+      )
+    },
+    deletePages: (chunk) => deletePagesBetween(database(), chunk, chunk + 1),
+    sweep: (keepChunks) => sweep(database(), keepChunks),
+    clear: async (meta) => {
+      const { pages, chunks, segments, log, small, documents, meta: metaTable } = database()
+      const tables = [pages, chunks, segments, log, small, documents, metaTable]
+      await database().transaction('rw', tables, async () => {
+        await Promise.all(tables.map((table) => table.clear()))
+        if (meta) await metaTable.put(meta, metaKey)
+      })
+    },
+  }
+}
+
+async function read(database: CaseDatabase): Promise<DiskContents> {
+  const { chunks, log, small, meta } = database
+  return database.transaction('r', [chunks, log, small, meta], async () => {
+    const [directories, changes, smallRecords, cacheMeta] = await Promise.all([
+      all(chunks),
+      all(log),
+      all(small),
+      meta.get(metaKey),
+    ])
+    return { chunks: directories, log: changes, small: smallRecords, meta: cacheMeta ?? null }
+  })
+}
+
+async function all<K extends string | number>(table: Table<Sealed, K, Sealed>): Promise<readonly Keyed<K>[]> {
+  const [keys, values] = await Promise.all([table.toCollection().primaryKeys(), table.toArray()])
+  return keys.map((key, index): Keyed<K> => {
+    const value: unknown = values[index]
+    if (!(value instanceof Uint8Array)) throw new TypeError('not a sealed value')
+    return [key, value as Sealed]
+  })
+}
+
+async function write(database: CaseDatabase, change: DiskChange): Promise<void> {
+  const { chunks, segments, log, small, meta } = database
+  await database.transaction('rw', [chunks, segments, log, small, meta], async () => {
+    // Requests of a transaction run in their order: none has to be waited for before the next is made.
+    const requests: PromiseLike<unknown>[] = []
+    if (change.deleteChunks.length > 0) {
+      requests.push(
+        chunks.bulkDelete([...change.deleteChunks]),
+        segments.bulkDelete([...change.deleteChunks]),
+      )
+    }
+    for (const { number, directory, segment } of change.putChunks) {
+      requests.push(chunks.put(directory, number), segments.put(segment, number))
+    }
+    if (change.deleteLogThrough > 0) {
+      requests.push(log.where(':id').belowOrEqual(change.deleteLogThrough).delete())
+    }
+    if (change.appendLog.length > 0) requests.push(putAll(log, change.appendLog))
+    if (change.deleteSmall.length > 0) requests.push(small.bulkDelete([...change.deleteSmall]))
+    if (change.putSmall.length > 0) requests.push(putAll(small, change.putSmall))
+    requests.push(meta.put(change.meta, metaKey))
+    await Promise.all(requests)
+  })
+}
+
+function putAll<K extends string | number>(
+  table: Table<Sealed, K, Sealed>,
+  entries: readonly Keyed<K>[],
+): PromiseLike<unknown> {
+  return table.bulkPut(
+    entries.map(([, value]) => value),
+    entries.map(([key]) => key),
+  )
+}
+
+async function deletePagesBetween(database: CaseDatabase, from: number, to: number): Promise<void> {
+  await database.pages.where(':id').between(firstPageKey(from), firstPageKey(to), true, false).delete()
+}
+
+/** What a crash left behind lies between chunks that count, or above them. */
+async function sweep(database: CaseDatabase, keepChunks: readonly number[]): Promise<void> {
+  const { pages, segments } = database
+  await database.transaction('rw', [pages, segments], async () => {
+    let from = 0
+    for (const keep of [...keepChunks, Number.MAX_SAFE_INTEGER / (2 * rowsOfChunk)]) {
+      if (keep > from) {
+        await deletePagesBetween(database, from, keep)
+        await segments.where(':id').between(from, keep, true, false).delete()
+      }
+      from = keep + 1
+    }
+  })
+}

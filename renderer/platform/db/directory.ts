@@ -1,0 +1,294 @@
+import { type ChunkColumns, deletedBit, rowBits, rowsOfChunk } from './chunk-format.ts'
+import { Entities } from './entities.ts'
+import { KeyBuckets, type KeyColumn } from './key-buckets.ts'
+import { type KeyHash, keyHash } from './key-hash.ts'
+import { Overlay, type OverlayEntry } from './overlay.ts'
+import { factsOf } from './row-facts.ts'
+import { noKind, RowTable } from './row-table.ts'
+import { isOpenStatus, kindCode, type LargeKind, type Version } from './versions-of-records.ts'
+
+/** A chunk in memory. */
+export interface Chunk {
+  /** On the disk; of two versions of a record the one in the chunk with the higher number is newer. */
+  readonly number: number
+  readonly columns: ChunkColumns
+  readonly buckets: KeyBuckets
+}
+
+export const openChunk = (number: number, columns: ChunkColumns): Chunk => ({
+  number,
+  columns,
+  buckets: new KeyBuckets(columns),
+})
+
+const columnsOf = (hashes: Uint32Array, row: number): KeyHash => ({
+  lo: hashes[row * 2] ?? 0,
+  hi: hashes[row * 2 + 1] ?? 0,
+})
+
+/**
+ * Which version of each record is the newest, and where it lies: in a chunk or in the overlay. A *row* is a number for
+ * a version: chunks have 8,192 each by their position in memory, the overlay has those above.
+ */
+export class Directory {
+  readonly overlay = new Overlay()
+  readonly rows = new RowTable()
+  #entities = new Entities()
+  readonly #chunks: (Chunk | undefined)[] = []
+  readonly #positions = new Map<Chunk, number>()
+  readonly #assignees = new Map<string, number>()
+  #count = 0
+
+  /** Records that are there. */
+  get count(): number {
+    return this.#count
+  }
+
+  get entities(): Entities {
+    return this.#entities
+  }
+
+  chunks(): readonly Chunk[] {
+    return [...this.#positions.keys()]
+  }
+
+  chunkAt(row: number): Chunk | undefined {
+    return this.#chunks[row >> rowBits]
+  }
+
+  has(chunk: Chunk): boolean {
+    return this.#positions.has(chunk)
+  }
+
+  firstRowOf(chunk: Chunk): number {
+    return (this.#positions.get(chunk) ?? 0) << rowBits
+  }
+
+  overlayEntryAt(row: number): OverlayEntry | undefined {
+    return this.overlay.at(row - this.rows.overlayStart)
+  }
+
+  isNewest(row: number): boolean {
+    const entity = this.rows.entities[row] ?? -1
+    return entity >= 0 && this.#entities.rowOf(entity) === row
+  }
+
+  /** Row of the newest version of a record, or -1. */
+  rowOf(kind: LargeKind, id: string): number {
+    const entity = this.#entities.find(keyHash(kind, id))
+    return entity < 0 ? -1 : this.#entities.rowOf(entity)
+  }
+
+  /** Whether any version of it, or of what belongs to it, was ever here. */
+  knows(kind: LargeKind, id: string): boolean {
+    return this.#entities.find(keyHash(kind, id)) >= 0
+  }
+
+  assigneeCode(adviserId: string): number | undefined {
+    return this.#assignees.get(adviserId)
+  }
+
+  /** Adds a chunk whose versions are newer than all that are here: what they are newer than counts no more. */
+  add(chunk: Chunk): void {
+    this.#put(chunk, (row, entity, isDeleted) => this.#place(entity, isDeleted ? -1 : row))
+  }
+
+  /**
+   * Puts a chunk in the place of versions that were copied into it: a row counts if the one that it was copied from,
+   * given by `from`, still does.
+   */
+  addInstead(chunk: Chunk, from: (rowInChunk: number) => number): void {
+    const start = this.#put(chunk, () => {})
+    for (let index = 0; index < chunk.columns.rows; index++) {
+      const entity = this.rows.entities[start + index] ?? -1
+      const source = from(index)
+      if (source >= 0 && this.#entities.rowOf(entity) === source) this.#place(entity, start + index)
+    }
+  }
+
+  /** Makes room for one more chunk, so that adding it does not move the overlay's rows. */
+  reserveChunk(): void {
+    this.#makeRoom(this.#freePosition() + 1)
+  }
+
+  /** Forgets a chunk; records whose newest version is in it are gone. */
+  remove(chunk: Chunk): void {
+    const position = this.#positions.get(chunk)
+    if (position === undefined) return
+    const start = position << rowBits
+    for (let row = start; row < start + chunk.columns.rows; row++) {
+      if (this.isNewest(row)) this.#place(this.rows.entities[row] ?? -1, -1)
+    }
+    this.rows.clearRows(start, start + rowsOfChunk)
+    this.#chunks[position] = undefined
+    this.#positions.delete(chunk)
+  }
+
+  /** A version that is newer than all that are here. */
+  putInOverlay(version: Version, epoch: number): OverlayEntry {
+    const facts = factsOf(version)
+    const entity = this.#entities.intern(facts.id)
+    this.#place(entity, -1)
+    const before = this.overlay.get(version.kind, version.id)
+    if (before) this.#emptyOverlayRow(before)
+    const entry = this.overlay.put(version, epoch)
+    if (entry.place < 0) return entry
+    this.rows.reserveOverlay(this.overlay.places)
+    const row = this.rows.overlayStart + entry.place
+    this.rows.kinds[row] = kindCode[version.kind]
+    this.rows.statuses[row] = facts.status
+    this.rows.times[row] = facts.time
+    this.rows.entities[row] = entity
+    this.rows.owners[row] = this.#ownerOf(kindCode[version.kind], facts.owner, facts.third)
+    this.rows.assignees[row] = facts.assignedTo === null ? 0 : this.#internAssignee(facts.assignedTo)
+    this.#place(entity, row)
+    return entry
+  }
+
+  /** Takes an entry out again. A record whose newest version it is, is gone. */
+  removeFromOverlay(entry: OverlayEntry): void {
+    const { kind, id } = entry.version
+    if (entry.place >= 0) {
+      const row = this.rows.overlayStart + entry.place
+      if (this.isNewest(row)) this.#place(this.rows.entities[row] ?? -1, -1)
+    }
+    this.#emptyOverlayRow(entry)
+    this.overlay.remove(kind, id)
+  }
+
+  clear(): void {
+    this.overlay.clear()
+    this.rows.clearRows(0, this.rows.length)
+    this.#entities = new Entities()
+    this.#chunks.length = 0
+    this.#positions.clear()
+    this.#assignees.clear()
+    this.#count = 0
+  }
+
+  /** Calls with the rows, in chunks, of newest versions of a kind that have this key. */
+  forEachWith(kind: LargeKind, column: KeyColumn, key: KeyHash, found: (row: number) => void): void {
+    const code = kindCode[kind]
+    for (const [chunk, position] of this.#positions) {
+      const start = position << rowBits
+      chunk.buckets.forEach(column, key, (index) => {
+        const row = start + index
+        if (this.rows.kinds[row] === code && this.isNewest(row)) found(row)
+      })
+    }
+  }
+
+  /** The same for residents with a telephone number. */
+  forEachWithPhone(phone: number, found: (row: number) => void): void {
+    for (const [chunk, position] of this.#positions) {
+      const { phoneNumbers, phoneRows } = chunk.columns
+      for (let at = firstNotBelow(phoneNumbers, phone); phoneNumbers[at] === phone; at++) {
+        const row = (position << rowBits) + (phoneRows[at] ?? 0)
+        if (this.isNewest(row)) found(row)
+      }
+    }
+  }
+
+  #put(chunk: Chunk, placed: (row: number, entity: number, isDeleted: boolean) => void): number {
+    const position = this.#freePosition()
+    this.#makeRoom(position + 1)
+    this.#chunks[position] = chunk
+    this.#positions.set(chunk, position)
+    const { columns } = chunk
+    const start = position << rowBits
+    const assignees = columns.strings.map(() => -1)
+    for (let index = 0; index < columns.rows; index++) {
+      const row = start + index
+      const kind = columns.kinds[index] ?? 0
+      const entity = this.#entities.intern(columnsOf(columns.ids, index))
+      const isDeleted = (kind & deletedBit) !== 0
+      this.rows.kinds[row] = isDeleted ? noKind : kind
+      this.rows.statuses[row] = columns.statuses[index] ?? 0
+      this.rows.times[row] = columns.times[index] ?? 0
+      this.rows.entities[row] = entity
+      this.rows.owners[row] = this.#ownerOf(
+        kind,
+        columnsOf(columns.owners, index),
+        columnsOf(columns.thirds, index),
+      )
+      const assignee = (columns.assignees[index] ?? 0) - 1
+      if (assignee >= 0 && (assignees[assignee] ?? -1) < 0) {
+        assignees[assignee] = this.#internAssignee(columns.strings[assignee] ?? '')
+      }
+      this.rows.assignees[row] = assignee < 0 ? 0 : (assignees[assignee] ?? 0)
+      placed(row, entity, isDeleted)
+    }
+    return start
+  }
+
+  #freePosition(): number {
+    const free = this.#chunks.indexOf(undefined)
+    return free < 0 ? this.#chunks.length : free
+  }
+
+  /** The overlay's rows lie above the chunks': when these need more, those move up. */
+  #makeRoom(chunks: number): void {
+    const movedBy = this.rows.reserveChunks(chunks)
+    if (movedBy === 0) return
+    for (let place = 0; place < this.overlay.places; place++) {
+      const row = this.rows.overlayStart + place
+      const entity = this.rows.entities[row] ?? -1
+      if (this.overlay.at(place) && this.#entities.rowOf(entity) === row - movedBy) {
+        this.#entities.setRow(entity, row)
+      }
+    }
+  }
+
+  /** Makes `row` the newest version of a record; -1 when it has none any more. */
+  #place(entity: number, row: number): void {
+    const before = this.#entities.rowOf(entity)
+    if (before === row) return
+    if (before >= 0) this.#uncount(before)
+    this.#entities.setRow(entity, row)
+    if (row < 0) return
+    this.#count += 1
+    const owner = this.rows.owners[row] ?? -1
+    const kind = this.rows.kinds[row]
+    if (owner < 0 || (kind !== kindCode.case && kind !== kindCode.contact)) return
+    this.#entities.touch(owner, this.rows.times[row] ?? 0)
+    if (kind === kindCode.case && isOpenStatus(this.rows.statuses[row] ?? 0)) {
+      this.#entities.countOpenCase(owner, 1)
+    }
+  }
+
+  #uncount(row: number): void {
+    this.#count -= 1
+    const owner = this.rows.owners[row] ?? -1
+    const isOpenCase = this.rows.kinds[row] === kindCode.case && isOpenStatus(this.rows.statuses[row] ?? 0)
+    if (owner >= 0 && isOpenCase) this.#entities.countOpenCase(owner, -1)
+  }
+
+  #emptyOverlayRow(entry: OverlayEntry): void {
+    if (entry.place >= 0) this.rows.kinds[this.rows.overlayStart + entry.place] = noKind
+  }
+
+  #ownerOf(kind: number, owner: KeyHash, third: KeyHash): number {
+    const key = kind === kindCode.resident || (kind === kindCode.timeline && owner.lo === 0) ? third : owner
+    return key.lo === 0 ? -1 : this.#entities.intern(key)
+  }
+
+  #internAssignee(adviserId: string): number {
+    const known = this.#assignees.get(adviserId)
+    if (known !== undefined) return known
+    const code = this.#assignees.size + 1
+    this.#assignees.set(adviserId, code)
+    return code
+  }
+}
+
+/** Index of the first number that is at least `wanted`, in ascending numbers. */
+function firstNotBelow(numbers: Float64Array, wanted: number): number {
+  let low = 0
+  let high = numbers.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((numbers[middle] ?? 0) < wanted) low = middle + 1
+    else high = middle
+  }
+  return low
+}

@@ -1,0 +1,101 @@
+import type { KeyHash } from './key-hash.ts'
+
+/**
+ * Gives each record that was ever spoken of a small number, and knows in which row its newest version lies. Open
+ * addressing over typed arrays: half a million records are 15 MB, and none is an object for the garbage collector.
+ */
+export class Entities {
+  #slots = new Int32Array(1 << 10)
+  #hashes = new Uint32Array(1 << 10)
+  #rows = new Int32Array(1 << 9)
+  /** Of a resident: cases that are neither resolved nor closed. */
+  #openCases = new Int32Array(1 << 9)
+  /** Of a resident: when they were last in touch, in seconds since 1970. Never taken back. */
+  #lastTouches = new Uint32Array(1 << 9)
+  #size = 0
+
+  get size(): number {
+    return this.#size
+  }
+
+  /** The number of the record with this key, or -1. */
+  find(key: KeyHash): number {
+    return (this.#slots[this.#slotOf(key)] ?? 0) - 1
+  }
+
+  /** The same, given one when it has none. */
+  intern(key: KeyHash): number {
+    const slot = this.#slotOf(key)
+    const known = this.#slots[slot] ?? 0
+    if (known > 0) return known - 1
+    const entity = this.#size
+    if (entity === this.#rows.length) this.#growRecords()
+    this.#size += 1
+    this.#hashes[entity * 2] = key.lo
+    this.#hashes[entity * 2 + 1] = key.hi
+    this.#rows[entity] = -1
+    this.#slots[slot] = entity + 1
+    if (this.#size * 2 > this.#slots.length) this.#growSlots()
+    return entity
+  }
+
+  /** Row of the newest version; -1 for a record that was deleted or only spoken of. */
+  rowOf(entity: number): number {
+    return this.#rows[entity] ?? -1
+  }
+
+  setRow(entity: number, row: number): void {
+    this.#rows[entity] = row
+  }
+
+  openCasesOf(entity: number): number {
+    return this.#openCases[entity] ?? 0
+  }
+
+  countOpenCase(entity: number, by: 1 | -1): void {
+    this.#openCases[entity] = this.openCasesOf(entity) + by
+  }
+
+  /** Milliseconds since 1970; 0 for never. */
+  lastTouchOf(entity: number): number {
+    return (this.#lastTouches[entity] ?? 0) * 1000
+  }
+
+  touch(entity: number, time: number): void {
+    const seconds = Math.max(0, Math.floor(time / 1000))
+    if (seconds > (this.#lastTouches[entity] ?? 0)) this.#lastTouches[entity] = seconds
+  }
+
+  #slotOf({ lo, hi }: KeyHash): number {
+    const mask = this.#slots.length - 1
+    let slot = (lo ^ (hi >>> 7)) & mask
+    for (;;) {
+      const entity = (this.#slots[slot] ?? 0) - 1
+      if (entity < 0) return slot
+      if (this.#hashes[entity * 2] === lo && this.#hashes[entity * 2 + 1] === hi) return slot
+      slot = (slot + 1) & mask
+    }
+  }
+
+  #growRecords(): void {
+    const more = this.#rows.length * 2
+    this.#rows = larger(this.#rows, new Int32Array(more))
+    this.#openCases = larger(this.#openCases, new Int32Array(more))
+    this.#lastTouches = larger(this.#lastTouches, new Uint32Array(more))
+    this.#hashes = larger(this.#hashes, new Uint32Array(more * 2))
+  }
+
+  #growSlots(): void {
+    this.#slots = new Int32Array(this.#slots.length * 2)
+    for (let entity = 0; entity < this.#size; entity++) {
+      const lo = this.#hashes[entity * 2] ?? 0
+      const hi = this.#hashes[entity * 2 + 1] ?? 0
+      this.#slots[this.#slotOf({ lo, hi })] = entity + 1
+    }
+  }
+}
+
+function larger<T extends Int32Array | Uint32Array>(from: T, to: T): T {
+  to.set(from)
+  return to
+}

@@ -1,0 +1,39 @@
+import type { Directory } from './directory.ts'
+import { isOpenStatus, kindCode } from './versions-of-records.ts'
+
+/**
+ * Which rows go when resolved and closed cases do that did not change since a time (milliseconds since 1970): those
+ * cases, their timeline and their contacts, and timeline that was left behind when this was broken off before.
+ */
+export function evictedRows(directory: Directory, notChangedSince: number): (row: number) => boolean {
+  const isOldCase = (row: number): boolean =>
+    directory.rows.kinds[row] === kindCode.case &&
+    !isOpenStatus(directory.rows.statuses[row] ?? 0) &&
+    (directory.rows.times[row] ?? 0) < notChangedSince
+  const old = new Set<number>()
+  for (let row = 0; row < directory.rows.length; row++) {
+    if (isOldCase(row) && directory.isNewest(row)) old.add(directory.rows.entities[row] ?? -1)
+  }
+  /** It may have changed since they were counted. */
+  const goes = (entity: number): boolean => {
+    const row = directory.entities.rowOf(entity)
+    return old.has(entity) && (row < 0 || isOldCase(row))
+  }
+  return (row) => {
+    const { kinds, owners, entities, times } = directory.rows
+    if (kinds[row] === kindCode.case) return goes(entities[row] ?? -1)
+    if (kinds[row] === kindCode.contact) return goes(caseOfContact(directory, row))
+    if (kinds[row] !== kindCode.timeline) return false
+    const owner = owners[row] ?? -1
+    const isLeftBehind = directory.entities.rowOf(owner) < 0 && (times[row] ?? 0) < notChangedSince
+    return owner >= 0 && (goes(owner) || isLeftBehind)
+  }
+}
+
+function caseOfContact(directory: Directory, row: number): number {
+  const chunk = directory.chunkAt(row)
+  if (!chunk) return -1
+  const index = row - directory.firstRowOf(chunk)
+  const lo = chunk.columns.seconds[index * 2] ?? 0
+  return lo === 0 ? -1 : directory.entities.find({ lo, hi: chunk.columns.seconds[index * 2 + 1] ?? 0 })
+}

@@ -1,0 +1,75 @@
+import type { LargeKind, LargeRecord, Version } from './versions-of-records.ts'
+
+/** A version that lies in no chunk yet. */
+export interface OverlayEntry {
+  readonly version: Version
+  /** The reading of the feed that told it. */
+  readonly epoch: number
+  /** Place among the overlay's rows; -1 for a record that was deleted. */
+  readonly place: number
+}
+
+export const overlayKey = (kind: LargeKind, id: string): string => `${kind}:${id}`
+
+/** The newest versions of what changed since the chunks were made, in the order in which they came. */
+export class Overlay {
+  readonly #entries = new Map<string, OverlayEntry>()
+  readonly #byPlace: (OverlayEntry | undefined)[] = []
+  readonly #free: number[] = []
+
+  get size(): number {
+    return this.#entries.size
+  }
+
+  /** Places given out are below it. */
+  get places(): number {
+    return this.#byPlace.length
+  }
+
+  get(kind: LargeKind, id: string): OverlayEntry | undefined {
+    return this.#entries.get(overlayKey(kind, id))
+  }
+
+  at(place: number): OverlayEntry | undefined {
+    return this.#byPlace[place]
+  }
+
+  entries(): IterableIterator<OverlayEntry> {
+    return this.#entries.values()
+  }
+
+  put(version: Version, epoch: number): OverlayEntry {
+    this.remove(version.kind, version.id)
+    const place = version.record ? (this.#free.pop() ?? this.#byPlace.length) : -1
+    const entry = { version, epoch, place }
+    if (place >= 0) this.#byPlace[place] = entry
+    this.#entries.set(overlayKey(version.kind, version.id), entry)
+    return entry
+  }
+
+  remove(kind: LargeKind, id: string): void {
+    const entry = this.get(kind, id)
+    if (!entry) return
+    this.#entries.delete(overlayKey(kind, id))
+    if (entry.place < 0) return
+    this.#byPlace[entry.place] = undefined
+    this.#free.push(entry.place)
+  }
+
+  clear(): void {
+    this.#entries.clear()
+    this.#byPlace.length = 0
+    this.#free.length = 0
+  }
+
+  /** Records of a kind for which `wanted` holds. */
+  records<T extends LargeRecord>(kind: LargeKind, wanted: (record: T) => boolean): readonly T[] {
+    const found: T[] = []
+    for (const { version } of this.#entries.values()) {
+      if (version.kind !== kind || !version.record) continue
+      const record = version.record as T
+      if (wanted(record)) found.push(record)
+    }
+    return found
+  }
+}

@@ -1,0 +1,19 @@
+import type { Cancel } from '#shared/kernel/clock.ts'
+
+/** How work that nobody waits for gives way to work that somebody waits for. */
+export interface Pace {
+  /** Resolves after everything else that is ready to run has had its turn. */
+  breathe(): Promise<void>
+  /** Calls once, after a while in which it was not asked for again. */
+  whenIdle(run: () => void): Cancel
+}
+
+const idleMs = 2_000
+
+export const browserPace: Pace = {
+  breathe: () => scheduler.postTask(() => {}, { priority: 'background' }),
+  whenIdle: (run) => {
+    const timer = setTimeout(run, idleMs)
+    return () => clearTimeout(timer)
+  },
+}

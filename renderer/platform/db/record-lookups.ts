@@ -1,0 +1,274 @@
+import {
+  type CaseFilter,
+  type CaseSummary,
+  type FoundRecords,
+  type RecordReader,
+  type ResidentSummary,
+  summaryOfCase,
+  summaryOfResident,
+} from '#shared/cases/record-reader.ts'
+import type { CaseRecord, Contact, Resident, TimelineEntry } from '#shared/contract/rest.ts'
+import type { ChunkColumns } from './chunk-format.ts'
+import type { Chunk, Directory } from './directory.ts'
+import type { KeyColumn } from './key-buckets.ts'
+import { type KeyHash, keyHash } from './key-hash.ts'
+import { newestCaseRows } from './newest-rows.ts'
+import type { PageCache } from './page-cache.ts'
+import { phoneNumber } from './row-facts.ts'
+import { caseOfText, residentOfText } from './summary-text.ts'
+import { kindCode, type LargeKind, type LargeRecord, statusCode } from './versions-of-records.ts'
+
+export interface LookupParts {
+  readonly directory: Directory
+  readonly pages: PageCache
+  /** How many of the small kinds there are. */
+  readonly smallCount: () => number
+  readonly find: (text: string, limit: number) => Promise<FoundRecords>
+  /** A page could not be read: what is in it has to be fetched again. */
+  readonly onDamaged: () => void
+}
+
+const decoder = new TextDecoder()
+
+const textOf = ({ texts, textStarts }: ChunkColumns, row: number): string =>
+  decoder.decode(texts.subarray(textStarts[row], textStarts[row + 1]))
+
+/** Answers from the directory and the overlay, and from pages where a whole record is wanted. */
+export class RecordLookups implements RecordReader {
+  readonly #parts: LookupParts
+  readonly #directory: Directory
+
+  constructor(parts: LookupParts) {
+    this.#parts = parts
+    this.#directory = parts.directory
+  }
+
+  async count(): Promise<number> {
+    return this.#directory.count + this.#parts.smallCount()
+  }
+
+  resident(id: string): Promise<Resident | null> {
+    return this.#record<Resident>('resident', id)
+  }
+
+  caseRecord(id: string): Promise<CaseRecord | null> {
+    return this.#record<CaseRecord>('case', id)
+  }
+
+  contact(id: string): Promise<Contact | null> {
+    return this.#record<Contact>('contact', id)
+  }
+
+  timelineOfCase(caseId: string): Promise<readonly TimelineEntry[]> {
+    return this.#recordsWith<TimelineEntry>(
+      'timeline',
+      'owners',
+      keyHash('case', caseId),
+      (entry) => entry.caseId === caseId,
+    )
+  }
+
+  timelineOfContact(contactId: string): Promise<readonly TimelineEntry[]> {
+    return this.#recordsWith<TimelineEntry>(
+      'timeline',
+      'seconds',
+      keyHash('contact', contactId),
+      (entry) => entry.contactId === contactId,
+    )
+  }
+
+  contactsStartedSince(since: number): Promise<readonly Contact[]> {
+    const rows = (): readonly number[] => {
+      const { kinds, times, overlayStart } = this.#directory.rows
+      const found: number[] = []
+      for (let row = 0; row < overlayStart; row++) {
+        const isWanted = kinds[row] === kindCode.contact && (times[row] ?? 0) >= since
+        if (isWanted && this.#directory.isNewest(row)) found.push(row)
+      }
+      return found
+    }
+    return this.#records<Contact>('contact', rows, (contact) => Date.parse(contact.startedAt) >= since)
+  }
+
+  async residentSummaries(ids: readonly string[]): Promise<readonly ResidentSummary[]> {
+    return this.#ofIds('resident', ids, (row) => this.residentAt(row))
+  }
+
+  async caseSummaries(ids: readonly string[]): Promise<readonly CaseSummary[]> {
+    return this.#ofIds('case', ids, (row) => this.caseAt(row))
+  }
+
+  async residentsByPhone(e164: string): Promise<readonly ResidentSummary[]> {
+    const rows: number[] = []
+    this.#directory.forEachWithPhone(phoneNumber(e164), (row) => rows.push(row))
+    const changed = this.#directory.overlay.records<Resident>('resident', ({ phones }) =>
+      phones.includes(e164),
+    )
+    return [...new Set(rows)].map((row) => this.residentAt(row)).concat(changed.map(summaryOfResident))
+  }
+
+  async residentsByPostcode(postcode: string): Promise<readonly ResidentSummary[]> {
+    const found = this.#summariesWith('resident', 'seconds', keyHash('postcode', postcode), (row) =>
+      this.residentAt(row),
+    )
+    const changed = this.#directory.overlay.records<Resident>(
+      'resident',
+      ({ address }) => address.postcode === postcode,
+    )
+    return found.filter((each) => each.postcode === postcode).concat(changed.map(summaryOfResident))
+  }
+
+  async casesOfResident(residentId: string): Promise<readonly CaseSummary[]> {
+    const found = this.#summariesWith('case', 'owners', keyHash('resident', residentId), (row) =>
+      this.caseAt(row),
+    )
+    const changed = this.#directory.overlay.records<CaseRecord>(
+      'case',
+      (record) => record.residentId === residentId,
+    )
+    return found.filter((each) => each.residentId === residentId).concat(changed.map(summaryOfCase))
+  }
+
+  async caseByReference(reference: string): Promise<CaseSummary | null> {
+    const [changed] = this.#directory.overlay.records<CaseRecord>(
+      'case',
+      (record) => record.reference === reference,
+    )
+    if (changed) return summaryOfCase(changed)
+    const found = this.#summariesWith('case', 'seconds', keyHash('reference', reference), (row) =>
+      this.caseAt(row),
+    )
+    return found.find((each) => each.reference === reference) ?? null
+  }
+
+  async newestCases(filter: CaseFilter, limit: number): Promise<readonly CaseSummary[]> {
+    const { statuses, assignees } = this.#directory.rows
+    const status = filter.status === undefined ? null : statusCode(filter.status)
+    // An adviser who was never given a case has no code, and no row has it.
+    const assignee =
+      filter.assignedTo === undefined ? null : (this.#directory.assigneeCode(filter.assignedTo) ?? -1)
+    const wanted = (row: number): boolean =>
+      (status === null || statuses[row] === status) && (assignee === null || assignees[row] === assignee)
+    return newestCaseRows(this.#directory, wanted, limit)
+      .map((row) => this.caseAt(row))
+      .sort((a, b) => b.updatedAt - a.updatedAt || (a.id < b.id ? 1 : -1))
+  }
+
+  find(text: string, limit: number): Promise<FoundRecords> {
+    return this.#parts.find(text, limit)
+  }
+
+  /** Of a row that is a resident's newest version. */
+  residentAt(row: number): ResidentSummary {
+    const version = this.#directory.overlayEntryAt(row)?.version
+    if (version?.kind === 'resident' && version.record) return summaryOfResident(version.record)
+    const { columns, index } = this.#placeOf(row)
+    return residentOfText(textOf(columns, index), columns.strings, columns.times[index] ?? 0)
+  }
+
+  /** Of a row that is a case's newest version. */
+  caseAt(row: number): CaseSummary {
+    const version = this.#directory.overlayEntryAt(row)?.version
+    if (version?.kind === 'case' && version.record) return summaryOfCase(version.record)
+    const { columns, index } = this.#placeOf(row)
+    return caseOfText(textOf(columns, index), columns.strings, {
+      updatedAt: columns.times[index] ?? 0,
+      status: columns.statuses[index] ?? 0,
+      assignedTo: columns.strings[(columns.assignees[index] ?? 0) - 1] ?? null,
+    })
+  }
+
+  /** Reads whole records of rows in chunks. A page that cannot be read is told of, and its records are left out. */
+  async recordsAt(rows: readonly number[]): Promise<readonly LargeRecord[] | 'moved'> {
+    const places = rows.map((row) => {
+      const { chunk, columns, index } = this.#placeOf(row)
+      const page = pageOf(columns, index)
+      return { chunk, page, slot: index - (columns.pageStarts[page] ?? 0) }
+    })
+    const pages = await this.#parts.pages.read(places)
+    const records: LargeRecord[] = []
+    let isDamaged = false
+    for (const [index, { chunk, slot }] of places.entries()) {
+      const page = pages[index]
+      // Its pages went with it: the records lie in another chunk now.
+      if (!page && !this.#directory.has(chunk)) return 'moved'
+      if (!page) isDamaged = true
+      const record = page?.[slot]
+      if (record) records.push(record)
+    }
+    if (isDamaged) this.#parts.onDamaged()
+    return records
+  }
+
+  async #record<T extends LargeRecord>(kind: LargeKind, id: string): Promise<T | null> {
+    for (;;) {
+      const changed = this.#directory.overlay.get(kind, id)
+      if (changed) return changed.version.record as T | null
+      const row = this.#directory.rowOf(kind, id)
+      if (row < 0) return null
+      const found = await this.recordsAt([row])
+      if (found !== 'moved') return (found.find((record) => record.id === id) as T | undefined) ?? null
+    }
+  }
+
+  #recordsWith<T extends LargeRecord>(
+    kind: LargeKind,
+    column: KeyColumn,
+    key: KeyHash,
+    wanted: (record: T) => boolean,
+  ): Promise<readonly T[]> {
+    return this.#records(kind, () => this.#rowsWith(kind, column, key), wanted)
+  }
+
+  async #records<T extends LargeRecord>(
+    kind: LargeKind,
+    rows: () => readonly number[],
+    wanted: (record: T) => boolean,
+  ): Promise<readonly T[]> {
+    for (;;) {
+      const changed = this.#directory.overlay.records<T>(kind, wanted)
+      const found = await this.recordsAt(rows())
+      if (found !== 'moved') return (found as readonly T[]).filter(wanted).concat(changed)
+    }
+  }
+
+  #rowsWith(kind: LargeKind, column: KeyColumn, key: KeyHash): readonly number[] {
+    const rows: number[] = []
+    this.#directory.forEachWith(kind, column, key, (row) => rows.push(row))
+    return rows
+  }
+
+  #summariesWith<T>(kind: LargeKind, column: KeyColumn, key: KeyHash, summary: (row: number) => T): T[] {
+    return this.#rowsWith(kind, column, key).map(summary)
+  }
+
+  #ofIds<T extends { readonly id: string }>(
+    kind: LargeKind,
+    ids: readonly string[],
+    summary: (row: number) => T,
+  ): readonly T[] {
+    return ids.flatMap((id) => {
+      const row = this.#directory.rowOf(kind, id)
+      const found = row < 0 ? null : summary(row)
+      return found?.id === id ? [found] : []
+    })
+  }
+
+  #placeOf(row: number): { chunk: Chunk; columns: ChunkColumns; index: number } {
+    const chunk = this.#directory.chunkAt(row)
+    if (!chunk) throw new Error(`no chunk has row ${row}`)
+    return { chunk, columns: chunk.columns, index: row - this.#directory.firstRowOf(chunk) }
+  }
+}
+
+/** Page of a row within its chunk. */
+export function pageOf({ pageStarts }: ChunkColumns, row: number): number {
+  let low = 0
+  let high = pageStarts.length
+  while (high - low > 1) {
+    const middle = (low + high) >> 1
+    if ((pageStarts[middle] ?? 0) <= row) low = middle
+    else high = middle
+  }
+  return low
+}

@@ -1,0 +1,105 @@
+import { createSegmentBuilder } from '#shared/cases/search/segment-builder.ts'
+import type { CacheCipher } from './cache-cipher.ts'
+import { rowsOfChunk } from './chunk-format.ts'
+import { segmentPlace } from './chunk-writer.ts'
+import { Compaction, type CompactionLimits, usualLimits } from './compaction.ts'
+import { type Chunk, Directory } from './directory.ts'
+import { evictedRows } from './eviction.ts'
+import type { Pace } from './pace.ts'
+import { PageCache } from './page-cache.ts'
+import type { RecordDisk } from './record-disk.ts'
+import { RecordLookups } from './record-lookups.ts'
+import { RecordSearch } from './record-search.ts'
+import { RecordStore } from './record-store.ts'
+import { SmallRecords } from './small-records.ts'
+
+export interface RecordPartsOptions {
+  readonly disk: RecordDisk
+  readonly cipher: CacheCipher
+  readonly pace: Pace
+  readonly inTurn: <T>(run: () => Promise<T>) => Promise<T>
+  readonly onDamaged: () => void
+  /** Fewer make tests of many chunks quick. */
+  readonly limits?: CompactionLimits
+}
+
+export interface RecordParts {
+  readonly store: RecordStore
+  readonly lookups: RecordLookups
+  readonly small: SmallRecords
+  readonly compaction: Compaction
+  /** Lets go of pages and of what the search holds. */
+  forget(): void
+  /** Forgets closed and resolved cases that did not change since then, and writes the chunks they were in again. */
+  evict(notChangedSince: number): Promise<void>
+}
+
+/** Confirmed records with all that reads, writes and tidies them, on any disk. */
+export function createRecordParts({
+  disk,
+  cipher,
+  pace,
+  inTurn,
+  onDamaged,
+  limits = { ...usualLimits, chunkRows: rowsOfChunk },
+}: RecordPartsOptions): RecordParts {
+  const directory = new Directory()
+  const small = new SmallRecords()
+  const pages = new PageCache(disk, cipher)
+  const lookups: RecordLookups = new RecordLookups({
+    directory,
+    pages,
+    smallCount: () => small.count,
+    find: (text, limit) => search.find(text, limit),
+    onDamaged,
+  })
+  const readSegment = async ({ number, columns }: Chunk): Promise<Uint8Array | null> => {
+    const sealed = await disk.segment(number)
+    try {
+      return sealed && new Uint8Array(await cipher.unsealBytes(segmentPlace(columns.nonce), sealed))
+    } catch {
+      return null
+    }
+  }
+  const search = new RecordSearch({ directory, lookups, readSegment, onDamaged })
+  const writer = () => ({ disk, cipher, pace, segments: createSegmentBuilder() })
+  const store = new RecordStore({
+    disk,
+    cipher,
+    directory,
+    lookups,
+    small,
+    writer: writer(),
+    chunkRows: limits.chunkRows,
+    onChunk: ({ chunk, segmentBytes }) => search.add(chunk, segmentBytes),
+  })
+  const compaction = new Compaction({
+    store,
+    directory,
+    disk,
+    cipher,
+    writer: writer(),
+    limits,
+    inTurn,
+    onDamaged,
+  })
+  return {
+    store,
+    lookups,
+    small,
+    compaction,
+    forget: () => {
+      pages.clear()
+      search.clear()
+    },
+    evict: async (notChangedSince) => {
+      const isGone = await inTurn(async () => {
+        if (store.isReading) return null
+        if (directory.overlay.size > 0) await store.flush()
+        return evictedRows(directory, notChangedSince)
+      })
+      if (isGone && !(await compaction.rewrite(isGone))) throw new Error('the records changed meanwhile')
+      compaction.wake()
+    },
+  }
+}
