@@ -2,6 +2,7 @@ import type { CDPSession, Page } from 'playwright-core'
 import type { PhoneCommand } from '#shared/contract/phone.ts'
 import { headerOf } from '#tests/support/sip-message.ts'
 import { type PeerCall, type SipPeer, startSipPeer } from '#tests/support/sip-peer.ts'
+import { type HeapKinds, heapKinds } from './heap-kinds.ts'
 import type {} from './pages/far-end.ts'
 import type {} from './pages/our-phone.ts'
 import { openStage } from './stage.ts'
@@ -26,6 +27,7 @@ export interface ManyCalls {
   /** The next call, of the kind that is its turn. */
   call(): Promise<void>
   holdings(): Promise<Holdings>
+  heap(): Promise<HeapKinds>
   close(): Promise<void>
 }
 
@@ -54,7 +56,12 @@ export async function openManyCalls({
     const devTools = await stage.context.newCDPSession(phone)
     for (const domain of ['HeapProfiler', 'Performance', 'Runtime'])
       await devTools.send(`${domain}.enable` as 'Runtime.enable')
-    return { ...makeCalls(peer, phone, far), holdings: () => holdings(devTools, phone), close }
+    return {
+      ...makeCalls(peer, phone, far),
+      holdings: () => holdings(devTools, phone),
+      heap: () => heapKinds(devTools),
+      close,
+    }
   } catch (error) {
     await close()
     throw error
@@ -116,7 +123,15 @@ async function holdings(devTools: CDPSession, phone: Page): Promise<Holdings> {
 
 function makeCalls(peer: SipPeer, phone: Page, far: Page): Pick<ManyCalls, 'call'> {
   let count = 0
-  const kinds = [answered('far'), answered('here'), held, answered('far'), rejected, dialled, cancelled]
+  const kinds = [
+    answered('far', 'in-time'),
+    answered('here', 'at-once'),
+    held,
+    answered('far', 'at-once'),
+    rejected,
+    dialled,
+    cancelled,
+  ]
 
   const lineIs = (where: string) =>
     phone.waitForFunction(
@@ -132,15 +147,22 @@ function makeCalls(peer: SipPeer, phone: Page, far: Page): Pick<ManyCalls, 'call
   const answerOf = (sdp: string, isFirst: boolean) =>
     far.evaluate(([text, first]) => window.farEnd.answer(text, first), [sdp, isFirst] as const)
 
-  async function ring(): Promise<PeerCall> {
+  /** `in-time`: rings until all is done that is done before an answer. */
+  async function ring(until: 'at-once' | 'in-time' = 'in-time'): Promise<PeerCall> {
     const call = peer.invite({ sdp: await far.evaluate(() => window.farEnd.offer()) })
     await call.response((status) => status === 180)
     await lineIs(`l.callId === '${call.callId}' && l.state.name === 'ringing'`)
+    if (until === 'in-time')
+      await phone.waitForFunction(
+        () => window.edge.connections().some((each) => each.iceGatheringState === 'complete'),
+        undefined,
+        { polling: 20 },
+      )
     return call
   }
 
-  async function up(): Promise<PeerCall> {
-    const call = await ring()
+  async function up(until?: 'at-once' | 'in-time'): Promise<PeerCall> {
+    const call = await ring(until)
     const answering = order({ name: 'answer', lineId: await lineId() })
     const ok = await call.response((status) => status >= 200)
     call.ack()
@@ -158,8 +180,8 @@ function makeCalls(peer: SipPeer, phone: Page, far: Page): Pick<ManyCalls, 'call
     }
   }
 
-  function answered(by: 'far' | 'here'): () => Promise<void> {
-    return async () => hangUp(await up(), by)
+  function answered(by: 'far' | 'here', until: 'at-once' | 'in-time'): () => Promise<void> {
+    return async () => hangUp(await up(until), by)
   }
 
   async function held(): Promise<void> {

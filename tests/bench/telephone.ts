@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import { type SipPeer, startSipPeer } from '#tests/support/sip-peer.ts'
 import { type DeskFigures, deskRinging } from './desk-ringing.ts'
@@ -10,13 +11,17 @@ import { summarise } from './statistics.ts'
 const jssipPage = "import JsSIP from 'jssip'\nwindow.JsSIP = JsSIP\nawait import('../pages/jssip-phone.ts')"
 /** Not counted: code is compiled and devices are opened in the first calls. */
 const warmUpRounds = 3
+/** Nobody sees, understands and clicks sooner; what a telephone does meanwhile is its own business. */
+const clickedAfterMs = 500
 
 interface Contestant {
   readonly name: string
   readonly page: Page
   readonly peer: SipPeer
   readonly ringingMs: number[]
+  /** Answered by somebody who saw that it rings, and as soon as it rang, as only a machine does. */
   readonly twoWayMs: number[]
+  readonly atOnceMs: number[]
 }
 
 /** The same calls by the same switchboard and far end, to our phone and to JsSIP in turn. */
@@ -38,7 +43,14 @@ export async function telephone(rounds: number, withDesk: boolean): Promise<bool
       // Whoever begins changes, so that none is always the one after a pause.
       for (let turn = 0; turn < contestants.length; turn += 1) {
         const contestant = contestants[(turn + round + warmUpRounds) % contestants.length]
-        if (contestant !== undefined) await oneCall(contestant, far, round >= 0)
+        if (contestant === undefined) continue
+        const { ringingMs, twoWayMs, atOnceMs } = contestant
+        for (const afterMs of [clickedAfterMs, 0]) {
+          const figures = await oneCall(contestant, far, afterMs)
+          if (round < 0) continue
+          ringingMs.push(figures.ringingMs)
+          ;(afterMs === 0 ? atOnceMs : twoWayMs).push(figures.twoWayMs)
+        }
       }
     }
   } finally {
@@ -61,10 +73,14 @@ async function enter(
   const page = await stage.open(pageName, 'contender', { account: JSON.stringify(peer.account), ...query })
   if (pageName === 'our-phone') await page.evaluate(() => window.phoneHarness.signIn())
   await page.evaluate(() => window.contender.registered())
-  return { name, page, peer, ringingMs: [], twoWayMs: [] }
+  return { name, page, peer, ringingMs: [], twoWayMs: [], atOnceMs: [] }
 }
 
-async function oneCall({ page, peer, ringingMs, twoWayMs }: Contestant, far: Page, counts: boolean) {
+async function oneCall(
+  { page, peer }: Contestant,
+  far: Page,
+  clickAfterMs: number,
+): Promise<{ ringingMs: number; twoWayMs: number }> {
   const sdp = await far.evaluate(() => window.farEnd.offer())
   const heardThere = await far.evaluateHandle(() => {
     // The connection is there already, so the wait for a newer one is not wanted.
@@ -82,6 +98,7 @@ async function oneCall({ page, peer, ringingMs, twoWayMs }: Contestant, far: Pag
   const rangAt = await ringing.evaluate(({ at }) => at)
   await call.response((status) => status === 180)
   const invitedAt = await page.evaluate(() => window.edge.invitedAt)
+  if (clickAfterMs > 0) await delay(clickAfterMs)
   const answering = await page.evaluateHandle(() => ({ at: window.contender.answer() }))
   const ok = await call.response((status) => status >= 200)
   call.ack()
@@ -95,13 +112,11 @@ async function oneCall({ page, peer, ringingMs, twoWayMs }: Contestant, far: Pag
   call.reply(await call.next('BYE'), 200)
   await page.evaluate(() => window.contender.idle())
   await far.evaluate(() => window.farEnd.close())
-  if (!counts) return
-  ringingMs.push(rangAt - invitedAt)
-  twoWayMs.push(Math.max(heardHere, heardByFar) - answeredAt)
+  return { ringingMs: rangAt - invitedAt, twoWayMs: Math.max(heardHere, heardByFar) - answeredAt }
 }
 
 function reportOn(contestants: readonly Contestant[], desk: DeskFigures | null, rounds: number): boolean {
-  const rows = (which: 'ringingMs' | 'twoWayMs') =>
+  const rows = (which: 'ringingMs' | 'twoWayMs' | 'atOnceMs') =>
     contestants.map((each) => ({ contender: each.name, samples: each[which] }))
   const [ours, ...others] = contestants.map(({ twoWayMs }) => summarise(twoWayMs).median)
   const best = Math.min(...others)
@@ -115,16 +130,24 @@ function reportOn(contestants: readonly Contestant[], desk: DeskFigures | null, 
         rows: rows('ringingMs'),
       },
       {
-        title: 'Answer clicked → RTP in both directions',
+        title: `Answer clicked, ${clickedAfterMs} ms after it began to ring → RTP in both directions`,
         unit: 'ms',
         rows: [
           ...rows('twoWayMs'),
           ...(desk === null ? [] : [{ contender: 'Adviser Desktop, whole app', samples: desk.twoWayMs }]),
         ],
         verdicts: [
-          { wanted: `no slower than JsSIP (${best.toFixed(0)} ms)`, reached: (ours ?? 0) <= best },
+          {
+            wanted: `no slower than JsSIP (${best.toFixed(0)} ms; ours takes ${((ours ?? 0) / best).toFixed(2)} of it)`,
+            reached: (ours ?? 0) <= best,
+          },
           { wanted: 'at most 400 ms', reached: (ours ?? 0) <= 400 },
         ],
+      },
+      {
+        title: 'Answered as soon as it rang → RTP in both directions',
+        unit: 'ms',
+        rows: rows('atOnceMs'),
       },
       ...(desk === null
         ? []

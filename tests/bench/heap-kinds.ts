@@ -1,0 +1,35 @@
+import type { CDPSession } from 'playwright-core'
+
+/** What a heap snapshot is made of, in bytes. */
+export interface HeapKinds {
+  /** Byte code, machine code and what the engine learns of both: made as functions are used often, dropped when not. */
+  readonly code: number
+  /** Of the platform behind the page's objects. */
+  readonly platform: number
+  /** Objects, texts, arrays, functions: what a page that leaks has more and more of. */
+  readonly data: number
+}
+
+interface Snapshot {
+  readonly snapshot: { readonly meta: { node_fields: string[]; node_types: [string[], ...unknown[]] } }
+  readonly nodes: readonly number[]
+}
+
+/** Takes a snapshot of the page's heap, which collects its garbage first. */
+export async function heapKinds(devTools: CDPSession): Promise<HeapKinds> {
+  const chunks: string[] = []
+  const take = ({ chunk }: { chunk: string }) => chunks.push(chunk)
+  devTools.on('HeapProfiler.addHeapSnapshotChunk', take)
+  await devTools.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false })
+  devTools.off('HeapProfiler.addHeapSnapshotChunk', take)
+  const { snapshot, nodes } = JSON.parse(chunks.join('')) as Snapshot
+  const { node_fields: fields, node_types: types } = snapshot.meta
+  const [type, size] = [fields.indexOf('type'), fields.indexOf('self_size')]
+  const kinds = { code: 0, platform: 0, data: 0 }
+  for (let at = 0; at < nodes.length; at += fields.length) {
+    const name = types[0][nodes[at + type] ?? 0]
+    const kind = name === 'code' ? 'code' : name === 'native' ? 'platform' : 'data'
+    kinds[kind] += nodes[at + size] ?? 0
+  }
+  return kinds
+}
