@@ -46,6 +46,25 @@ export function draftHandedOverUnread(draft: Draft, contactId: string): Draft {
   return { ...draft, handedOver: { contactId, by: null, reason: '', at: null } }
 }
 
+/**
+ * What the colleague knew reaches the desk when the call is under way already: it fills what the adviser has not found
+ * out since, and a check of the colleague's never takes the place of one that was made here.
+ */
+export function draftHandedOverLate(draft: Draft, from: HandOver): Draft {
+  const whole = draftHandedOver(draft, from)
+  const isSame = draft.residentId === null || draft.residentId === from.residentId
+  const unchecked = draft.identity === null && draft.given === null
+  return {
+    ...draft,
+    residentId: draft.residentId ?? whole.residentId,
+    given: isSame && unchecked ? whole.given : draft.given,
+    language: draft.language ?? whole.language,
+    assistance: draft.assistance ?? whole.assistance,
+    speaker: isSame && draft.speaker.party === 'resident' ? whole.speaker : draft.speaker,
+    handedOver: whole.handedOver,
+  }
+}
+
 /** Passed on twice, it is still the check of whoever made it. */
 function checkedBy(check: IdentityCheck, { by, reason }: HandOver): IdentityCheck {
   return { ...check, handedOver: { by: check.handedOver?.by ?? by, reason } }

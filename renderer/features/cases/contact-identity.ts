@@ -1,4 +1,4 @@
-import { draftHandedOver, draftHandedOverUnread } from '#shared/cases/hand-over.ts'
+import { draftHandedOver, draftHandedOverLate, draftHandedOverUnread } from '#shared/cases/hand-over.ts'
 import type { Draft } from '#shared/contract/draft.ts'
 import type { Line } from '#shared/contract/phone.ts'
 import type { ScriptDocument } from '#shared/guidance/format.ts'
@@ -19,6 +19,22 @@ export async function withHandOver(
   // A case that has not reached this desk yet would be made a second time.
   const known = caseId === null ? null : await records.caseView(caseId)
   return { ...draftHandedOver(draft, found.value), caseId: known === null ? null : caseId }
+}
+
+/** Asks again for what a colleague saved when passing the call on: a desk without a network sends it late. */
+export async function readLateHandOver(work: ContactWork): Promise<void> {
+  const { get, set, change } = work
+  const waiting = get().draft
+  if (waiting === null || waiting.handedOver?.by !== null || waiting.endedAt !== null) return
+  const found = await work.ports.records.handOver(waiting.handedOver.contactId)
+  if (!found.ok) return
+  const { residentId } = found.value
+  const resident = residentId === null ? null : await work.ports.records.residentView(residentId)
+  const { draft } = get()
+  if (draft?.contactId !== waiting.contactId || draft.handedOver?.by !== null) return
+  const late = draftHandedOverLate(draft, found.value)
+  if (late.residentId !== draft.residentId) set({ resident })
+  change(late)
 }
 
 /** After a hold as long as the script says somebody else may have the telephone: the identity check is over. */

@@ -4,7 +4,7 @@ import type { ScriptView } from '#shared/contract/records.ts'
 import { loadScript, startRun } from '#shared/guidance/run.ts'
 import { appError } from '#shared/kernel/app-error.ts'
 import type { Result } from '#shared/kernel/result.ts'
-import { followHold, withHandOver } from './contact-identity.ts'
+import { followHold, readLateHandOver, withHandOver } from './contact-identity.ts'
 import { type ContactState, nothingInHand } from './contact-state.ts'
 import type { ContactWork } from './contact-work.ts'
 import { draftOfCall, lineToWorkOn } from './line-in-work.ts'
@@ -65,6 +65,7 @@ export function openingActions(
     async refresh() {
       const { draft, script } = get()
       if (draft !== null && script === null && draft.run === null) await openScript(work, draft)
+      await readLateHandOver(work)
       await work.readBack()
       await readWithdrawal(work)
       const drafts = await records.drafts()

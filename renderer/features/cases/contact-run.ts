@@ -3,6 +3,7 @@ import type { ScriptDocument } from '#shared/guidance/format.ts'
 import { answerPage } from '#shared/guidance/quick-page.ts'
 import { answerStep, escalate, goBack, reopenStep, viewRun } from '#shared/guidance/run.ts'
 import type { GuidanceContext } from '#shared/guidance/view.ts'
+import { readLateHandOver } from './contact-identity.ts'
 import type { ContactState } from './contact-state.ts'
 import type { ContactWork } from './contact-work.ts'
 import { context } from './guided-contact.ts'
@@ -52,6 +53,7 @@ export function runActions(
     reopen: (stepId) => move(({ script, run, context }) => reopenStep(script, run, stepId, context)),
 
     lookAgain() {
+      void readLateHandOver(work)
       const running = runningScript(work)
       if (running === null) return
       const seen = viewRun(running.script, running.run, running.context)

@@ -11,7 +11,8 @@ export function HandedOver({ draft }: { readonly draft: Draft }) {
     return (
       <Notice look="attention" title="A colleague passed this call on">
         <p className="small">
-          What they wrote cannot be read just now. Nobody has been identified: ask as on any call.
+          What they wrote is not here yet, and is asked for again while you talk. Nobody has been identified:
+          ask as on any call.
         </p>
       </Notice>
     )

@@ -90,7 +90,7 @@ const me = {
   queues: [{ id: 'waste', name: 'Waste', scriptId: 'missed-bin', language: 'cy' }],
 } as unknown as Me
 
-async function desk(line: Line = sampleLine(), handOvers: readonly HandOver[] = []) {
+async function desk(line: Line = sampleLine(), handOvers: HandOver[] = []) {
   const records = createFakeRecords({ scripts: { 'missed-bin': script }, residents: [robin], handOvers })
   let count = 0
   let now = beginsAt
@@ -150,6 +150,37 @@ describe('who is identified in a contact', () => {
       identity: { level: 'standard', handedOver: { by: 'Nia Pugh', reason: 'Speaks Welsh' } },
       handedOver: { by: 'Nia Pugh' },
     })
+  })
+
+  it('is asked for again while what the colleague left has not arrived', async () => {
+    const arrived: HandOver[] = []
+    const { getState } = await desk(sampleLine({ handedOverFrom: handedOver.contactId }), arrived)
+    await getState().refresh()
+    expect(getState().draft).toMatchObject({ residentId: null, handedOver: { by: null } })
+    arrived.push(handedOver)
+    await getState().refresh()
+    expect(getState().resident?.resident.id).toBe('resident-1')
+    expect(getState().view?.current?.stepId).toBe('tell')
+    expect(getState().draft).toMatchObject({
+      identity: { level: 'standard', handedOver: { by: 'Nia Pugh' } },
+      handedOver: { by: 'Nia Pugh', reason: 'Speaks Welsh' },
+    })
+  })
+
+  it('stays whom the adviser chose and checked when what the colleague left arrives late', async () => {
+    const arrived: HandOver[] = []
+    const opened = await desk(sampleLine({ handedOverFrom: handedOver.contactId }), arrived)
+    await opened.getState().chooseResident('resident-1')
+    opened.compare('matched')
+    arrived.push({ ...handedOver, residentId: 'resident-2', language: 'en' })
+    await opened.getState().refresh()
+    expect(opened.getState().draft).toMatchObject({
+      residentId: 'resident-1',
+      identity: { level: 'standard', method: 'name' },
+      given: null,
+      handedOver: { by: 'Nia Pugh' },
+    })
+    expect(opened.getState().draft?.identity).not.toHaveProperty('handedOver')
   })
 
   it('is nobody when what the colleague left is not known or cannot be read', async () => {
