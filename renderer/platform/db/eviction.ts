@@ -20,20 +20,23 @@ export function evictedRows(directory: Directory, notChangedSince: number): (row
     return old.has(entity) && (row < 0 || isOldCase(row))
   }
   return (row) => {
-    const { kinds, owners, entities, times } = directory.rows
+    const { kinds, entities, times } = directory.rows
     if (kinds[row] === kindCode.case) return goes(entities[row] ?? -1)
-    if (kinds[row] === kindCode.contact) return goes(caseOfContact(directory, row))
-    if (kinds[row] !== kindCode.timeline) return false
-    const owner = owners[row] ?? -1
-    const isLeftBehind = directory.entities.rowOf(owner) < 0 && (times[row] ?? 0) < notChangedSince
-    return owner >= 0 && (goes(owner) || isLeftBehind)
+    const caseEntity = caseOf(directory, row)
+    if (caseEntity < 0) return false
+    if (kinds[row] === kindCode.contact) return goes(caseEntity)
+    const isLeftBehind = directory.entities.rowOf(caseEntity) < 0 && (times[row] ?? 0) < notChangedSince
+    return kinds[row] === kindCode.timeline && (goes(caseEntity) || isLeftBehind)
   }
 }
 
-function caseOfContact(directory: Directory, row: number): number {
+/** The case of a timeline entry or a contact in a chunk, or -1. */
+function caseOf(directory: Directory, row: number): number {
   const chunk = directory.chunkAt(row)
   if (!chunk) return -1
+  const { owners, seconds } = chunk.columns
+  const hashes = directory.rows.kinds[row] === kindCode.timeline ? owners : seconds
   const index = row - directory.firstRowOf(chunk)
-  const lo = chunk.columns.seconds[index * 2] ?? 0
-  return lo === 0 ? -1 : directory.entities.find({ lo, hi: chunk.columns.seconds[index * 2 + 1] ?? 0 })
+  const lo = hashes[index * 2] ?? 0
+  return lo === 0 ? -1 : directory.entities.find({ lo, hi: hashes[index * 2 + 1] ?? 0 })
 }
