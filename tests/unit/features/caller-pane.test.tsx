@@ -128,7 +128,7 @@ describe('what a colleague left', () => {
     const html = renderToStaticMarkup(
       <HandedOver draft={{ ...draft, handedOver: { contactId: 'd', by: null, reason: '', at: null } }} />,
     )
-    expect(html).toContain('cannot be read just now')
+    expect(html).toContain('is not here yet, and is asked for again')
     expect(html).toContain('Nobody has been identified')
     expect(html).not.toContain('Identity:')
   })
