@@ -1,5 +1,6 @@
 import { doubleMetaphone } from 'double-metaphone'
-import { isOneEdit } from './one-edit.ts'
+import { isOneEdit, shortestWithTypo } from './one-edit.ts'
+import { utf8 } from './text.ts'
 
 /** Below it a sound says too little: half of all short names sound alike. */
 const shortestSound = 2
@@ -32,5 +33,10 @@ export function soundsLike(a: string, b: string): boolean {
 
 /** Whether two names (one folded word each) may be one name: the same, by sound, or with one slip of the keyboard. */
 export function similarName(a: string, b: string): boolean {
-  return a === b || soundsLike(a, b) || (a.length >= 4 && b.length >= 4 && isOneEdit(a, b))
+  if (a === b || soundsLike(a, b)) return true
+  const first = utf8(a)
+  const second = utf8(b)
+  return (
+    Math.min(a.length, b.length) >= shortestWithTypo && isOneEdit(first, first.length, second, second.length)
+  )
 }

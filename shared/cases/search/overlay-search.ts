@@ -1,6 +1,6 @@
 import type { CaseRecord, Resident, TimelineEntry } from '../../contract/rest.ts'
 import { soundsOf } from './names.ts'
-import { isOneEdit, shortestBeginningWithTypo, shortestWithTypo } from './one-edit.ts'
+import { beginsOneEdit, isOneEdit, shortestBeginningWithTypo, shortestWithTypo } from './one-edit.ts'
 import { matchPhone } from './phone-match.ts'
 import {
   allFields,
@@ -19,6 +19,7 @@ import { readUtf8, Tokeniser, type WordSink, withoutZeros } from './text.ts'
 
 interface Term {
   readonly text: string
+  readonly bytes: Uint8Array
   readonly isPlain: boolean
   /** Row and field of each occurrence, `row * 16 + field`. */
   occurrences: number[]
@@ -93,10 +94,11 @@ export class OverlayIndex implements FieldSink, WordSink {
   }
 
   word(chars: Uint8Array, start: number, end: number): void {
-    const text = readUtf8(chars, withoutZeros(chars, start, end), end)
+    const from = withoutZeros(chars, start, end)
+    const text = readUtf8(chars, from, end)
     let term = this.#terms.get(text)
     if (!term) {
-      term = { text, isPlain: /^[a-z]+$/.test(text), occurrences: [] }
+      term = { text, bytes: chars.slice(from, end), isPlain: /^[a-z]+$/.test(text), occurrences: [] }
       this.#terms.set(text, term)
     }
     const occurrence = this.#row * 16 + this.#field
@@ -131,17 +133,11 @@ function matchTerm(
   }
   if (!word.isPlain || !term.isPlain || term.text === word.text) return
   if (sounds.length > 0 && soundsOf(term.text).some((each) => sounds.includes(each))) tell(sound, nameField)
-  if (word.text.length >= shortestWithTypo && isOneEdit(word.text, term.text)) tell(typo, allFields)
-  if (((wanted >> typoInBeginning) & 1) === 0 || word.text.length < shortestBeginningWithTypo) return
-  for (let length = word.text.length - 1; length <= word.text.length + 1; length += 1) {
-    const start = term.text.slice(0, length)
-    if (start.length === length && isOneEdit(word.text, start)) {
-      // Not when merely the last letter is missing, unless it was typed twice.
-      if (length < word.text.length && word.text.startsWith(start) && word.text.at(-1) !== word.text.at(-2)) {
-        continue
-      }
-      tell(typoInBeginning, allFields)
-      return
-    }
+  const { bytes } = word
+  const { length } = bytes
+  const other = term.bytes
+  if (length >= shortestWithTypo && isOneEdit(bytes, length, other, other.length)) tell(typo, allFields)
+  if (length >= shortestBeginningWithTypo && beginsOneEdit(bytes, length, other, other.length)) {
+    tell(typoInBeginning, allFields)
   }
 }

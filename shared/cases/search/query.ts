@@ -1,4 +1,4 @@
-import { dialledDigits, readUtf8, Tokeniser, withoutZeros, writeUtf8 } from './text.ts'
+import { dialledDigits, readUtf8, Tokeniser, utf8, withoutZeros } from './text.ts'
 
 /** Digits that a telephone number may contain, as `dialledDigits` writes numbers. */
 export interface PhonePiece {
@@ -107,9 +107,8 @@ function asWritten(text: string): readonly Typed[] | null {
 }
 
 function queryWord({ text, phone }: Typed, isLast: boolean): QueryWord {
-  const room = new Uint8Array(text.length * 4)
-  const end = writeUtf8(text, room, 0)
-  const bytes = room.slice(withoutZeros(room, 0, end), end)
+  const typed = utf8(text)
+  const bytes = typed.subarray(withoutZeros(typed, 0, typed.length))
   const folded = readUtf8(bytes, 0, bytes.length)
   return {
     text: folded,

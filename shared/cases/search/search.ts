@@ -49,7 +49,7 @@ class ScratchSearcher implements Searcher {
   search(source: SearchSource, text: string, options: SearchOptions): SearchHits {
     const readings = readQuery(text)
     const top = new TopHits(options.limit)
-    if (this.#seen.length < source.rowCount) this.#seen = new Uint8Array(Math.ceil(source.rowCount * 1.25))
+    if (this.#seen.length < source.rowCount) this.#seen = new Uint8Array(roomFor(source))
     else this.#seen.fill(0, 0, source.rowCount)
     let total = 0
     for (const reading of readings) total += this.#read(source, reading, options, top)
@@ -73,9 +73,13 @@ class ScratchSearcher implements Searcher {
     if (rarest.count === 0) return 0
     const candidates = new Candidates(source, reading, markers, options, this.#seen, top)
     const { marked } = rarest
-    for (let row = source.rowCount - 1; row >= 0; row -= 1) {
-      if (marked[row] === 0) continue
-      candidates.consider(row, marked[row] as number)
+    const fours = new Uint32Array(marked.buffer)
+    for (let four = (source.rowCount - 1) >> 2; four >= 0; four -= 1) {
+      if (fours[four] === 0) continue
+      for (let row = four * 4 + 3; row >= four * 4; row -= 1) {
+        const mark = marked[row] as number
+        if (mark !== 0) candidates.consider(row, mark)
+      }
     }
     return candidates.total
   }
@@ -100,6 +104,9 @@ class ScratchSearcher implements Searcher {
   }
 }
 
+/** Some more than there are, a multiple of four. */
+const roomFor = ({ rowCount }: SearchSource) => (rowCount >> 4) * 20 + 20
+
 /** How well each row of a source matches one word: the best mark by row, 0 for none. */
 class Marker implements WordVisitor {
   marked = new Uint8Array(0)
@@ -111,7 +118,7 @@ class Marker implements WordVisitor {
   begin(source: SearchSource): void {
     this.#source = source
     this.count = 0
-    if (this.marked.length < source.rowCount) this.marked = new Uint8Array(Math.ceil(source.rowCount * 1.25))
+    if (this.marked.length < source.rowCount) this.marked = new Uint8Array(roomFor(source))
     else this.marked.fill(0, 0, source.rowCount)
   }
 

@@ -4,7 +4,7 @@ import { soundsOf } from './names.ts'
 import { writeRun } from './postings.ts'
 import { type FieldSink, fieldOf, tellCase, tellNote, tellResident } from './record-words.ts'
 import { writeSegment } from './segment.ts'
-import { sortLists } from './sort-lists.ts'
+import { sortEndings, sortLists } from './sort-lists.ts'
 import { readUtf8, Tokeniser, type WordSink, writeUtf8 } from './text.ts'
 import { WordTable } from './word-table.ts'
 
@@ -65,6 +65,9 @@ class Builder implements SegmentBuilder, FieldSink, WordSink {
     const rows = this.#table.rowsByList()
     this.#writeTerms(this.#words, plain, rows, rowCount)
     this.#writeTerms(this.#codes, others, rows, rowCount)
+    const terms = plain.filter(
+      (list, at) => at === 0 || !this.#table.isSameWord(plain[at - 1] as number, list),
+    )
     this.#writeSounds(plain)
     const bytes = writeSegment({
       rowCount,
@@ -72,6 +75,7 @@ class Builder implements SegmentBuilder, FieldSink, WordSink {
       codes: finished(this.#codes),
       sounds: finished(this.#sounds),
       ...phoneColumns(this.#phones),
+      byEnding: sortEndings(this.#table, terms),
     })
     this.#table.clear()
     this.#phones.length = 0
@@ -140,13 +144,13 @@ const finished = (writer: DictionaryWriter) => ({
 })
 
 function phoneColumns(phones: readonly { row: number; digits: string }[]) {
-  const all = phones.map(({ digits }) => digits).join('')
-  let end = 0
+  let start = 0
   return {
-    phoneDigits: Uint8Array.from(all, (digit) => digit.charCodeAt(0)),
-    phoneEnds: Uint32Array.from(phones, ({ digits }) => {
-      end += digits.length
-      return end
+    phones: phones.map(({ digits }) => `${digits},`).join(''),
+    phoneStarts: Uint32Array.from(phones, ({ digits }) => {
+      const from = start
+      start += digits.length + 1
+      return from
     }),
     phoneRows: Uint16Array.from(phones, ({ row }) => row),
   }

@@ -2,9 +2,8 @@ import { type Dictionary, TermCursor } from './dictionary.ts'
 import { soundsOf } from './names.ts'
 import {
   beginsOneEdit,
-  endsOneEdit,
-  firstStates,
-  nextStates,
+  isOneEdit,
+  lettersThatStay,
   shortestBeginningWithTypo,
   shortestWithTypo,
 } from './one-edit.ts'
@@ -38,7 +37,6 @@ export interface WordVisitor {
 export class SegmentMatcher {
   readonly #cursor = new TermCursor()
   readonly #reader = new RunReader()
-  readonly #states = new Uint8Array(256)
   readonly #sound = new Uint8Array(256)
 
   /** Tells the visitor every occurrence of the word by the wanted ways (a bit each). */
@@ -49,10 +47,11 @@ export class SegmentMatcher {
         this.#matchBeginning(segment, segment.codes, firstRow, word, wanted, visitor)
       }
       if (word.isPlain && wanted & (1 << sound)) this.#matchSound(segment, firstRow, word, visitor)
-      const withTypo = wanted & (1 << typo) && word.text.length >= shortestWithTypo
-      const inBeginning = wanted & (1 << typoInBeginning) && word.text.length >= shortestBeginningWithTypo
-      if (word.isPlain && (withTypo || inBeginning)) {
-        this.#matchTypos(segment, firstRow, word, withTypo !== 0, inBeginning !== 0, visitor)
+      if (word.isPlain && wanted & (1 << typo) && word.text.length >= shortestWithTypo) {
+        this.#matchTypos(segment, firstRow, word, visitor)
+      }
+      if (word.isPlain && wanted & (1 << typoInBeginning) && word.text.length >= shortestBeginningWithTypo) {
+        this.#matchTyposInBeginning(segment, firstRow, word, visitor)
       }
     }
     if (word.phone.length > 0) this.#matchPhones(segment, firstRow, word, wanted, visitor)
@@ -82,7 +81,7 @@ export class SegmentMatcher {
   ): void {
     const cursor = this.#cursor
     let found = cursor.seek(dictionary, bytes, bytes.length)
-    while (found && beginsWith(cursor.term, cursor.length, bytes)) {
+    while (found && beginsWith(cursor.term, cursor.length, bytes, bytes.length)) {
       const way = cursor.length === bytes.length ? exact : beginning
       if ((wanted >> way) & 1) {
         const fields = way === beginning && isSingle ? strongFields : allFields
@@ -99,7 +98,7 @@ export class SegmentMatcher {
     for (const each of soundsOf(word.text)) {
       const length = writeUtf8(each.slice(0, 60), key, 0)
       if (!cursor.seek(segment.sounds, key, length) || cursor.length !== length) continue
-      if (!beginsWith(cursor.term, length, key.subarray(0, length))) continue
+      if (!beginsWith(cursor.term, length, key, length)) continue
       const { payload } = segment.sounds
       let at = cursor.payloadFrom
       const end = cursor.payloadTo
@@ -113,7 +112,10 @@ export class SegmentMatcher {
         }
         term += delta
         cursor.toNumber(segment.words, term)
-        if (cursor.length === word.bytes.length && beginsWith(cursor.term, cursor.length, word.bytes))
+        if (
+          beginsWith(cursor.term, cursor.length, word.bytes, cursor.length) &&
+          cursor.length === word.bytes.length
+        )
           continue
         this.#tell(segment, segment.words, firstRow, sound, nameField, visitor)
         if (visitor.isDone) return
@@ -121,113 +123,114 @@ export class SegmentMatcher {
     }
   }
 
-  /** All words of the dictionary in one walk; those that share a beginning that cannot be are passed over. */
-  #matchTypos(
-    segment: Segment,
-    firstRow: number,
-    { bytes }: QueryWord,
-    withTypo: boolean,
-    inBeginning: boolean,
-    visitor: WordVisitor,
-  ): void {
+  /** One slip leaves the beginning or the end of a word as it was: only words that share one of them are looked at. */
+  #matchTypos(segment: Segment, firstRow: number, { bytes }: QueryWord, visitor: WordVisitor): void {
+    const { length } = bytes
+    const { words } = segment
     const cursor = this.#cursor
-    const states = this.#states
-    const typed = bytes.length
-    states[0] = firstStates
-    cursor.open(segment.words)
-    /** How many letters into the last term nothing was possible any more. */
-    let dead = 256
-    /** How many letters into the last term it began with the typed word but for one slip. */
-    let began = 256
-    while (cursor.next()) {
-      const { term, length, shared } = cursor
-      if (shared >= dead) continue
-      if (shared < began) {
-        began = 256
-        dead = 256
-        let depth = shared
-        while (depth < length) {
-          const next = nextStates(states[depth] as number, bytes, typed, depth, term[depth] as number)
-          depth += 1
-          states[depth] = next
-          if (next === 0) {
-            dead = depth
-            break
-          }
-          if (inBeginning && beginsOneEdit(next, typed, depth)) {
-            began = depth
-            break
-          }
-        }
+    const { first, last } = lettersThatStay(length)
+    let found = cursor.seek(words, bytes, first)
+    while (found && beginsWith(cursor.term, cursor.length, bytes, first)) {
+      if (isOneEdit(bytes, length, cursor.term, cursor.length)) {
+        this.#tell(segment, words, firstRow, typo, allFields, visitor)
+        if (visitor.isDone) return
       }
-      if (began < 256) {
-        if (withTypo && this.#endsOneEdit(bytes, began)) {
-          this.#tell(segment, segment.words, firstRow, typo, allFields, visitor)
-        }
-        this.#tell(segment, segment.words, firstRow, typoInBeginning, allFields, visitor)
-      } else if (withTypo && dead === 256 && endsOneEdit(states[length] as number, typed, length)) {
-        if (!((states[length] as number & 1) && length === typed)) {
-          this.#tell(segment, segment.words, firstRow, typo, allFields, visitor)
-        }
-      }
+      found = cursor.next()
+    }
+    const { byEnding } = segment
+    for (let at = this.#firstEnding(segment, bytes, last); at < byEnding.length; at += 1) {
+      cursor.toNumber(words, byEnding[at] as number)
+      if (compareEndings(cursor.term, cursor.length, bytes, length, last) > 0) return
+      // What shares the beginning too was told above.
+      if (beginsWith(cursor.term, cursor.length, bytes, first)) continue
+      if (!isOneEdit(bytes, length, cursor.term, cursor.length)) continue
+      this.#tell(segment, words, firstRow, typo, allFields, visitor)
       if (visitor.isDone) return
     }
   }
 
-  /** Whether the cursor's term, of which `began` letters were followed, is the typed word with one slip. */
-  #endsOneEdit(bytes: Uint8Array, began: number): boolean {
-    const { term, length } = this.#cursor
-    const states = this.#states
-    let state = states[began] as number
-    for (let depth = began; depth < length && state !== 0; depth += 1) {
-      state = nextStates(state, bytes, bytes.length, depth, term[depth] as number)
+  /** Of the words by ending, the first that ends no earlier than the last letters of the typed word. */
+  #firstEnding({ words, byEnding }: Segment, bytes: Uint8Array, last: number): number {
+    const cursor = this.#cursor
+    let low = 0
+    let high = byEnding.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      cursor.toNumber(words, byEnding[middle] as number)
+      if (compareEndings(cursor.term, cursor.length, bytes, bytes.length, last) < 0) low = middle + 1
+      else high = middle
     }
-    return state !== 0 && endsOneEdit(state, bytes.length, length)
+    return low
+  }
+
+  #matchTyposInBeginning(
+    segment: Segment,
+    firstRow: number,
+    { bytes }: QueryWord,
+    visitor: WordVisitor,
+  ): void {
+    const cursor = this.#cursor
+    let found = cursor.seek(segment.words, bytes, 1)
+    while (found && cursor.term[0] === bytes[0]) {
+      if (beginsOneEdit(bytes, bytes.length, cursor.term, cursor.length)) {
+        this.#tell(segment, segment.words, firstRow, typoInBeginning, allFields, visitor)
+        if (visitor.isDone) return
+      }
+      found = cursor.next()
+    }
   }
 
   #matchPhones(
-    { phoneDigits, phoneEnds, phoneRows }: Segment,
+    { phones, phoneStarts, phoneRows }: Segment,
     firstRow: number,
     { phone }: QueryWord,
     wanted: number,
     visitor: WordVisitor,
   ): void {
-    let start = 0
-    for (let index = 0; index < phoneEnds.length; index += 1) {
-      const end = phoneEnds[index] as number
-      if (phone.some((piece) => containsDigits(phoneDigits, start, end, piece.digits, piece.atBeginning))) {
-        const digits = readUtf8(phoneDigits, start, end)
-        const way = matchPhone(phone, digits)
-        if (way !== null && (wanted >> way) & 1) {
-          visitor.row(way, fieldOf.number, firstRow + (phoneRows[index] as number), digits)
-          if (visitor.isDone) return
-        }
+    for (const { digits } of phone) {
+      for (let at = phones.indexOf(digits); at !== -1; at = phones.indexOf(digits, at + 1)) {
+        const index = lastNotAfter(phoneStarts, at)
+        const start = phoneStarts[index] as number
+        const number = phones.slice(start, phones.indexOf(',', start))
+        const way = matchPhone(phone, number)
+        if (way === null || ((wanted >> way) & 1) === 0) continue
+        visitor.row(way, fieldOf.number, firstRow + (phoneRows[index] as number), number)
+        if (visitor.isDone) return
       }
-      start = end
     }
   }
 }
 
-function containsDigits(
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  digits: string,
-  atBeginning: boolean,
-): boolean {
-  const last = atBeginning ? Math.min(start, end - digits.length) : end - digits.length
-  const first = digits.charCodeAt(0)
-  for (let from = start; from <= last; from += 1) {
-    if (bytes[from] !== first) continue
-    let at = 1
-    while (at < digits.length && bytes[from + at] === digits.charCodeAt(at)) at += 1
-    if (at === digits.length) return true
+/** Of ascending numbers that begin with 0, the place of the last that is not above the value. */
+function lastNotAfter(numbers: Uint32Array, value: number): number {
+  let low = 0
+  let high = numbers.length
+  while (high - low > 1) {
+    const middle = (low + high) >> 1
+    if ((numbers[middle] as number) > value) high = middle
+    else low = middle
   }
-  return false
+  return low
 }
 
-function beginsWith(term: Uint8Array, length: number, beginning: Uint8Array): boolean {
-  if (length < beginning.length) return false
-  for (let at = 0; at < beginning.length; at += 1) if (term[at] !== beginning[at]) return false
+function beginsWith(term: Uint8Array, length: number, beginning: Uint8Array, letters: number): boolean {
+  if (length < letters) return false
+  for (let at = 0; at < letters; at += 1) if (term[at] !== beginning[at]) return false
   return true
+}
+
+/** Compares the last letters of two words, read backwards; a word that has fewer comes before. */
+function compareEndings(
+  term: Uint8Array,
+  termLength: number,
+  word: Uint8Array,
+  wordLength: number,
+  letters: number,
+): number {
+  for (let back = 1; back <= letters; back += 1) {
+    if (back > termLength) return -1
+    const difference = (term[termLength - back] as number) - (word[wordLength - back] as number)
+    if (difference !== 0) return difference
+  }
+  return 0
 }

@@ -1,4 +1,5 @@
 import type { Dictionary } from './dictionary.ts'
+import { utf8 } from './text.ts'
 
 /*
  * The search index of one chunk of records: one buffer, written once, read where it lies.
@@ -7,7 +8,8 @@ import type { Dictionary } from './dictionary.ts'
  *   words     dictionary of words of a to z: rows by field
  *   codes     dictionary of words with a digit or of another script: rows by field
  *   sounds    dictionary of sounds of names: numbers of terms in `words`
- *   phones    digits one after another, with where each ends and its row
+ *   phones    digits one after another, with where each begins and its row
+ *   byEnding  numbers of terms in `words`, in the order of the terms read backwards
  */
 
 const magic = 0x31534441
@@ -22,11 +24,13 @@ export interface Segment {
   readonly words: Dictionary
   readonly codes: Dictionary
   readonly sounds: Dictionary
-  /** Digits of all numbers; one number ends where the next begins. */
-  readonly phoneDigits: Uint8Array
-  /** For each number, ascending by row. */
-  readonly phoneEnds: Uint32Array
+  /** Digits of all numbers, each with a comma behind it: a string, because nothing finds a piece of it faster. */
+  readonly phones: string
+  /** Where each number begins in `phones`, ascending. */
+  readonly phoneStarts: Uint32Array
   readonly phoneRows: Uint16Array
+  /** Numbers of `words`, in the order of the words read backwards. */
+  readonly byEnding: Uint32Array
 }
 
 /** Puts a segment's parts into one buffer. */
@@ -35,7 +39,7 @@ export function writeSegment(parts: Omit<Segment, 'byteLength'>): Uint8Array<Arr
   for (const { starts, payloadStarts, terms, payload } of [parts.words, parts.codes, parts.sounds]) {
     sections.push(starts, payloadStarts, terms, payload)
   }
-  sections.push(parts.phoneEnds, parts.phoneRows, parts.phoneDigits)
+  sections.push(parts.phoneStarts, parts.phoneRows, utf8(parts.phones), parts.byEnding)
   const header = new Uint32Array(headerWords)
   header.set([magic, version, 0, parts.rowCount, parts.words.count, parts.codes.count, parts.sounds.count])
   let length = headerWords * 4
@@ -64,7 +68,7 @@ export function openSegment(given: Uint8Array): Segment | null {
   const numbers = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4)
   if (numbers[0] !== magic || numbers[1] !== version || numbers[2] !== checksum(numbers)) return null
   let at = bytes.byteOffset + headerWords * 4
-  const lengths = numbers.subarray(7, 22)
+  const lengths = numbers.subarray(7, 23)
   if (lengths.reduce((sum, length) => sum + aligned(length), headerWords * 4) !== bytes.byteLength)
     return null
   const place = (section: number): [ArrayBufferLike, number, number] => {
@@ -92,14 +96,24 @@ export function openSegment(given: Uint8Array): Segment | null {
     words: dictionary(words, 0),
     codes: dictionary(codes, 4),
     sounds: dictionary(sounds, 8),
-    phoneEnds: numbersAt(12),
+    phoneStarts: numbersAt(12),
     phoneRows: phoneRowsAt(place(13)),
-    phoneDigits: bytesAt(14),
+    phones: asciiText(bytesAt(14)),
+    byEnding: numbersAt(15),
   }
 }
 
 const phoneRowsAt = ([buffer, from, length]: [ArrayBufferLike, number, number]) =>
   new Uint16Array(buffer, from, length / 2)
+
+/** A few thousand characters at a time: arguments of a call have a limit. */
+function asciiText(bytes: Uint8Array): string {
+  const pieces: string[] = []
+  for (let at = 0; at < bytes.length; at += 4096) {
+    pieces.push(String.fromCharCode(...bytes.subarray(at, at + 4096)))
+  }
+  return pieces.join('')
+}
 
 const aligned = (length: number) => (length + 3) & ~3
 

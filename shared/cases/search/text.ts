@@ -166,6 +166,11 @@ export function writeUtf8(text: string, bytes: Uint8Array, at: number): number {
   return end
 }
 
+export function utf8(text: string): Uint8Array {
+  const room = new Uint8Array(text.length * 3)
+  return room.slice(0, writeUtf8(text, room, 0))
+}
+
 /** The text of UTF-8 that `writeUtf8` wrote. */
 export function readUtf8(bytes: Uint8Array, from: number, to: number): string {
   let text = ''
