@@ -1,3 +1,4 @@
+import type { View } from '../contract/audit.ts'
 import type {
   AgentStateAnswer,
   AgentStateRequest,
@@ -6,11 +7,15 @@ import type {
   CallStatus,
   ChangesPage,
   Directory,
+  DuplicateCandidate,
+  DuplicatesRequest,
   HandOver,
   Me,
+  MergePreview,
   Operation,
   OperationResult,
   ScriptUse,
+  SearchAnswer,
   ServerEvent,
 } from '../contract/rest.ts'
 import type { Signposts } from '../contract/signposts.ts'
@@ -40,6 +45,28 @@ export interface TaggedSignposts {
 export interface Probe {
   readonly roundTripMs: number
   readonly clockAheadMs: number
+}
+
+/** A file for a case, as it is announced. */
+export interface FileToUpload {
+  readonly caseId: string
+  readonly name: string
+  /** Media type. */
+  readonly type: string
+  readonly sizeBytes: number
+}
+
+/** What is not whole by `expiresAt`, milliseconds since 1970, is given up; null when the file is whole already. */
+export interface BegunUpload {
+  /** The file's id in the case's `attachments`, once all of it has arrived. */
+  readonly uploadId: string
+  readonly expiresAt: number | null
+}
+
+export interface AttachedFile {
+  readonly name: string
+  readonly type: string
+  readonly bytes: ArrayBuffer
 }
 
 /**
@@ -74,6 +101,22 @@ export interface CouncilApi {
   directory(heldEtag: string | null): Promise<Result<TaggedDirectory | null>>
   /** A sound file of the queue's name; null when the council has none. */
   queueWhisper(queueId: string): Promise<Result<ArrayBuffer | null>>
+  /** Beyond what the desk holds, at most 20 of each; two characters at least. Kept for audit. */
+  search(text: string): Promise<Result<SearchAnswer>>
+  /** Residents who may be the one of a would-be record, likeliest first. */
+  duplicates(request: DuplicatesRequest): Promise<Result<readonly DuplicateCandidate[]>>
+  mergePreview(keptId: string, goneId: string): Promise<Result<MergePreview>>
+  /** What was opened on the desk, at most 100 at once; a view that was sent before is kept once. */
+  sendViews(views: readonly View[]): Promise<Result<null>>
+  /** `detail` of a refusal ends with `upload/case-unknown`, `upload/type-refused` or `upload/too-large`. */
+  beginUpload(file: FileToUpload): Promise<Result<BegunUpload>>
+  /** How many bytes have arrived: where to go on after any failure. Refused when the upload was given up. */
+  uploadedBytes(uploadId: string): Promise<Result<number>>
+  /** Adds bytes (at most 1 MB is sensible) and answers how many there are then. */
+  uploadChunk(uploadId: string, offsetBytes: number, bytes: Uint8Array<ArrayBuffer>): Promise<Result<number>>
+  /** Gives up an upload, or deletes a file that is whole: its case goes on listing it as deleted. */
+  endUpload(uploadId: string): Promise<Result<null>>
+  attachment(attachmentId: string): Promise<Result<AttachedFile>>
   /** The better of two requests: the first may have had to open a connection. */
   probe(): Promise<Result<Probe>>
   /** Opens the event stream; the returned function closes it without further news. */

@@ -8,6 +8,7 @@ import { type Accounts, loadAccounts, type SipAccounts } from './accounts.ts'
 import { relayAgentStates } from './agent-relay.ts'
 import { type AgentStates, createAgentStates } from './agent-states.ts'
 import { type Alerts, createAlerts } from './alerts.ts'
+import { createAttachments } from './attachments.ts'
 import { createCallRecords, noCalls } from './calls.ts'
 import { migrate } from './database/migrations.ts'
 import { type DatabasePlace, openDatabase } from './database/open-database.ts'
@@ -91,6 +92,7 @@ export async function startCouncil(options: CouncilOptions): Promise<Council> {
     })
     const notices = await openNotices(database, log)
     const alerts = createAlerts({ db, notices, clock, log })
+    const attachments = await createAttachments({ db, clock, random, log })
     const stopExpiry = await expireWarnings({ db, clock, log })
     const stopRelay = relayAgentStates({ agents, notices, processId: random.uuid(), log })
     const callRecords = await createCallRecords({
@@ -119,6 +121,7 @@ export async function startCouncil(options: CouncilOptions): Promise<Council> {
       sessions: createSessions({ db, clock, random, log }),
       notices,
       readAudit: createReadAudit(db, clock),
+      attachments,
       wipes: createWipes({ db, clock, log, notices }),
       notReadyReasons: practice.notReadyReasons.map(({ code }) => code),
       me: (signedIn) => describeMe(signedIn, accounts, sip.domain, servers(), facts, clock.now()),
@@ -137,6 +140,7 @@ export async function startCouncil(options: CouncilOptions): Promise<Council> {
       stop: async () => {
         stopRelay()
         stopExpiry()
+        attachments.stop()
         agents.stop()
         await listener.stop()
         await callRecords.stop()

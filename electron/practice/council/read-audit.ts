@@ -8,10 +8,12 @@ import type { Db } from './database/schema.ts'
 export interface ReadAudit {
   opened(
     adviserId: string,
-    kind: 'hand-over' | 'attachment' | 'audit',
+    kind: 'hand-over' | 'attachment' | 'merge-preview' | 'audit',
     recordId: string | null,
   ): Promise<void>
   searched(adviserId: string, text: string, answer: SearchAnswer): Promise<void>
+  /** What was asked is of a record that may never be made, so only what was found is kept. */
+  duplicatesFound(adviserId: string, found: readonly string[]): Promise<void>
   /** What was opened on the desk. A view that is known already, or quotes what cannot be kept, is passed over. */
   viewed(adviserId: string, views: readonly View[]): Promise<void>
   /** Newest first. A record is found by who opened it and by who had it among the results of a search. */
@@ -48,6 +50,16 @@ export function createReadAudit(db: Db, clock: Clock): ReadAudit {
       await db
         .insertInto('read_audit')
         .values({ ...entry(adviserId, 'search', null), search })
+        .execute()
+    },
+
+    duplicatesFound: async (adviserId, found) => {
+      await db
+        .insertInto('read_audit')
+        .values({
+          ...entry(adviserId, 'duplicates', null),
+          search: JSON.stringify({ text: '', found }),
+        })
         .execute()
     },
 

@@ -17,22 +17,15 @@ export const councilDay = (now: number): string => londonDay.format(now)
 export async function expireWarnings(options: { db: Db; clock: Clock; log: Log }): Promise<() => void> {
   const { db, clock, log } = options
   let stop = () => {}
-  let isStopped = false
-  const expire = async () => {
-    await expireAll(db, clock.now())
-    if (!isStopped) stop = clock.after(hourMs - (clock.now() % hourMs), again)
-  }
-  const again = () => {
-    expire().catch(() => {
-      log.error('warning/not-expired')
-      if (!isStopped) stop = clock.after(hourMs, again)
+  const watch = () => {
+    stop = clock.after(hourMs - (clock.now() % hourMs), () => {
+      watch()
+      expireAll(db, clock.now()).catch(() => log.error('warning/not-expired'))
     })
   }
-  await expire()
-  return () => {
-    isStopped = true
-    stop()
-  }
+  await expireAll(db, clock.now())
+  watch()
+  return () => stop()
 }
 
 async function expireAll(db: Db, now: number): Promise<void> {

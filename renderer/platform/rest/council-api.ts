@@ -24,6 +24,9 @@ import type { Cancel, Clock } from '#shared/kernel/clock.ts'
 import type { Log } from '#shared/kernel/log.ts'
 import { err, ok, type Result } from '#shared/kernel/result.ts'
 import { createEventStreamParser } from './event-stream.ts'
+import { createResidentsApi } from './residents-api.ts'
+import { createUploadsApi } from './uploads-api.ts'
+import type { Call, Wire } from './wire.ts'
 
 export interface CouncilApiOptions {
   /** Base address, for example `https://desk.example.org`. */
@@ -40,15 +43,6 @@ export interface CouncilApiOptions {
 const answerTimeoutMs = 10_000
 const pageTimeoutMs = 30_000
 const silentStreamMs = 40_000
-
-interface Call {
-  readonly method: 'GET' | 'POST' | 'PUT'
-  readonly path: string
-  readonly body?: unknown
-  readonly accept?: string
-  readonly ifNoneMatch?: string
-  readonly timeoutMs?: number
-}
 
 const failure = (code: CasesErrorCode, retry: Retry, detail?: string, retryAfterMs?: number): Result<never> =>
   err(appError(code, retry, detail, retryAfterMs))
@@ -111,8 +105,10 @@ export function createCouncilApi(options: CouncilApiOptions): CouncilApi {
           'Adviser-Desktop-Contract': String(versions.rest),
           ...(call.body === undefined ? {} : { 'Content-Type': 'application/json' }),
           ...(call.ifNoneMatch === undefined ? {} : { 'If-None-Match': call.ifNoneMatch }),
+          ...call.headers,
         },
         ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+        ...(call.bytes === undefined ? {} : { body: call.bytes }),
       })
       return ok(response)
     } catch {
@@ -297,7 +293,11 @@ export function createCouncilApi(options: CouncilApiOptions): CouncilApi {
     return checked.success ? checked.data : null
   }
 
+  const notTheCouncil = ({ status }: Response) => unreachable(`not-the-council ${status}`)
+  const wire: Wire = { ask, send, refusal, notTheCouncil }
   return {
+    ...createResidentsApi(wire),
+    ...createUploadsApi(wire),
     me: () => ask({ method: 'GET', path: '/v1/me' }, me),
     agentState: () => ask({ method: 'GET', path: '/v1/me/state' }, agentStateAnswer),
     requestAgentState: (request) =>

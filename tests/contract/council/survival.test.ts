@@ -1,3 +1,4 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
@@ -9,7 +10,7 @@ import { silentLog } from '#shared/kernel/log.ts'
 import { backends, type Place, startSeeding } from './backends.ts'
 import { type CouncilProcess, signInAt, startCouncilProcess } from './council-process.ts'
 import { noScripts } from './places.ts'
-import { appendNote, type Desk, deskOf } from './running-council.ts'
+import { appendNote, createCase, type Desk, deskOf } from './running-council.ts'
 
 const [pglite] = backends
 /** Several starts one after another, on a machine that may be busy. */
@@ -74,6 +75,57 @@ test('killing the service loses no operation it has answered, and applies none t
   }
   await council.stop()
   expect((await entriesIn(folder)).sort()).toEqual(sent.map(({ entryId }) => entryId).sort())
+})
+
+test('a file that was on its way when the service was killed goes on where it was', patience, async () => {
+  const { folder } = await place('seeded')
+  const bytes = randomBytes(1_000_000)
+  const chunkBytes = 64 * 1024
+  const octets = { 'tus-resumable': '1.0.0', 'content-type': 'application/offset+octet-stream' }
+  const add = (desk: Desk, where: string, offset: number, to: number) =>
+    desk.fetch(where, {
+      method: 'PATCH',
+      headers: { ...octets, 'upload-offset': String(offset) },
+      body: bytes.subarray(offset, to),
+    })
+  const first = start(folder)
+  const url = await first.line('http')
+  const desk = await signInAt(url)
+  const created = createCase(randomUUID())
+  await desk.send(created)
+  const values = { caseId: created.caseId, filename: 'bin.jpg', filetype: 'image/jpeg' }
+  const metadata = Object.entries(values).map(([key, value]) => `${key} ${btoa(value)}`)
+  const begun = await desk.fetch('/v1/uploads', {
+    method: 'POST',
+    headers: {
+      'tus-resumable': '1.0.0',
+      'upload-length': String(bytes.length),
+      'upload-metadata': metadata.join(','),
+    },
+  })
+  const where = begun.headers.get('location') ?? ''
+  let acknowledged = 0
+  for (let chunks = 0; chunks < 5; chunks += 1) {
+    const answer = await add(desk, where, acknowledged, acknowledged + chunkBytes)
+    acknowledged = Number(answer.headers.get('upload-offset'))
+  }
+  // In the middle of the rest.
+  const rest = add(desk, where, acknowledged, bytes.length).catch(() => {})
+  await first.kill()
+  await rest
+
+  const second = start(folder)
+  const back = deskOf(await second.line('http'), desk.tokens)
+  const asked = await back.fetch(where, { method: 'HEAD', headers: octets })
+  const offset = Number(asked.headers.get('upload-offset'))
+  expect(offset).toBeGreaterThanOrEqual(acknowledged)
+  if (offset < bytes.length) await add(back, where, offset, bytes.length)
+  const { changes } = await back.pull()
+  const change = changes.find(({ kind, id }) => kind === 'case' && id === created.caseId)
+  expect(change).toMatchObject({
+    record: { attachments: [{ sha256: createHash('sha256').update(bytes).digest('hex') }] },
+  })
+  await second.kill()
 })
 
 /** Timeline entries that are not the seed's. */

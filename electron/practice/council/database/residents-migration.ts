@@ -72,9 +72,19 @@ export const residentsStatements = [
     name text not null,
     type text not null,
     size_bytes int not null,
+    arrived_bytes int not null,
     created_at bigint not null
   )`,
   `create index upload_arriving on upload (created_at) where state = 'arriving'`,
+
+  `create table upload_part (
+    upload_id text not null references upload (id) on delete cascade,
+    at_byte int not null,
+    bytes bytea not null,
+    primary key (upload_id, at_byte)
+  )`,
+  // Photographs and PDFs do not get smaller.
+  `alter table upload_part alter column bytes set storage external`,
 
   `alter table token add column signed_in_at bigint not null default 0`,
   `create table wipe (

@@ -5,6 +5,7 @@ import { HTTPException } from 'hono/http-exception'
 import { routePath } from 'hono/route'
 import { versions } from '#shared/contract/versions.ts'
 import { alertsRoutes } from './alerts-routes.ts'
+import { attachmentsRoutes } from './attachments-routes.ts'
 import { auditRoutes } from './audit-routes.ts'
 import { requireSignIn } from './authentication.ts'
 import { callsRoutes } from './calls-routes.ts'
@@ -18,15 +19,25 @@ import { type OpenApiDocument, openApiDocument } from './openapi.ts'
 import { operationsRoute } from './operations-route.ts'
 import { fromHttpException, invalid, isPassing, ProblemError, problemResponse } from './problems.ts'
 import { createRateLimit, limitRequests } from './rate-limits.ts'
+import { residentsRoutes } from './residents-routes.ts'
 import { scriptDraftsRoutes } from './script-drafts-routes.ts'
 import { scriptVersionsRoutes } from './script-versions-routes.ts'
 import { scriptsRoutes } from './scripts-routes.ts'
 import { searchRoute } from './search-route.ts'
 import { signpostsRoutes } from './signposts-routes.ts'
 import { tokenRoutes } from './token-routes.ts'
+import { speakTus, uploadsRoutes } from './uploads-routes.ts'
 
 /** The desk's own pages, in Electron and in the development runtime. */
 const origins = ['app://bundle', 'https://bundle.app.internal']
+const tusRequestHeaders = [
+  'Tus-Resumable',
+  'Upload-Length',
+  'Upload-Offset',
+  'Upload-Metadata',
+  'Upload-Checksum',
+]
+const tusAnswerHeaders = ['Location', 'Tus-Resumable', 'Upload-Length', 'Upload-Offset', 'Upload-Expires']
 const contractHeader = 'Adviser-Desktop-Contract'
 const largestBody = 1024 * 1024
 /** A desk's first sync is some hundred requests; a working day is a few a minute. */
@@ -54,12 +65,20 @@ export function createApp(services: Services): CouncilApp {
       tookMs: clock.now() - startedAt,
     })
   })
+  app.use('/v1/uploads/*', speakTus)
   app.use(
     cors({
       origin: origins,
-      allowMethods: ['GET', 'PUT', 'POST'],
-      allowHeaders: ['Authorization', 'Content-Type', contractHeader, 'If-None-Match', 'Last-Event-ID'],
-      exposeHeaders: ['ETag', 'Retry-After', contractHeader],
+      allowMethods: ['GET', 'PUT', 'POST', 'PATCH', 'DELETE'],
+      allowHeaders: [
+        'Authorization',
+        'Content-Type',
+        contractHeader,
+        'If-None-Match',
+        'Last-Event-ID',
+        ...tusRequestHeaders,
+      ],
+      exposeHeaders: ['ETag', 'Retry-After', 'Content-Disposition', contractHeader, ...tusAnswerHeaders],
       maxAge: 600,
     }),
   )
@@ -67,7 +86,9 @@ export function createApp(services: Services): CouncilApp {
     // The rest of the body is not read, so the connection is of no more use.
     throw new ProblemError('request/too-large', undefined, { connection: 'close' })
   }
-  app.use(bodyLimit({ maxSize: largestBody, onError: tooLarge }))
+  const limitBody = bodyLimit({ maxSize: largestBody, onError: tooLarge })
+  // Files have a limit of their own and are never in memory as a whole.
+  app.use((c, next) => (c.req.path.startsWith('/v1/uploads/') ? next() : limitBody(c, next)))
 
   app.onError((error, c) => {
     if (error instanceof ProblemError) return problemResponse(c, error)
@@ -90,6 +111,9 @@ export function createApp(services: Services): CouncilApp {
   meRoutes(app, services)
   changesRoute(app, services)
   operationsRoute(app, services)
+  residentsRoutes(app, services)
+  uploadsRoutes(app, services)
+  attachmentsRoutes(app, services)
   eventsRoute(app, services)
   scriptsRoutes(app, services)
   searchRoute(app, services)

@@ -7,6 +7,7 @@ import type { Random } from '#shared/kernel/random.ts'
 import type { CallsPort } from '../../switchboard/ports.ts'
 import type { AgentStates } from '../agent-states.ts'
 import type { Alerts } from '../alerts.ts'
+import type { Attachments } from '../attachments.ts'
 import type { CallRecords } from '../calls.ts'
 import type { Db } from '../database/schema.ts'
 import type { DirectoryService } from '../directory.ts'
@@ -51,6 +52,7 @@ export interface Services {
   readonly notices: Notices
   readonly readAudit: ReadAudit
   readonly wipes: Wipes
+  readonly attachments: Attachments
   me(signedIn: SignedIn): Me
   readonly notReadyReasons: readonly string[]
 }

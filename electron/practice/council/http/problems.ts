@@ -47,7 +47,6 @@ const titles = {
   'upload/too-large': [413, 'A file has at most 25 MB'],
   'upload/type-refused': [415, 'Files of this type are not kept'],
   'upload/wrong-offset': [409, 'The upload goes on at another offset'],
-  'upload/busy': [423, 'Another request is adding to the upload'],
   'upload/whole': [403, 'All of the upload has arrived'],
   'upload/not-offset-octets': [415, 'Bytes come as application/offset+octet-stream'],
   'upload/checksum-mismatch': [460, 'The bytes are not those of the checksum; none was kept'],
