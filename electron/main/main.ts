@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { app, dialog, nativeTheme, net, safeStorage, session } from 'electron'
+import { app, dialog, nativeTheme, net, powerMonitor, safeStorage, session } from 'electron'
 import { readDialTarget } from '#shared/calls/dial-target.ts'
 import type { Config } from '#shared/contract/config.ts'
 import type { AppInfo, RequestOf } from '#shared/contract/ipc.ts'
@@ -25,6 +25,7 @@ import { type PracticeProcess, startPracticeProcess } from './practice-process.t
 import { createCouncilAuth } from './session/council-auth.ts'
 import { createDataKeys } from './session/data-keys.ts'
 import { scopeOf } from './session/holder.ts'
+import { lockWhenIdle } from './session/idle-lock.ts'
 import { createOsVault } from './session/os-vault.ts'
 import { createSession } from './session/session.ts'
 import { createSessionStore } from './session/session-store.ts'
@@ -219,9 +220,20 @@ async function startWork(work: Work): Promise<Stop> {
     tellPages(windows.get, 'dial.asked', { target })
     windows.showDesk()
   })
-  watchPower((what) => tellPages(windows.get, 'power.changed', { what }))
+  watchPower((what) => {
+    if (what === 'locked') void keeper.lock('screen')
+    tellPages(windows.get, 'power.changed', { what })
+  })
+  const stopIdleLock = lockWhenIdle({
+    clock,
+    afterMinutes: config.lockAfterIdleMinutes ?? 15,
+    idleSeconds: () => powerMonitor.getSystemIdleTime(),
+    inCall: lostCalls.anyLive,
+    lock: () => void keeper.lock('idle'),
+  })
 
   return async () => {
+    stopIdleLock()
     await Promise.all([journals.close(), practice?.stop()])
   }
 }

@@ -65,6 +65,8 @@ export function composeDesk(): Desk {
     current: () => invoke('session.current', {}),
     signIn: (username, password) => invoke('session.signIn', { username, password }),
     signOut: () => invoke('session.signOut', {}),
+    lock: () => invoke('session.lock', {}),
+    unlock: (password) => invoke('session.unlock', { password }),
     onSession: (listener) => bridge.on('session.changed', listener),
     practice: () => invoke('practice.status', {}),
     onPractice: (listener) => bridge.on('practice.changed', listener),

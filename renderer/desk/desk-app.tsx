@@ -1,6 +1,7 @@
 import { useStore } from 'zustand'
 import { ConfigTrouble, SignIn } from '#renderer/features/session/index.ts'
 import type { Desk } from './compose.ts'
+import { LockedDesk } from './locked-desk.tsx'
 import { Workplace } from './workplace.tsx'
 
 /** What the window shows: a problem with the settings, the sign-in, or the workplace. */
@@ -15,5 +16,10 @@ export function DeskApp({ desk }: { readonly desk: Desk }) {
     )
   if (info.configProblem !== null) return <ConfigTrouble problem={info.configProblem} />
   if (session.name === 'signed-out') return <SignIn store={desk.session} />
-  return <Workplace desk={desk} />
+  return (
+    <>
+      <Workplace desk={desk} />
+      {session.locked === undefined ? null : <LockedDesk desk={desk} />}
+    </>
+  )
 }

@@ -27,6 +27,7 @@ export function TopBar({ desk, onDisplay, onDevices }: TopBarProps) {
     if (id === 'display') onDisplay()
     else if (id === 'devices') onDevices()
     else if (id === 'report') desk.telephone.getState().open({ name: 'report', contactId: '' })
+    else if (id === 'lock') void desk.session.getState().lock()
     else if (id === 'keys') desk.telephone.getState().open({ name: 'keys' })
     else void signOut(desk)
   }
@@ -62,6 +63,7 @@ export function TopBar({ desk, onDisplay, onDevices }: TopBarProps) {
                   { id: 'display', label: 'Display: colours and text size' },
                   { id: 'keys', label: 'Keys', detail: 'F1' },
                   { id: 'report', label: 'Report a bad call' },
+                  { id: 'lock', label: 'Lock the desk' },
                   { id: 'sign-out', label: 'Sign out' },
                 ],
               },

@@ -14,6 +14,9 @@ export interface FollowSessionOptions {
   began(): void
   /** The adviser's profile, from the backend or from the cache. */
   profile(me: Me): void
+  inCall(): boolean
+  /** The desk was locked or unlocked. Locked, the records close as soon as no call is up. */
+  lockChanged(): void
   /** The shift is over; the records are closed after this. */
   ended(): Promise<void>
 }
@@ -21,7 +24,13 @@ export interface FollowSessionOptions {
 export interface SessionFollower {
   start(): void
   signedIn(): boolean
+  locked(): boolean
+  /** No call is up. */
+  quiet(): void
 }
+
+/** What a locked desk still has to tell the council: Not ready, and the end of a call. */
+const lastWordsMs = 2_000
 
 type SignedIn = Extract<Session, { name: 'signed-in' }>
 
@@ -31,6 +40,8 @@ export function followSession(options: FollowSessionOptions): SessionFollower {
   let current: SignedIn | null = null
   let changes: Promise<void> = Promise.resolve()
   let retry: Cancel = () => {}
+  let mustClose = false
+  let closing = false
 
   function enter(session: Session): void {
     changes = changes
@@ -43,7 +54,10 @@ export function followSession(options: FollowSessionOptions): SessionFollower {
   async function change(session: Session): Promise<void> {
     const next = session.name === 'signed-in' ? session : null
     // A refreshed token is no new shift.
-    if (next?.adviser.id === current?.adviser.id && next?.councilUrl === current?.councilUrl) return
+    if (next?.adviser.id === current?.adviser.id && next?.councilUrl === current?.councilUrl) {
+      if (next !== null) await changeLock(next)
+      return
+    }
     retry()
     if (current !== null) {
       current = null
@@ -53,7 +67,24 @@ export function followSession(options: FollowSessionOptions): SessionFollower {
     current = next
     if (next === null) return
     options.began()
-    await open(next, 1)
+    mustClose = next.locked !== undefined
+    if (!mustClose) await open(next, 1)
+  }
+
+  async function changeLock(next: SignedIn): Promise<void> {
+    const wasLocked = current?.locked !== undefined
+    current = next
+    if ((next.locked !== undefined) === wasLocked) return
+    mustClose = !wasLocked
+    options.lockChanged()
+    if (wasLocked) await open(next, 1)
+  }
+
+  /** Keys leave the worker's memory once Ready was taken back and the last word of a call is saved. */
+  async function closeIfLocked(): Promise<void> {
+    if (!mustClose || options.inCall()) return
+    mustClose = false
+    await records.close()
   }
 
   async function open(session: SignedIn, attempt: number): Promise<void> {
@@ -92,6 +123,15 @@ export function followSession(options: FollowSessionOptions): SessionFollower {
       )
     },
     signedIn: () => current !== null,
+    locked: () => current?.locked !== undefined,
+    quiet() {
+      if (!mustClose || closing) return
+      closing = true
+      clock.after(lastWordsMs, () => {
+        closing = false
+        changes = changes.then(closeIfLocked).catch(() => {})
+      })
+    },
   }
 }
 

@@ -150,7 +150,12 @@ export function startPhonePage(options: PhonePageOptions): PhonePage {
   /* ── The snapshot ─────────────────────────────────────────────────────────────────────────────────────────── */
 
   function facts() {
-    return { registration: shift.registration(), microphone: microphone.state(), council: shift.council() }
+    return {
+      registration: shift.registration(),
+      microphone: microphone.state(),
+      council: shift.council(),
+      locked: shift.locked(),
+    }
   }
 
   function problems(): ReadinessProblem[] {

@@ -35,6 +35,7 @@ export interface Shift {
   council(): CouncilReach
   sync(): SyncState | null
   signedIn(): boolean
+  locked(): boolean
   /** Signed out, though a call may still be up. */
   isOver(): boolean
   /** Lines changed: what waited for the end of the last call is done now. */
@@ -61,6 +62,7 @@ export function createShift(options: ShiftOptions): Shift {
   /** A changed account waits until nobody is spoken to over the old one. */
   function follow(): void {
     if (inCall()) return
+    session.quiet()
     if (over) {
       leaveAccount()
       return
@@ -128,6 +130,8 @@ export function createShift(options: ShiftOptions): Shift {
       options.profileKnown()
       void askAboutCouncil()
     },
+    inCall,
+    lockChanged: options.onChange,
     ended: end,
   })
 
@@ -138,6 +142,7 @@ export function createShift(options: ShiftOptions): Shift {
     inCall,
     profile: () => profile,
     council: () => council,
+    locked: () => session.locked(),
     sync: () => sync,
     signedIn: session.signedIn,
     isOver: () => over,

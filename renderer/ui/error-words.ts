@@ -8,6 +8,7 @@ import type { AppError } from '#shared/kernel/app-error.ts'
 export const unreachableWords: Record<Unreachable, string> = {
   'no-network': 'no network',
   'council-unreachable': 'the council’s service cannot be reached',
+  'captive-portal': 'this network wants you to sign in: a web page answered instead of the council',
   'council-error': 'the council’s service has a fault',
   'sign-in-needed': 'sign in again to send',
 }
@@ -42,6 +43,8 @@ const casesWords = {
     'The desk’s records on this computer were lost and are being fetched again. Unsent work is kept in the journal.',
   'cases/no-network': 'This computer has no network.',
   'cases/council-unreachable': 'The council’s service cannot be reached.',
+  'cases/captive-portal':
+    'This network wants you to sign in: a web page answered instead of the council. Open a web browser and sign in to the network.',
   'cases/council-error': 'The council’s service has a fault just now.',
   'cases/malformed-answer':
     'The council’s service answered in a form this desk does not understand. Nothing was changed. Tell IT.',
@@ -65,6 +68,10 @@ const deskWords: Readonly<Record<string, string>> = {
   'ipc/no-answer':
     'The desk’s own service did not answer. Try again; if it stays, close and open Adviser Desktop.',
   'session/wrong-credentials': 'That user name and password do not match. Check them and try again.',
+  'session/wrong-password':
+    'That is not your password. After five wrong ones you are signed out; unsent work is kept.',
+  'session/locked': 'The desk is locked. Unlock it and try again.',
+  'session/signed-out': 'Nobody is signed in any more.',
   'session/unreachable':
     'The council’s service cannot be reached, so you cannot sign in yet. Check your network and try again.',
   'session/malformed-answer':

@@ -10,6 +10,8 @@ export interface ReadinessFacts {
   readonly registration: Registration
   readonly microphone: Microphone
   readonly council: CouncilReach
+  /** Nobody is at the desk who has said who they are. */
+  readonly locked?: boolean
   /** The check before the shift. */
   readonly check: CheckState
 }
@@ -18,6 +20,7 @@ export interface ReadinessFacts {
 export function liveProblems(facts: Omit<ReadinessFacts, 'check'>): ReadinessProblem[] {
   const problems = [registrationProblem(facts.registration), microphoneProblem(facts.microphone)]
   if (facts.council === 'unreachable') problems.push('council-unreachable')
+  if (facts.locked) problems.push('desk-locked')
   return problems.filter((problem) => problem !== null)
 }
 

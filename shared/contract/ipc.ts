@@ -19,7 +19,10 @@ export const appErrorSchema = z.object({
 
 /** Who is signed in on this desk. The token is short-lived and kept in memory only by the pages. */
 export const session = z.discriminatedUnion('name', [
-  z.object({ name: z.literal('signed-out'), reason: z.enum(['never', 'by-adviser', 'expired', 'refused']) }),
+  z.object({
+    name: z.literal('signed-out'),
+    reason: z.enum(['never', 'by-adviser', 'expired', 'refused', 'too-many-tries']),
+  }),
   z.object({
     name: z.literal('signed-in'),
     adviser,
@@ -27,6 +30,8 @@ export const session = z.discriminatedUnion('name', [
     since: z.number(),
     /** False when the session was resumed from the vault and the backend has not confirmed it yet. */
     confirmed: z.boolean(),
+    /** Nothing is shown and the data key is not given out until the password was typed again. */
+    locked: z.enum(['idle', 'screen', 'by-adviser']).optional(),
   }),
 ])
 
@@ -64,6 +69,13 @@ export const requests = {
   'session.current': { request: nothing, response: session, pages: ['desk', 'phone'] },
   'session.signIn': {
     request: z.object({ username: z.string().min(1).max(200), password: z.string().min(1).max(200) }),
+    response: session,
+    pages: ['desk'],
+  },
+  'session.lock': { request: nothing, response: session, pages: ['desk'] },
+  /** The adviser's own password; works with no network. After too many wrong ones the session ends. */
+  'session.unlock': {
+    request: z.object({ password: z.string().min(1).max(200) }),
     response: session,
     pages: ['desk'],
   },

@@ -207,6 +207,7 @@ export const readinessProblem = z.enum([
   'microphone-absent',
   'microphone-failed',
   'council-unreachable',
+  'desk-locked',
   /** The check before the shift is still running, or found something that has not been overridden. */
   'check-running',
   'check-failed',

@@ -61,6 +61,8 @@ export function createHandlers(services: Services): Handlers {
     'app.info': () => ok(info),
     'session.current': () => ok(session.current()),
     'session.signIn': ({ username, password }) => session.signIn(username, password),
+    'session.lock': async () => ok(await session.lock('by-adviser')),
+    'session.unlock': ({ password }) => session.unlock(password),
     'session.signOut': async () => ok(await session.signOut()),
     'session.token': async ({ force }) => {
       const token = await session.token(force)
@@ -69,6 +71,8 @@ export function createHandlers(services: Services): Handlers {
     'vault.dataKey': async () => {
       const holder = holderOf(session.adviserId())
       if (!holder.ok) return holder
+      const now = session.current()
+      if (now.name === 'signed-in' && now.locked) return err(appError('session/locked', 'later'))
       const key = await dataKeys.of(holder.value)
       return key.ok ? ok({ key: key.value.toString('base64') }) : key
     },
@@ -121,6 +125,8 @@ export function createProblemHandlers(
     'app.info': () => ok(info),
     'session.current': () => ok({ name: 'signed-out', reason: 'never' }),
     'session.signIn': refuse,
+    'session.lock': refuse,
+    'session.unlock': refuse,
     'session.signOut': refuse,
     'session.token': refuse,
     'vault.dataKey': refuse,

@@ -8,6 +8,7 @@ import { ok } from '#shared/kernel/result.ts'
 import { errorCode, flushFolder, writeDurably } from '../durable-file.ts'
 import { fileNameForScope } from './holder.ts'
 import type { OsVault } from './os-vault.ts'
+import { passwordCheck } from './password-check.ts'
 
 const storedSession = z.object({
   version: z.literal(1),
@@ -16,6 +17,9 @@ const storedSession = z.object({
   /** When the adviser signed in, milliseconds since 1970. */
   since: z.number(),
   refreshToken: z.string(),
+  /** Absent when an older desk signed in: then only signing in again unlocks. */
+  passwordCheck: passwordCheck.optional(),
+  locked: z.boolean().optional(),
 })
 
 /** What outlives the app of a session. */

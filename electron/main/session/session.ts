@@ -6,6 +6,7 @@ import type { Log } from '#shared/kernel/log.ts'
 import { err, ok, type Result } from '#shared/kernel/result.ts'
 import type { CouncilAuth } from './council-auth.ts'
 import type { OsVault } from './os-vault.ts'
+import { checkFor, type PasswordCheck, passes } from './password-check.ts'
 import type { SessionStore, StoredSession } from './session-store.ts'
 
 /*
@@ -13,6 +14,8 @@ import type { SessionStore, StoredSession } from './session-store.ts'
  *   signed-out ───────────────────► signed-in ──────────────────────────────────────────► signed-out
  *       │   resume, younger than 12 h   ▲
  *       └───────────────────────────────┘ not confirmed until the council has refreshed the token
+ *
+ * A session that is locked is signed in all the same: calls go on, and nothing is shown until the password was typed.
  */
 
 /** A session is only resumed at the start of the app while it is this young; a running one ends by the council. */
@@ -34,6 +37,10 @@ export interface SessionKeeper {
    */
   signIn(username: string, password: string): Promise<Result<Session>>
   signOut(): Promise<Session>
+  /** Keeps the session and shows nothing of it; nothing happens when nobody is signed in or it is locked already. */
+  lock(why: LockReason): Promise<Session>
+  /** Codes: `session/wrong-password`, `session/signed-out`. After the fifth wrong one nobody is signed in. */
+  unlock(password: string): Promise<Result<Session>>
   /** Codes: `session/signed-out`, `session/expired`, `session/refused`, `session/unreachable`, … */
   token(force: boolean): Promise<Result<string>>
   /** The council moved to another address, or can be asked at last (practice takes a moment to start). */
@@ -62,7 +69,14 @@ interface Held {
   confirmed: boolean
   refreshToken: string
   access: { token: string; validUntil: number; receivedAt: number } | undefined
+  passwordCheck: PasswordCheck | undefined
+  locked: LockReason | undefined
+  wrongTries: number
 }
+
+export type LockReason = NonNullable<Extract<Session, { name: 'signed-in' }>['locked']>
+
+const mostTries = 5
 
 type SignedOutReason = Extract<Session, { name: 'signed-out' }>['reason']
 
@@ -76,8 +90,8 @@ export function createSession(options: SessionOptions): SessionKeeper {
 
   function current(): Session {
     if (!held) return { name: 'signed-out', reason }
-    const { adviser, councilUrl, since, confirmed } = held
-    return { name: 'signed-in', adviser, councilUrl, since, confirmed }
+    const { adviser, councilUrl, since, confirmed, locked } = held
+    return { name: 'signed-in', adviser, councilUrl, since, confirmed, ...(locked ? { locked } : {}) }
   }
 
   function changed(): void {
@@ -102,8 +116,10 @@ export function createSession(options: SessionOptions): SessionKeeper {
   }
 
   async function keep(session: Held): Promise<Result<null>> {
-    const { adviser, councilUrl, since, refreshToken } = session
-    return store.save({ version: 1, adviser, councilUrl, since, refreshToken } satisfies StoredSession)
+    const { adviser, councilUrl, since, refreshToken, passwordCheck } = session
+    const locked = session.locked !== undefined
+    const stored = { version: 1, adviser, councilUrl, since, refreshToken, passwordCheck, locked } as const
+    return store.save(stored satisfies StoredSession)
   }
 
   function accessFrom(granted: TokenResponse): Held['access'] {
@@ -184,6 +200,9 @@ export function createSession(options: SessionOptions): SessionKeeper {
       confirmed: true,
       refreshToken: granted.value.refresh_token,
       access: accessFrom(granted.value),
+      passwordCheck: await checkFor(password),
+      locked: undefined,
+      wrongTries: 0,
     }
     const kept = await keep(session)
     if (!kept.ok) return kept
@@ -215,9 +234,21 @@ export function createSession(options: SessionOptions): SessionKeeper {
       const ageMs = clock.now() - stored.since
       // A clock set back must not make a session live for ever.
       if (ageMs >= resumableForMs || ageMs < -resumableForMs) return end('expired')
-      const { adviser, since, refreshToken } = stored
+      const { adviser, since, refreshToken, passwordCheck } = stored
+      // Ending the app is no way around the lock.
+      const locked = stored.locked ? 'by-adviser' : undefined
       const councilUrl = options.councilUrl() ?? stored.councilUrl
-      hold({ adviser, councilUrl, since, refreshToken, confirmed: false, access: undefined })
+      hold({
+        adviser,
+        councilUrl,
+        since,
+        refreshToken,
+        passwordCheck,
+        locked,
+        confirmed: false,
+        access: undefined,
+        wrongTries: 0,
+      })
       changed()
       if (options.councilUrl()) void refresh()
     },
@@ -238,6 +269,35 @@ export function createSession(options: SessionOptions): SessionKeeper {
       await end('by-adviser')
       if (left) revoke(left)
       return current()
+    },
+
+    lock: async (why) => {
+      const session = held
+      if (!session || session.locked) return current()
+      session.locked = why
+      changed()
+      await keep(session)
+      return current()
+    },
+
+    unlock: async (password) => {
+      const session = held
+      if (!session) return err(signedOut())
+      const isRight = session.passwordCheck !== undefined && (await passes(password, session.passwordCheck))
+      if (held !== session) return err(signedOut())
+      if (!isRight) {
+        session.wrongTries += 1
+        log.info('session/wrong-password', { tries: session.wrongTries })
+        if (session.wrongTries < mostTries) return err(appError('session/wrong-password', 'now'))
+        await end('too-many-tries')
+        revoke(session)
+        return err(signedOut())
+      }
+      session.wrongTries = 0
+      session.locked = undefined
+      changed()
+      await keep(session)
+      return ok(current())
     },
 
     token: async (force) => {

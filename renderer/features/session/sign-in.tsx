@@ -50,6 +50,8 @@ function SignedOutReason({ store }: { readonly store: SessionStore }) {
   if (session?.name !== 'signed-out') return null
   if (session.reason === 'expired')
     return <Notice look="attention" title="Your last sign-in has run out. Your work is kept." />
+  if (session.reason === 'too-many-tries')
+    return <Notice look="attention" title="Five wrong passwords ended your sign-in. Your work is kept." />
   if (session.reason === 'refused')
     return <Notice look="attention" title="The council ended your last sign-in. Your work is kept." />
   return null

@@ -9,6 +9,8 @@ export interface SessionGateway {
   current(): Promise<Result<Session>>
   signIn(username: string, password: string): Promise<Result<Session>>
   signOut(): Promise<Result<Session>>
+  lock(): Promise<Result<Session>>
+  unlock(password: string): Promise<Result<Session>>
   onSession(listener: (session: Session) => void): () => void
   practice(): Promise<Result<PracticeStatus>>
   onPractice(listener: (status: PracticeStatus) => void): () => void
@@ -22,6 +24,8 @@ export interface SessionState {
   readonly error: AppError | null
   signIn(username: string, password: string): Promise<void>
   signOut(): Promise<void>
+  lock(): Promise<void>
+  unlock(password: string): Promise<void>
 }
 
 export type SessionStore = StoreApi<SessionState>
@@ -37,6 +41,15 @@ export function createSessionStore(gateway: SessionGateway): SessionStore {
     async signIn(username, password) {
       set({ busy: true, error: null })
       const result = await gateway.signIn(username.trim(), password)
+      set(result.ok ? { busy: false, session: result.value } : { busy: false, error: result.error })
+    },
+    async lock() {
+      const result = await gateway.lock()
+      set(result.ok ? { session: result.value, error: null } : { error: result.error })
+    },
+    async unlock(password) {
+      set({ busy: true, error: null })
+      const result = await gateway.unlock(password)
       set(result.ok ? { busy: false, session: result.value } : { busy: false, error: result.error })
     },
     async signOut() {

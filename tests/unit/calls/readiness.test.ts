@@ -18,6 +18,10 @@ describe('readiness', () => {
     expect(readinessProblems({ ...allWell, council: 'unknown' })).toEqual([])
   })
 
+  it('is off while the desk is locked', () => {
+    expect(readinessProblems({ ...allWell, locked: true })).toEqual(['desk-locked'])
+  })
+
   it('names every problem that holds at once', () => {
     expect(
       readinessProblems({

@@ -426,3 +426,64 @@ describe('signing out', () => {
     expect(await session.signIn('practice.adviser', 'correct')).toMatchObject({ ok: true })
   })
 })
+
+describe('locking', () => {
+  async function signedIn() {
+    const bench = setUp()
+    await bench.session.signIn('practice.adviser', 'correct')
+    return bench
+  }
+
+  test('keeps the session and says that it is locked, until the password is typed', async () => {
+    const { session, told } = await signedIn()
+    expect(await session.lock('idle')).toMatchObject({ name: 'signed-in', locked: 'idle' })
+    expect(told.at(-1)).toMatchObject({ locked: 'idle' })
+    expect(await session.unlock('wrong')).toMatchObject({
+      ok: false,
+      error: { code: 'session/wrong-password' },
+    })
+    expect(session.current()).toMatchObject({ locked: 'idle' })
+    expect(await session.unlock('correct')).toMatchObject({ ok: true })
+    expect(session.current()).not.toHaveProperty('locked')
+  })
+
+  test('is undone with no council to ask', async () => {
+    const { session, place, council } = await signedIn()
+    await session.lock('screen')
+    place.councilUrl = undefined
+    const asked = council.asked.length
+    expect(await session.unlock('correct')).toMatchObject({ ok: true })
+    expect(council.asked.length).toBe(asked)
+  })
+
+  test('does not outlast a start of the app by being started again', async () => {
+    const { session, start } = await signedIn()
+    await session.lock('by-adviser')
+    const again = start()
+    await again.resume()
+    expect(again.current()).toMatchObject({ name: 'signed-in', locked: 'by-adviser' })
+    expect(await again.unlock('correct')).toMatchObject({ ok: true })
+    const third = start()
+    await third.resume()
+    expect(third.current()).not.toHaveProperty('locked')
+  })
+
+  test('ends the session at the fifth wrong password', async () => {
+    const { session } = await signedIn()
+    await session.lock('idle')
+    for (let tries = 1; tries <= 4; tries++)
+      expect(await session.unlock('wrong')).toMatchObject({ ok: false })
+    expect(session.current()).toMatchObject({ name: 'signed-in' })
+    await session.unlock('wrong')
+    expect(session.current()).toEqual({ name: 'signed-out', reason: 'too-many-tries' })
+  })
+
+  test('of nobody does nothing', async () => {
+    const { session } = setUp()
+    expect(await session.lock('idle')).toMatchObject({ name: 'signed-out' })
+    expect(await session.unlock('correct')).toMatchObject({
+      ok: false,
+      error: { code: 'session/signed-out' },
+    })
+  })
+})
