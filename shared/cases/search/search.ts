@@ -50,7 +50,7 @@ class ScratchSearcher implements Searcher {
     const readings = readQuery(text)
     const top = new TopHits(options.limit)
     if (this.#seen.length < source.rowCount) this.#seen = new Uint8Array(roomFor(source))
-    else this.#seen.fill(0, 0, source.rowCount)
+    else this.#seen.fill(0)
     let total = 0
     for (const reading of readings) total += this.#read(source, reading, options, top)
     const hits = top.inOrder()
@@ -119,7 +119,7 @@ class Marker implements WordVisitor {
     this.#source = source
     this.count = 0
     if (this.marked.length < source.rowCount) this.marked = new Uint8Array(roomFor(source))
-    else this.marked.fill(0, 0, source.rowCount)
+    else this.marked.fill(0)
   }
 
   run(way: number, reader: RunReader, firstRow: number): void {

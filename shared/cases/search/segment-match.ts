@@ -22,7 +22,7 @@ import { RunReader } from './postings.ts'
 import type { QueryWord } from './query.ts'
 import { fieldOf } from './record-words.ts'
 import type { Segment } from './segment.ts'
-import { readUtf8, writeUtf8 } from './text.ts'
+import { writeUtf8 } from './text.ts'
 
 /** Takes the rows that a word is found in. */
 export interface WordVisitor {
