@@ -39,7 +39,7 @@ function stateOf({ state }: Line): PaneLine['state'] {
 
 /**
  * What the two calls do goes into the record while one is open, with the second it happened. A desk that was loaded
- * again takes up the open record of the contact in hand.
+ * again takes up the open record, of the contact in hand or of one that waits to be finished.
  */
 export function followRisk(desk: {
   readonly calls: CallsStore
@@ -47,11 +47,12 @@ export function followRisk(desk: {
   readonly risk: RiskStore
 }): void {
   let before: PaneCalls | null = null
-  desk.contact.subscribe(({ draft }) => {
-    const record = draft?.risk ?? null
-    if (draft === null || record === null || record.endedAt !== null) return
+  desk.contact.subscribe(({ draft, unfinished }) => {
     if (desk.risk.getState().contactId !== null) return
-    desk.risk.setState({ contactId: draft.contactId, record })
+    const drafts = draft === null ? unfinished : [draft, ...unfinished]
+    const open = drafts.find(({ risk }) => risk !== null && risk.endedAt === null)
+    if (open === undefined) return
+    desk.risk.setState({ contactId: open.contactId, record: open.risk })
     void desk.risk.getState().refresh()
   })
   desk.calls.subscribe(({ snapshot }) => {

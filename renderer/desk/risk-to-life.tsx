@@ -27,13 +27,18 @@ export function RiskToLife({ desk }: { readonly desk: Desk }) {
   const pause = me?.notReadyReasons.find(({ code }) => code === 'break')
 
   const run = async (command: PhoneCommand) => {
-    setCallError((await execute(command)) ? null : desk.calls.getState().error)
+    const done = await execute(command)
+    setCallError(done ? null : desk.calls.getState().error)
+    return done
   }
   const dial = () => {
     const kept = calls.resident?.state === 'up' ? [calls.resident.lineId] : []
-    void run({ name: 'dial', target: { kind: 'emergency', number: '999' }, beside: kept })
-    void desk.risk.getState().write('Calling 999')
-    void desk.risk.getState().tell()
+    const { write, tell } = desk.risk.getState()
+    void run({ name: 'dial', target: { kind: 'emergency', number: '999' }, beside: kept }).then((done) => {
+      if (!done) void write('999 could not be called from this desk')
+    })
+    void write('Calling 999')
+    void tell()
   }
 
   return (
@@ -50,6 +55,7 @@ export function RiskToLife({ desk }: { readonly desk: Desk }) {
         adviser={me?.adviser.name ?? ''}
         sync={report?.state ?? null}
         callError={callError}
+        phoneDown={snapshot !== null && snapshot.registration.name !== 'registered'}
         onDial={dial}
         telephone={{
           hangUp: (lineId) => void run({ name: 'hangUp', lineId }),

@@ -21,11 +21,13 @@ export interface RiskCallsProps {
   readonly calls: PaneCalls
   readonly telephone: RiskTelephone
   readonly callError: AppError | null
+  /** The telephone has no connection to the switchboard: nobody can be called from here. */
+  readonly phoneDown: boolean
   readonly onDial: () => void
 }
 
 /** 999 and the resident's own call, side by side. The resident is held only when the adviser says so twice. */
-export function RiskCalls({ calls, telephone, callError, onDial }: RiskCallsProps) {
+export function RiskCalls({ calls, telephone, callError, phoneDown, onDial }: RiskCallsProps) {
   const { resident, emergency } = calls
   const hears = residentHears(resident, emergency)
   const operatorUp = emergency !== null && emergency.state !== 'ended'
@@ -41,7 +43,13 @@ export function RiskCalls({ calls, telephone, callError, onDial }: RiskCallsProp
           {emergency === null ? 'Call 999 now' : 'Call 999 again'}
         </Button>
       )}
-      {callError === null ? null : (
+      {phoneDown && !operatorUp ? (
+        <Notice
+          look="danger"
+          title="This telephone has no connection. Use any other telephone for 999."
+          alert
+        />
+      ) : callError === null ? null : (
         <Notice look="danger" title="The telephone could not do that. Use any other telephone for 999." alert>
           <p>{errorWords(callError)}</p>
         </Notice>
