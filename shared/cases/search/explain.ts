@@ -91,10 +91,11 @@ class TermFinder implements WordVisitor {
     }
   }
 
-  row(way: number, field: number, row: number, text: string): void {
+  row(way: number, field: number, row: number, text: string, from: number, to: number): void {
     const mark = marks[way * 16 + field] as number
     const target = this.#source.targetOf(row)
-    if (target !== -1 && this.#wanted[target] === mark) this.#note(target, mark, way, row, text)
+    if (target !== -1 && this.#wanted[target] === mark)
+      this.#note(target, mark, way, row, text.slice(from, to))
   }
 
   #note(target: number, mark: number, way: number, row: number, text: string): void {

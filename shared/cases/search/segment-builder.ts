@@ -144,9 +144,9 @@ const finished = (writer: DictionaryWriter) => ({
 })
 
 function phoneColumns(phones: readonly { row: number; digits: string }[]) {
-  let start = 0
+  let start = 1
   return {
-    phones: phones.map(({ digits }) => `${digits},`).join(''),
+    phones: `,${phones.map(({ digits }) => `${digits},`).join('')}`,
     phoneStarts: Uint32Array.from(phones, ({ digits }) => {
       const from = start
       start += digits.length + 1

@@ -7,12 +7,12 @@ import {
   shortestBeginningWithTypo,
   shortestWithTypo,
 } from './one-edit.ts'
-import { matchPhone } from './phone-match.ts'
 import {
   allFields,
   beginning,
   exact,
   nameField,
+  part,
   sound,
   strongFields,
   typo,
@@ -28,7 +28,8 @@ import { writeUtf8 } from './text.ts'
 export interface WordVisitor {
   /** Rows of one term in one field: `reader.rows` up to `reader.count`, counted from `firstRow`. The term is UTF-8. */
   run(way: number, reader: RunReader, firstRow: number, term: Uint8Array, length: number): void
-  row(way: number, field: number, row: number, text: string): void
+  /** One row. The term is `text` from `from` up to `to`. */
+  row(way: number, field: number, row: number, text: string, from: number, to: number): void
   /** Nothing more is needed. */
   readonly isDone: boolean
 }
@@ -187,21 +188,24 @@ export class SegmentMatcher {
     wanted: number,
     visitor: WordVisitor,
   ): void {
-    for (const { digits } of phone) {
-      for (let at = phones.indexOf(digits); at !== -1; at = phones.indexOf(digits, at + 1)) {
-        const index = lastNotAfter(phoneStarts, at)
+    for (const { digits, atBeginning } of phone) {
+      // What stands between numbers is part of what is looked for when it has to be at the beginning.
+      const looked = atBeginning ? `,${digits}` : digits
+      for (let at = phones.indexOf(looked); at !== -1; at = phones.indexOf(looked, at + 1)) {
+        const from = atBeginning ? at + 1 : at
+        const index = lastNotAfter(phoneStarts, from)
         const start = phoneStarts[index] as number
-        const number = phones.slice(start, phones.indexOf(',', start))
-        const way = matchPhone(phone, number)
-        if (way === null || ((wanted >> way) & 1) === 0) continue
-        visitor.row(way, fieldOf.number, firstRow + (phoneRows[index] as number), number)
+        const end = (phoneStarts[index + 1] ?? phones.length) - 1
+        const way = from > start ? part : end - start === digits.length ? exact : beginning
+        if (((wanted >> way) & 1) === 0) continue
+        visitor.row(way, fieldOf.number, firstRow + (phoneRows[index] as number), phones, start, end)
         if (visitor.isDone) return
       }
     }
   }
 }
 
-/** Of ascending numbers that begin with 0, the place of the last that is not above the value. */
+/** Of ascending numbers, the place of the last that is not above the value. */
 function lastNotAfter(numbers: Uint32Array, value: number): number {
   let low = 0
   let high = numbers.length

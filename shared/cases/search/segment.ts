@@ -24,7 +24,7 @@ export interface Segment {
   readonly words: Dictionary
   readonly codes: Dictionary
   readonly sounds: Dictionary
-  /** Digits of all numbers, each with a comma behind it: a string, because nothing finds a piece of it faster. */
+  /** Digits of all numbers, a comma before and behind each: a string, because nothing finds a piece of it faster. */
   readonly phones: string
   /** Where each number begins in `phones`, ascending. */
   readonly phoneStarts: Uint32Array
