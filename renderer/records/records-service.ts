@@ -349,6 +349,7 @@ export class RecordsService implements RecordsApi {
       state: (this.#opened?.loop.sync ?? closedSync).state,
       needsAttention: needsAttention(outbox),
       pendingIds: pendingIds(outbox),
+      ...this.#opened?.loop.standing,
     }
   }
 

@@ -2,21 +2,32 @@ import { scriptKey } from '#shared/cases/case-store.ts'
 import type { CouncilApi, EventStreamNews } from '#shared/cases/council-api.ts'
 import type { CasesErrorCode } from '#shared/cases/errors.ts'
 import { answeredIds, countOutbox, nextBatch, type Outbox } from '#shared/cases/outbox.ts'
-import { backOffMs, closedSync, nextSync, type Sync, type SyncEvent } from '#shared/cases/sync-rules.ts'
+import {
+  backOffMs,
+  clockAheadMs,
+  closedSync,
+  nextSync,
+  type Sync,
+  type SyncEvent,
+  standingOfDesk,
+} from '#shared/cases/sync-rules.ts'
 import type { Attempts } from '#shared/cases/unsent.ts'
-import type { Unreachable } from '#shared/contract/records.ts'
 import type { AgentStateAnswer, Alert, CallStatus, Me } from '#shared/contract/rest.ts'
+import { versions } from '#shared/contract/versions.ts'
 import { type AppError, appError } from '#shared/kernel/app-error.ts'
 import type { Cancel, Clock } from '#shared/kernel/clock.ts'
 import type { Log } from '#shared/kernel/log.ts'
 import type { Random } from '#shared/kernel/random.ts'
 import { err, ok, type Result } from '#shared/kernel/result.ts'
 import type { CaseCache } from './case-cache.ts'
+import { reasonOf } from './reason-of.ts'
 
 const operationsPerPush = 50
 const changesPerPage = 1_000
 /** While the event stream says all is well, `as at` is renewed this often. */
 const renewAsAtMs = 60_000
+/** The profile is read again this often, for a clock or queues that were changed meanwhile. */
+const renewMeMs = 15 * 60_000
 
 export interface SyncLoopParts {
   readonly api: CouncilApi
@@ -46,20 +57,6 @@ const lastingStreamMs = 30_000
 
 type Step = 'me' | 'push' | 'pull' | 'scripts'
 
-/** Which of the four reasons people are told an error comes under. */
-export function reasonOf(error: AppError): Unreachable {
-  switch (error.code as CasesErrorCode) {
-    case 'cases/no-network':
-      return 'no-network'
-    case 'cases/council-unreachable':
-      return 'council-unreachable'
-    case 'cases/sign-in-needed':
-      return 'sign-in-needed'
-    default:
-      return 'council-error'
-  }
-}
-
 /**
  * Keeps cache and service in step: one request at a time: who the adviser is, then unsent work, then the feed to its end, then scripts.
  * A failure puts the whole loop to rest, because all requests go to the same service.
@@ -84,6 +81,9 @@ export class SyncLoop {
   #stopReopening: Cancel | null = null
   #streamFailures = 0
   #streamOpenedAt: number | null = null
+  /** By the profile last read: what it says of this desk's clock and version, and when that was. */
+  #standing: ReturnType<typeof standingOfDesk> = {}
+  #meReadAt: number | null = null
 
   constructor(parts: SyncLoopParts) {
     this.#parts = parts
@@ -92,6 +92,11 @@ export class SyncLoop {
   /** By operation id, of those that went out and have no answer. */
   get attempts(): ReadonlyMap<string, Attempts> {
     return this.#attempts
+  }
+
+  /** What is to be said of this desk's clock and version. */
+  get standing(): ReturnType<typeof standingOfDesk> {
+    return this.#standing
   }
 
   get sync(): Sync {
@@ -135,6 +140,8 @@ export class SyncLoop {
   /** Tries at once, whatever the back-off says: a person asked, or the network came back. */
   now(): void {
     this.#wantPull = true
+    // After sleep or on another network clock and queues may be others than before.
+    this.#wantMe = true
     this.#endRest()
   }
 
@@ -175,8 +182,10 @@ export class SyncLoop {
 
   async #readMe(): Promise<Result<null>> {
     const { api, cache, clock, adviserId, onMe } = this.#parts
+    const sentAt = clock.now()
     const answer = await api.me()
     if (!this.#running) return ok(null)
+    this.#meReadAt = clock.now()
     if (answer.ok && answer.value.adviser.id !== adviserId) {
       return err(appError('cases/sign-in-needed' satisfies CasesErrorCode, 'now', 'another adviser'))
     }
@@ -184,6 +193,9 @@ export class SyncLoop {
     if (!answer.ok && answer.error.code !== ('cases/malformed-answer' satisfies CasesErrorCode)) return answer
     this.#wantMe = false
     if (answer.ok) {
+      const { serverTime, contractVersion } = answer.value
+      const aheadMs = clockAheadMs(sentAt, this.#meReadAt, serverTime)
+      this.#standing = standingOfDesk(aheadMs, contractVersion, versions.rest)
       await cache.putMe(answer.value)
       onMe(answer.value, clock.now())
     }
@@ -240,6 +252,8 @@ export class SyncLoop {
       this.#isReading = false
       this.#wantPull = true
       if (cache.meta.cursor === null || !cursorIsUseless.has(page.error.code)) return page
+      // Perhaps because the adviser takes other queues now.
+      this.#wantMe = true
       await cache.readAgain()
       return ok(null)
     }
@@ -368,7 +382,13 @@ export class SyncLoop {
   #renewAsAt(): void {
     const { cache, clock } = this.#parts
     const quiet = !this.#wantPull && !this.#isReading && this.#sync.state.name === 'up-to-date'
-    if (!quiet || clock.now() - (cache.meta.asAt ?? 0) < renewAsAtMs) return
+    const isOld = (at: number | null, ms: number) => Math.abs(clock.now() - (at ?? 0)) >= ms
+    // A clock that was set back makes what is known look newer than it is.
+    if (!quiet || !isOld(cache.meta.asAt, renewAsAtMs)) return
+    if (isOld(this.#meReadAt, renewMeMs)) {
+      this.#wantMe = true
+      this.#wake()
+    }
     cache.stillCurrent()
     this.#tell({ type: 'confirmed', at: clock.now() })
   }

@@ -81,7 +81,8 @@ export interface CacheContents {
  * - MUST apply each call whole or not at all, and calls of the same object in the order they were made;
  * - MUST keep the cursor of `applyChanges` with its changes: never one without the other;
  * - MAY lose the latest `applyChanges`, `putMeta`, `putDocument` and `putAnswers` in a power cut, never earlier ones alone;
- * - MUST show through `records` what `applyChanges` was given even if it could not be written, and write it with the next;
+ * - MUST show through `records` what `applyChanges` and `startReading` were given even if it could not be written, and
+ *   write it with the next;
  * - MUST NOT keep anything personal, or the key, where it can be read without the key;
  * - MUST answer `cases/store-lost` when the database went away under it; `open` then makes it usable again;
  * - MUST answer `cases/store-failed` for every other failure, having changed nothing on the disk;

@@ -14,8 +14,10 @@ export const casesErrorCodes = [
   'cases/store-lost',
   /** This desk has no network. */
   'cases/no-network',
-  /** The council's backend does not answer; `detail` says whether it was silence, a time-out or a captive portal. */
+  /** The council's backend does not answer; `detail` says whether it was silence, a time-out or a broken line. */
   'cases/council-unreachable',
+  /** A web page answered in the backend's place: the network wants a sign-in of its own. */
+  'cases/captive-portal',
   /** The backend answered that it cannot just now (408, 429 or 5xx). */
   'cases/council-error',
   /** The backend's answer does not follow the contract; it was put aside and nothing was changed. */

@@ -1,4 +1,4 @@
-import type { SyncState, Unreachable } from '../contract/records.ts'
+import type { SyncReport, SyncState, Unreachable } from '../contract/records.ts'
 import type { OutboxCounts } from './outbox.ts'
 
 /** The state people see, with what the rules need to remember beside it. Times in milliseconds since 1970. */
@@ -105,19 +105,45 @@ export function nextSync(sync: Sync, event: SyncEvent): Sync {
   }
 }
 
+/** From here on a clock that is wrong is said: people would see it in the times of what they save. */
+const toldSkewMs = 2 * 60_000
+
+/**
+ * How far this machine's clock is ahead of the service's, by an answer with the service's time. Times in milliseconds
+ * since 1970; the service is taken to have looked at its clock half-way.
+ */
+export const clockAheadMs = (sentAt: number, answeredAt: number, serverTime: string): number =>
+  Math.round((sentAt + answeredAt) / 2 - Date.parse(serverTime))
+
+/** What the service's profile says of this desk, as people are told of it: its clock, and its age. */
+export function standingOfDesk(
+  aheadMs: number | null,
+  serviceContract: number | null,
+  ownContract: number,
+): Pick<SyncReport, 'clockAheadMs' | 'desk'> {
+  const isWrong = aheadMs !== null && Math.abs(aheadMs) > toldSkewMs
+  const isOther = serviceContract !== null && serviceContract !== ownContract
+  return {
+    ...(isWrong ? { clockAheadMs: aheadMs } : {}),
+    ...(isOther ? { desk: serviceContract > ownContract ? 'older' : 'newer' } : {}),
+  }
+}
+
 const firstBackOffMs = 1_000
 const longestBackOffMs = 60_000
 const shortestBackOffMs = 250
+/** A time named by mistake must not keep work on the desk for days. */
+const longestRetryAfterMs = 15 * 60_000
 
 /**
  * Exponential back-off with full jitter, so that a hundred desks do not return to a restarted service in step.
  * `failures` counts from 0; `random` is at least 0 and below 1. A service that names a time (`Retry-After`) is
- * left alone for that long, and a little longer by chance.
+ * left alone for that long, a quarter of an hour at most, and a little longer by chance.
  */
 export function backOffMs(failures: number, random: number, retryAfterMs: number | undefined): number {
   const ceilingMs = Math.min(longestBackOffMs, firstBackOffMs * 2 ** Math.min(failures, 16))
   const jitteredMs = Math.round(random * ceilingMs)
   return retryAfterMs === undefined
     ? Math.max(shortestBackOffMs, jitteredMs)
-    : retryAfterMs + Math.min(jitteredMs, firstBackOffMs)
+    : Math.min(longestRetryAfterMs, retryAfterMs) + Math.min(jitteredMs, firstBackOffMs)
 }

@@ -29,7 +29,13 @@ import type { Signposts } from './signposts.ts'
  */
 
 /** Why the backend cannot be used just now. */
-export type Unreachable = 'no-network' | 'council-unreachable' | 'council-error' | 'sign-in-needed'
+export type Unreachable =
+  | 'no-network'
+  | 'council-unreachable'
+  /** A web page answered in its place: the network wants a sign-in of its own. */
+  | 'captive-portal'
+  | 'council-error'
+  | 'sign-in-needed'
 
 /**
  * Sync as one sentence can say it. Counts are operations. Times are milliseconds since 1970.
@@ -68,6 +74,10 @@ export interface SyncReport {
   readonly needsAttention: readonly NeedsAttention[]
   /** Ids of contacts, cases and timeline entries with changes not yet confirmed by the service. */
   readonly pendingIds: readonly string[]
+  /** How far this machine's clock is ahead of the backend's, in milliseconds; said from two minutes on. */
+  readonly clockAheadMs?: number
+  /** How this desk's version of the REST contract stands to the backend's, when they are not the same. */
+  readonly desk?: 'older' | 'newer'
 }
 
 /** What may be shown before the identity check: enough to choose, nothing of anyone's business. */

@@ -9,7 +9,7 @@ import { ago, timeOfDay, useNow } from '#renderer/ui/time.ts'
 import type { SyncReport, UnsentOperation } from '#shared/contract/records.ts'
 import { InSight } from './in-sight.tsx'
 import { subjectWords, titleOf } from './operation-words.ts'
-import { syncWords } from './sync-words.ts'
+import { deskWords, syncWords } from './sync-words.ts'
 import { UnsentDetail } from './unsent-detail.tsx'
 import type { UnsentStore } from './unsent-store.ts'
 
@@ -122,14 +122,21 @@ function SyncSentence({ report }: { readonly report: SyncReport | null }) {
   const { text, tone } = syncWords(report)
   const nextTryAt = report?.state.name === 'behind' ? report.state.nextTryAt : null
   return (
-    <p className={`words--${tone}`}>
-      {text}.
-      {nextTryAt === null
-        ? ''
-        : nextTryAt <= now
-          ? ' Trying now.'
-          : ` The next try is in ${Math.ceil((nextTryAt - now) / 1000)} s.`}
-    </p>
+    <>
+      <p className={`words--${tone}`}>
+        {text}.
+        {nextTryAt === null
+          ? ''
+          : nextTryAt <= now
+            ? ' Trying now.'
+            : ` The next try is in ${Math.ceil((nextTryAt - now) / 1000)} s.`}
+      </p>
+      {deskWords(report).map(({ short, sentence }) => (
+        <p key={short} className="words--attention">
+          {sentence}
+        </p>
+      ))}
+    </>
   )
 }
 

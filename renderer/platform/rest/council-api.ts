@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { CouncilApi, EventStreamNews, Probe } from '#shared/cases/council-api.ts'
 import type { CasesErrorCode } from '#shared/cases/errors.ts'
+import { clockAheadMs } from '#shared/cases/sync-rules.ts'
 import {
   agentStateAnswer,
   alert,
@@ -11,7 +12,10 @@ import {
   changesPage,
   directory,
   handOver,
+  type Me,
   me,
+  type OperationResult,
+  operationResult,
   operationsAnswer,
   problem,
   scriptUse,
@@ -40,6 +44,7 @@ export interface CouncilApiOptions {
   readonly online: () => boolean
 }
 
+const contractHeader = 'Adviser-Desktop-Contract'
 const answerTimeoutMs = 10_000
 const pageTimeoutMs = 30_000
 const silentStreamMs = 40_000
@@ -61,6 +66,18 @@ const unreadable: ReadonlySet<number> = new Set([400, 413, 422])
 
 const isJson = (response: Response): boolean =>
   /^application\/([\w.-]+\+)?json\b/i.test(response.headers.get('content-type') ?? '')
+
+/** An answer before its results are looked at one by one. */
+const openAnswer = operationsAnswer.extend({ results: z.array(z.looseObject({ id: z.string() })) })
+
+/** What a newer service answers in a way that this desk does not know is kept, for whoever can read it. */
+function resultOf(raw: { readonly id: string }): OperationResult {
+  const known = operationResult.safeParse(raw)
+  if (known.success) return known.data
+  const title = 'The council’s service answered in a way that this desk does not know. Update this desk'
+  const problem = { type: 'about:blank', title, status: 200, code: 'cases/unknown-answer' }
+  return { id: raw.id, outcome: 'refused', problem }
+}
 
 /** A page before its changes are looked at one by one. */
 const openPage = changesPage.extend({ changes: z.array(z.unknown()) })
@@ -84,6 +101,9 @@ function schemaOf(raw: unknown): z.ZodType<Change> | undefined {
 export function createCouncilApi(options: CouncilApiOptions): CouncilApi {
   const { clock, log } = options
   const base = options.baseUrl.replace(/\/+$/, '')
+  /** As far as answers have told: what this machine's clock is ahead of the service's, and the service's contract. */
+  let aheadMs = 0
+  let serviceContract: number = versions.rest
 
   function unreachable(detail: string): Result<never> {
     return options.online()
@@ -102,7 +122,7 @@ export function createCouncilApi(options: CouncilApiOptions): CouncilApi {
         headers: {
           Accept: call.accept ?? 'application/json',
           Authorization: `Bearer ${token}`,
-          'Adviser-Desktop-Contract': String(versions.rest),
+          [contractHeader]: String(versions.rest),
           ...(call.body === undefined ? {} : { 'Content-Type': 'application/json' }),
           ...(call.ifNoneMatch === undefined ? {} : { 'If-None-Match': call.ifNoneMatch }),
           ...call.headers,
@@ -128,9 +148,17 @@ export function createCouncilApi(options: CouncilApiOptions): CouncilApi {
     return failure('cases/sign-in-needed', 'now', '401')
   }
 
+  /** Somebody else answered: a page of HTML is that of a network which wants a sign-in of its own. */
+  function notTheCouncil({ status, headers }: Response): Result<never> {
+    const type = headers.get('content-type') ?? ''
+    return /^text\/html\b/i.test(type)
+      ? failure('cases/captive-portal', 'later', `web page ${status}`)
+      : unreachable(`not-the-council ${status}`)
+  }
+
   async function refusal(call: Call, response: Response): Promise<Result<never>> {
     const { status } = response
-    const waitMs = retryAfterMs(response.headers.get('retry-after'), clock.now())
+    const waitMs = retryAfterMs(response.headers.get('retry-after'), clock.now() - aheadMs)
     const told = isJson(response) ? problem.safeParse(await response.json().catch(() => null)) : null
     const code = told?.success ? (told.data.code ?? '') : ''
     const detail = `${call.method} ${call.path.split('?')[0]} ${status} ${code}`.trim()
@@ -140,7 +168,7 @@ export function createCouncilApi(options: CouncilApiOptions): CouncilApi {
     if (status === 410 && call.path.startsWith('/v1/changes')) {
       return failure('cases/cursor-unknown', 'now', detail)
     }
-    if (!told?.success && !isJson(response)) return unreachable(`not-the-council ${status}`)
+    if (!told?.success && !isJson(response)) return notTheCouncil(response)
     return failure(
       unreadable.has(status) ? 'cases/request-invalid' : 'cases/request-refused',
       'never',
@@ -173,8 +201,8 @@ export function createCouncilApi(options: CouncilApiOptions): CouncilApi {
     signal: AbortSignal,
   ): Promise<Result<T>> {
     if (!response.ok) return refusal(call, response)
-    // A captive portal answers 200 with its own page.
-    if (!isJson(response)) return unreachable('captive-portal')
+    if (!isJson(response)) return notTheCouncil(response)
+    serviceContract = Number(response.headers.get(contractHeader)) || serviceContract
     const body: unknown = await response.json().catch((error: unknown) => {
       if (signal.aborted) throw error
       return undefined
@@ -213,18 +241,21 @@ export function createCouncilApi(options: CouncilApiOptions): CouncilApi {
       }
       if (!response.ok) return refusal(call, response)
       const isSound = response.headers.get('content-type')?.startsWith('audio/')
-      return isSound ? ok(await response.arrayBuffer()) : unreachable('captive-portal')
+      return isSound ? ok(await response.arrayBuffer()) : notTheCouncil(response)
     })
+  }
+
+  async function askMe(): Promise<Result<Me>> {
+    const sentAt = clock.now()
+    const answer = await ask({ method: 'GET', path: '/v1/me' }, me)
+    if (answer.ok) aheadMs = clockAheadMs(sentAt, clock.now(), answer.value.serverTime)
+    return answer
   }
 
   async function probeOnce(): Promise<Result<Probe>> {
     const sentAt = clock.now()
-    const answer = await ask({ method: 'GET', path: '/v1/me' }, me)
-    if (!answer.ok) return answer
-    const roundTripMs = clock.now() - sentAt
-    // The service is taken to have looked at its clock half-way.
-    const clockAheadMs = sentAt + roundTripMs / 2 - Date.parse(answer.value.serverTime)
-    return ok({ roundTripMs, clockAheadMs: Math.round(clockAheadMs) })
+    const answer = await askMe()
+    return answer.ok ? ok({ roundTripMs: clock.now() - sentAt, clockAheadMs: aheadMs }) : answer
   }
 
   async function probe(): Promise<Result<Probe>> {
@@ -293,12 +324,11 @@ export function createCouncilApi(options: CouncilApiOptions): CouncilApi {
     return checked.success ? checked.data : null
   }
 
-  const notTheCouncil = ({ status }: Response) => unreachable(`not-the-council ${status}`)
   const wire: Wire = { ask, send, refusal, notTheCouncil }
   return {
     ...createResidentsApi(wire),
     ...createUploadsApi(wire),
-    me: () => ask({ method: 'GET', path: '/v1/me' }, me),
+    me: askMe,
     agentState: () => ask({ method: 'GET', path: '/v1/me/state' }, agentStateAnswer),
     requestAgentState: (request) =>
       ask({ method: 'PUT', path: '/v1/me/state', body: request }, agentStateAnswer),
@@ -311,7 +341,11 @@ export function createCouncilApi(options: CouncilApiOptions): CouncilApi {
       for (const raw of page.value.changes) {
         const checked = schemaOf(raw)?.safeParse(raw)
         if (checked?.success) changes.push(checked.data)
-        else if (checked) return malformed(call, checked.error)
+        else if (checked) {
+          const failed = malformed(call, checked.error)
+          // A newer service may say of a record what this desk cannot read; once updated it reads all of it again.
+          if (serviceContract <= versions.rest) return failed
+        }
       }
       return ok({ ...page.value, changes })
     },
@@ -322,8 +356,8 @@ export function createCouncilApi(options: CouncilApiOptions): CouncilApi {
         body: { operations },
         timeoutMs: pageTimeoutMs,
       }
-      const answer = await ask(call, operationsAnswer)
-      return answer.ok ? ok(answer.value.results) : answer
+      const answer = await ask(call, openAnswer)
+      return answer.ok ? ok(answer.value.results.map(resultOf)) : answer
     },
     script: (scriptId, version) =>
       ask(
