@@ -1,7 +1,7 @@
 import { fieldOfMark, marks, ways } from './points.ts'
 import type { RunReader } from './postings.ts'
 import type { QueryWord } from './query.ts'
-import { fields } from './record-words.ts'
+import { fieldOf, fields } from './record-words.ts'
 import type { SegmentMatcher, WordVisitor } from './segment-match.ts'
 import type { FoundWord, SearchSource } from './source.ts'
 import { readUtf8 } from './text.ts'
@@ -91,11 +91,14 @@ class TermFinder implements WordVisitor {
     }
   }
 
-  row(way: number, field: number, row: number, text: string, from: number, to: number): void {
+  row(way: number, field: number, row: number, text: string): void {
     const mark = marks[way * 16 + field] as number
     const target = this.#source.targetOf(row)
-    if (target !== -1 && this.#wanted[target] === mark)
-      this.#note(target, mark, way, row, text.slice(from, to))
+    if (target !== -1 && this.#wanted[target] === mark) this.#note(target, mark, way, row, text)
+  }
+
+  phone(way: number, row: number, digits: Uint8Array, from: number, to: number): void {
+    this.row(way, fieldOf.number, row, readUtf8(digits, from, to))
   }
 
   #note(target: number, mark: number, way: number, row: number, text: string): void {

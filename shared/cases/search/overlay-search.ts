@@ -77,8 +77,7 @@ export class OverlayIndex implements FieldSink, WordSink {
     for (const [row, phones] of word.phone.length > 0 ? this.#phonesOfRow : []) {
       for (const digits of phones) {
         const way = matchPhone(word.phone, digits)
-        if (way !== null && wanted & (1 << way))
-          visitor.row(way, fieldOf.number, row, digits, 0, digits.length)
+        if (way !== null && wanted & (1 << way)) visitor.row(way, fieldOf.number, row, digits)
       }
     }
   }
@@ -125,8 +124,7 @@ function matchTerm(
     if (((wanted >> way) & 1) === 0) return
     for (const each of term.occurrences) {
       const field = each % 16
-      if ((fields >> field) & 1)
-        visitor.row(way, field, Math.floor(each / 16), term.text, 0, term.text.length)
+      if ((fields >> field) & 1) visitor.row(way, field, Math.floor(each / 16), term.text)
     }
   }
   if (term.text.startsWith(word.text)) {

@@ -30,7 +30,7 @@ export type Reading = readonly QueryWord[]
 const mostWords = 12
 const mostReadings = 4
 /** Fewer digits are in too many numbers. */
-const shortestPhonePiece = 4
+export const shortestPhonePiece = 4
 
 interface Typed {
   readonly text: string
@@ -126,10 +126,10 @@ function phonePieces(typed: string): readonly PhonePiece[] {
   const digits = typed.replace(/\D/g, '')
   if (digits.length < shortestPhonePiece) return []
   const dialled = dialledDigits(typed)
-  if (typed.includes('+')) return [{ digits: dialled, atBeginning: true }]
-  const pieces: PhonePiece[] = [{ digits, atBeginning: false }]
+  const pieces: PhonePiece[] = []
+  if (!typed.includes('+')) pieces.push({ digits, atBeginning: false })
   if (dialled !== digits) pieces.push({ digits: dialled, atBeginning: true })
   // `+` is often left out: 44 1632…
-  if (/^440?[1-9]/.test(digits)) pieces.push({ digits: dialledDigits(`+${digits}`), atBeginning: true })
-  return pieces
+  else if (/^440?[1-9]/.test(digits)) pieces.push({ digits: dialledDigits(`+${digits}`), atBeginning: true })
+  return pieces.filter((piece) => piece.digits.length >= shortestPhonePiece)
 }

@@ -149,6 +149,10 @@ class Marker implements WordVisitor {
     if (before === 0) this.count += 1
     this.marked[target] = mark
   }
+
+  phone(way: number, row: number): void {
+    this.row(way, fieldOf.number, row)
+  }
 }
 
 /** Rows that may match all words of a reading: weighs them, counts them, and keeps the best. */

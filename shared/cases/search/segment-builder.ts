@@ -1,11 +1,12 @@
 import type { CaseRecord, Resident, TimelineEntry } from '../../contract/rest.ts'
 import { DictionaryWriter } from './dictionary.ts'
 import { soundsOf } from './names.ts'
+import { PhoneIndex } from './phone-index.ts'
 import { writeRun } from './postings.ts'
 import { type FieldSink, fieldOf, tellCase, tellNote, tellResident } from './record-words.ts'
 import { writeSegment } from './segment.ts'
 import { sortEndings, sortLists } from './sort-lists.ts'
-import { readUtf8, Tokeniser, type WordSink, writeUtf8 } from './text.ts'
+import { readUtf8, Tokeniser, utf8, type WordSink, writeUtf8 } from './text.ts'
 import { WordTable } from './word-table.ts'
 
 /** Builds segments one after another in memory that is used again. */
@@ -74,7 +75,7 @@ class Builder implements SegmentBuilder, FieldSink, WordSink {
       words: finished(this.#words),
       codes: finished(this.#codes),
       sounds: finished(this.#sounds),
-      ...phoneColumns(this.#phones),
+      phones: phoneIndex(this.#phones),
       byEnding: sortEndings(this.#table, terms),
     })
     this.#table.clear()
@@ -143,15 +144,11 @@ const finished = (writer: DictionaryWriter) => ({
   payload: writer.payload.written(),
 })
 
-function phoneColumns(phones: readonly { row: number; digits: string }[]) {
-  let start = 1
-  return {
-    phones: `,${phones.map(({ digits }) => `${digits},`).join('')}`,
-    phoneStarts: Uint32Array.from(phones, ({ digits }) => {
-      const from = start
-      start += digits.length + 1
-      return from
-    }),
-    phoneRows: Uint16Array.from(phones, ({ row }) => row),
+function phoneIndex(phones: readonly { row: number; digits: string }[]): PhoneIndex {
+  const starts = new Uint32Array(phones.length + 1)
+  for (const [index, { digits }] of phones.entries()) {
+    starts[index + 1] = (starts[index] as number) + digits.length
   }
+  const rows = Uint16Array.from(phones, ({ row }) => row)
+  return new PhoneIndex(utf8(phones.map(({ digits }) => digits).join('')), starts, rows)
 }

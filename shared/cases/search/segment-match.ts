@@ -20,7 +20,6 @@ import {
 } from './points.ts'
 import { RunReader } from './postings.ts'
 import type { QueryWord } from './query.ts'
-import { fieldOf } from './record-words.ts'
 import type { Segment } from './segment.ts'
 import { writeUtf8 } from './text.ts'
 
@@ -28,8 +27,10 @@ import { writeUtf8 } from './text.ts'
 export interface WordVisitor {
   /** Rows of one term in one field: `reader.rows` up to `reader.count`, counted from `firstRow`. The term is UTF-8. */
   run(way: number, reader: RunReader, firstRow: number, term: Uint8Array, length: number): void
-  /** One row. The term is `text` from `from` up to `to`. */
-  row(way: number, field: number, row: number, text: string, from: number, to: number): void
+  /** One row. */
+  row(way: number, field: number, row: number, text: string): void
+  /** A telephone number of one row: `digits` from `from` up to `to`, as characters. */
+  phone(way: number, row: number, digits: Uint8Array, from: number, to: number): void
   /** Nothing more is needed. */
   readonly isDone: boolean
 }
@@ -182,39 +183,23 @@ export class SegmentMatcher {
   }
 
   #matchPhones(
-    { phones, phoneStarts, phoneRows }: Segment,
+    { phones }: Segment,
     firstRow: number,
     { phone }: QueryWord,
     wanted: number,
     visitor: WordVisitor,
   ): void {
     for (const { digits, atBeginning } of phone) {
-      // What stands between numbers is part of what is looked for when it has to be at the beginning.
-      const looked = atBeginning ? `,${digits}` : digits
-      for (let at = phones.indexOf(looked); at !== -1; at = phones.indexOf(looked, at + 1)) {
-        const from = atBeginning ? at + 1 : at
-        const index = lastNotAfter(phoneStarts, from)
-        const start = phoneStarts[index] as number
-        const end = (phoneStarts[index + 1] ?? phones.length) - 1
-        const way = from > start ? part : end - start === digits.length ? exact : beginning
-        if (((wanted >> way) & 1) === 0) continue
-        visitor.row(way, fieldOf.number, firstRow + (phoneRows[index] as number), phones, start, end)
-        if (visitor.isDone) return
-      }
+      phones.find(digits, (number, at) => {
+        if (atBeginning && at > 0) return
+        const start = phones.starts[number] as number
+        const length = (phones.starts[number + 1] as number) - start
+        const way = at > 0 ? part : length === digits.length ? exact : beginning
+        if (((wanted >> way) & 1) === 0) return
+        visitor.phone(way, firstRow + (phones.rows[number] as number), phones.digits, start, start + length)
+      })
     }
   }
-}
-
-/** Of ascending numbers, the place of the last that is not above the value. */
-function lastNotAfter(numbers: Uint32Array, value: number): number {
-  let low = 0
-  let high = numbers.length
-  while (high - low > 1) {
-    const middle = (low + high) >> 1
-    if ((numbers[middle] as number) > value) high = middle
-    else low = middle
-  }
-  return low
 }
 
 function beginsWith(term: Uint8Array, length: number, beginning: Uint8Array, letters: number): boolean {

@@ -1,5 +1,5 @@
 import type { Dictionary } from './dictionary.ts'
-import { utf8 } from './text.ts'
+import { PhoneIndex } from './phone-index.ts'
 
 /*
  * The search index of one chunk of records: one buffer, written once, read where it lies.
@@ -24,11 +24,7 @@ export interface Segment {
   readonly words: Dictionary
   readonly codes: Dictionary
   readonly sounds: Dictionary
-  /** Digits of all numbers, a comma before and behind each: a string, because nothing finds a piece of it faster. */
-  readonly phones: string
-  /** Where each number begins in `phones`, ascending. */
-  readonly phoneStarts: Uint32Array
-  readonly phoneRows: Uint16Array
+  readonly phones: PhoneIndex
   /** Numbers of `words`, in the order of the words read backwards. */
   readonly byEnding: Uint32Array
 }
@@ -39,7 +35,7 @@ export function writeSegment(parts: Omit<Segment, 'byteLength'>): Uint8Array<Arr
   for (const { starts, payloadStarts, terms, payload } of [parts.words, parts.codes, parts.sounds]) {
     sections.push(starts, payloadStarts, terms, payload)
   }
-  sections.push(parts.phoneStarts, parts.phoneRows, utf8(parts.phones), parts.byEnding)
+  sections.push(parts.phones.starts, parts.phones.rows, parts.phones.digits, parts.byEnding)
   const header = new Uint32Array(headerWords)
   header.set([magic, version, 0, parts.rowCount, parts.words.count, parts.codes.count, parts.sounds.count])
   let length = headerWords * 4
@@ -96,24 +92,16 @@ export function openSegment(given: Uint8Array): Segment | null {
     words: dictionary(words, 0),
     codes: dictionary(codes, 4),
     sounds: dictionary(sounds, 8),
-    phoneStarts: numbersAt(12),
-    phoneRows: phoneRowsAt(place(13)),
-    phones: asciiText(bytesAt(14)),
+    phones: phonesAt(numbersAt(12), place(13), bytesAt(14)),
     byEnding: numbersAt(15),
   }
 }
 
-const phoneRowsAt = ([buffer, from, length]: [ArrayBufferLike, number, number]) =>
-  new Uint16Array(buffer, from, length / 2)
-
-/** A few thousand characters at a time: arguments of a call have a limit. */
-function asciiText(bytes: Uint8Array): string {
-  const pieces: string[] = []
-  for (let at = 0; at < bytes.length; at += 4096) {
-    pieces.push(String.fromCharCode(...bytes.subarray(at, at + 4096)))
-  }
-  return pieces.join('')
-}
+const phonesAt = (
+  starts: Uint32Array,
+  [buffer, from, length]: [ArrayBufferLike, number, number],
+  digits: Uint8Array,
+) => new PhoneIndex(digits, starts, new Uint16Array(buffer, from, length / 2))
 
 const aligned = (length: number) => (length + 3) & ~3
 
