@@ -46,6 +46,8 @@ export class FakeDisk {
   generation = 0
   /** Every write fails, as on a full disk. */
   full = false
+  /** Writes that came to nothing. */
+  refusals = 0
 
   write(durability: 'strict' | 'relaxed', write: Write): void {
     this.#writes.push(write)
@@ -85,7 +87,7 @@ export class FakeCaseStore implements CaseStore {
   readonly #disk: FakeDisk
   /** What this store shows: what lies on the disk, and what could not be written yet. */
   #records = new PlainRecords()
-  #unwritten: readonly Change[] = []
+  #unwritten: readonly Write[] = []
   #generation: number | null = null
   #closed = false
 
@@ -140,31 +142,40 @@ export class FakeCaseStore implements CaseStore {
   }
 
   async applyChanges(changes: readonly Change[], meta: CacheMeta): Promise<Result<readonly string[]>> {
-    const kept = [...this.#unwritten, ...copy(changes)]
-    const apply = (records: PlainRecords, some: readonly Change[]): ReadonlySet<string> => {
-      const touched = records.apply(some)
+    const kept = copy(changes)
+    const apply = (records: PlainRecords): ReadonlySet<string> => {
+      const touched = records.apply(kept)
       return meta.rereading ? touched : new Set([...touched, ...records.endReading()])
     }
-    const written = this.#write('relaxed', (state) => {
-      apply(state.records, kept)
+    const written = this.#writeFeed((state) => {
+      apply(state.records)
       state.meta = meta
     })
     if (!written.ok && written.error.code !== 'cases/store-failed') return written
-    const touched = apply(this.#records, changes)
-    this.#unwritten = written.ok ? [] : kept
+    const touched = apply(this.#records)
     return written.ok ? ok([...touched]) : written
   }
 
   async startReading(meta: CacheMeta): Promise<Result<null>> {
     this.#records.startReading()
-    return this.#write('relaxed', (state) => {
+    return this.#writeFeed((state) => {
       state.records.startReading()
       state.meta = meta
     })
   }
 
+  /** What could not be written goes with the next that can. */
+  #writeFeed(write: Write): Result<null> {
+    const all = [...this.#unwritten, write]
+    const written = this.#write('relaxed', (state) => {
+      for (const each of all) each(state)
+    })
+    this.#unwritten = written.ok ? [] : all
+    return written
+  }
+
   async putMeta(meta: CacheMeta): Promise<Result<null>> {
-    return this.#write('relaxed', (state) => {
+    return this.#writeFeed((state) => {
       state.meta = meta
     })
   }
@@ -216,6 +227,7 @@ export class FakeCaseStore implements CaseStore {
   #write(durability: 'strict' | 'relaxed', write: Write): Result<null> {
     if (this.#closed) return err(appError('cases/not-open', 'never'))
     if (this.#generation !== this.#disk.generation) return err(appError('cases/store-lost', 'now'))
+    this.#disk.refusals += this.#disk.full ? 1 : 0
     if (this.#disk.full) return err(appError('cases/store-failed', 'now', 'QuotaExceededError'))
     this.#disk.write(durability, write)
     return ok(null)

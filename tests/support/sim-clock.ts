@@ -8,7 +8,7 @@ interface Timer {
 }
 
 /** Lets every promise that can go on go on: what is waited for next is a timer of the clock. */
-const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+export const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 /** Time that passes only when the test says so, one timer after the other, as fast as they can run. */
 export class SimClock implements Clock {

@@ -1,14 +1,18 @@
 import { HostLink } from '#renderer/records/host-link.ts'
 import { RecordsService } from '#renderer/records/records-service.ts'
 import type { CaseStore } from '#shared/cases/case-store.ts'
-import type { JournalEntry } from '#shared/contract/journal.ts'
+import { subjectOf } from '#shared/cases/outbox.ts'
 import type { RecordsHost } from '#shared/contract/records.ts'
 import type { Operation } from '#shared/contract/rest.ts'
+import { appError } from '#shared/kernel/app-error.ts'
 import type { Clock } from '#shared/kernel/clock.ts'
 import { err, ok, type Result } from '#shared/kernel/result.ts'
 import { FakeCaseStore, FakeDisk } from './fake-case-store.ts'
 import type { FakeCouncil } from './fake-council.ts'
+import { FakeFileDisk, FakeFileStore } from './fake-file-store.ts'
 import type { SimClock, SimRandom } from './sim-clock.ts'
+import { SimJournal } from './sim-journal.ts'
+import { aDraft } from './sim-records.ts'
 import { SimWire } from './sim-wire.ts'
 
 interface Process {
@@ -23,32 +27,64 @@ interface Worker {
   readonly service: RecordsService
 }
 
+/** What may be said of the half-typed words of a contact. */
+interface Typing {
+  /** Keystrokes made. */
+  typed: number
+  /** Keystrokes that are on the disk for sure. */
+  kept: number
+}
+
 /**
- * One adviser's desk: a worker that can be killed between any two steps, the disk and the journal that outlive it, a
- * page that offers the host, and the wire to the council.
+ * One adviser's desk: a worker that can be killed between any two steps, the disk and the journal that outlive it, two
+ * windows that save and offer the host, a clock of its own that may be wrong, and the wire to the council.
  */
 export class SimDesk {
   readonly adviserId: string
   readonly wire: SimWire
   readonly disk = new FakeDisk()
-  journal: JournalEntry[] = []
+  readonly files = new FakeFileDisk()
+  readonly journal = new SimJournal()
   /** Ids of operations in the order the adviser saved them, whatever became of them. */
   readonly attempted: string[] = []
   /** Operations that were answered as Saved. */
   readonly acknowledged = new Map<string, Operation>()
+  /** Saves that came to nothing, to be tried again as they are. */
+  readonly failed: (readonly Operation[])[] = []
   readonly discarded = new Set<string>()
+  /** Records of which something was let go. */
+  readonly letGo = new Set<string>()
+  readonly typing = new Map<string, Typing>()
+  /** The adviser's session has ended: no token until somebody signs in again. */
+  isSignedOut = false
+  /** Added to the true time. */
+  skewMs = 0
+  #asleepUntil = 0
   readonly #clock: SimClock
   readonly #random: SimRandom
+  readonly #met: (fault: string) => void
   #worker: Worker
-  #host: Process = { alive: true }
+  /** The window whose host the worker has, and the other one. */
+  #windows: readonly [Process, Process] = [{ alive: true }, { alive: true }]
+  /** Everything is killed in this many steps from now. */
+  #crashIn: number | null = null
   /** Since the last start, or since the desk said that it lost its records, the feed was read to its end. */
   isCurrent = false
+  /** The last word of the desk was that all is sent and read. */
+  isUpToDate = false
 
-  constructor(adviserId: string, council: FakeCouncil, clock: SimClock, random: SimRandom) {
+  constructor(
+    adviserId: string,
+    council: FakeCouncil,
+    clock: SimClock,
+    random: SimRandom,
+    met: (fault: string) => void,
+  ) {
     this.adviserId = adviserId
     this.#clock = clock
     this.#random = random
-    this.wire = new SimWire(council, adviserId, clock, random)
+    this.#met = met
+    this.wire = new SimWire(council, adviserId, clock, random, met)
     this.#worker = this.#start()
   }
 
@@ -56,57 +92,119 @@ export class SimDesk {
     return this.#worker.service
   }
 
+  /** The time on this desk's clock. */
+  now(): number {
+    return this.#clock.now() + this.skewMs
+  }
+
   /** Power cut or SIGKILL of everything; the desk starts again at once. */
   crash(isPowerCut: boolean): void {
+    this.#crashIn = null
     this.#worker.process.alive = false
-    this.#host.alive = false
+    for (const window of this.#windows) window.alive = false
     if (isPowerCut) this.disk.powerCut(this.#random.next())
-    this.#host = { alive: true }
+    this.#windows = [{ alive: true }, { alive: true }]
     this.#worker = this.#start()
   }
 
-  /** The page with the host is gone; another comes later. */
-  loseHost(): void {
-    this.#host.alive = false
+  /** Everything is killed at the await that comes this many steps from now, in the middle of it or at one of its ends. */
+  crashInSteps(steps: number): void {
+    this.#crashIn = steps
   }
 
+  sleep(forMs: number): void {
+    this.#asleepUntil = this.#clock.now() + forMs
+    this.#clock.after(forMs, () => void this.service.syncNow())
+  }
+
+  /** The window with the host is closed; the worker finds out when it asks it something. */
+  closeWindow(): void {
+    this.#windows[0].alive = false
+  }
+
+  /** The other window offers itself as the host, and a new one is opened beside it. */
   async newHost(): Promise<void> {
-    this.#host.alive = false
-    this.#host = { alive: true }
-    await this.service.provideHost(this.#hostOf(this.#host))
+    const [, host] = this.#windows
+    this.#windows = [host, { alive: true }]
+    await this.service.provideHost(this.#hostOf(host))
   }
 
-  /** The database is deleted under the worker's feet. */
+  /** The database is deleted under the worker's feet; half-typed words have no second copy. */
   wipe(): void {
     this.disk.wipe()
+    for (const typing of this.typing.values()) typing.kept = 0
   }
 
-  async save(operations: readonly Operation[]): Promise<void> {
+  async save(operations: readonly Operation[], window: 0 | 1 = 0): Promise<void> {
+    const asker = this.#windows[window]
+    const { process } = this.#worker
     this.attempted.push(...operations.map((operation) => operation.id))
     const saved = await this.service.save(operations)
-    if (!saved.ok) return
-    for (const operation of operations) this.acknowledged.set(operation.id, operation)
+    // A window that was closed meanwhile tells nobody.
+    if (!asker.alive || !process.alive) return
+    if (!saved.ok) this.failed.push(operations)
+    else this.#acknowledge(operations)
   }
 
-  async discard(operationId: string): Promise<void> {
-    this.discarded.add(operationId)
-    await this.service.discard(operationId)
+  #acknowledge(operations: readonly Operation[]): void {
+    for (const operation of operations) {
+      this.acknowledged.set(operation.id, operation)
+      this.discarded.delete(operation.id)
+    }
+  }
+
+  async discard(operation: Operation): Promise<void> {
+    this.discarded.add(operation.id)
+    this.letGo.add(subjectOf(operation))
+    await this.service.discard(operation.id)
+  }
+
+  async replace(operation: Operation, operations: readonly Operation[]): Promise<void> {
+    const { process } = this.#worker
+    this.attempted.push(...operations.map((operation) => operation.id))
+    // When all is killed meanwhile nobody knows whether it is gone.
+    this.discarded.add(operation.id)
+    this.letGo.add(subjectOf(operation))
+    const replaced = await this.service.replace(operation.id, operations)
+    if (!process.alive) return
+    if (replaced.ok) this.#acknowledge(operations)
+    else this.discarded.delete(operation.id)
+  }
+
+  /** One more keystroke into the half-typed words of a contact. */
+  async type(contactId: string): Promise<void> {
+    const typing = this.typing.get(contactId) ?? { typed: 0, kept: 0 }
+    this.typing.set(contactId, typing)
+    typing.typed += 1
+    const mine = typing.typed
+    const { process } = this.#worker
+    const refused = this.disk.refusals
+    const { generation } = this.disk
+    await this.service.putDraft(aDraft(contactId, { typed: { note: 'x'.repeat(mine) } }))
+    const isKept = process.alive && refused === this.disk.refusals && generation === this.disk.generation
+    if (isKept) typing.kept = Math.max(typing.kept, mine)
   }
 
   #start(): Worker {
     this.isCurrent = false
+    this.isUpToDate = false
     const process: Process = { alive: true }
-    const clock: Clock = {
-      now: () => this.#clock.now(),
-      after: (delayMs, run) => this.#clock.after(delayMs, () => process.alive && run()),
-    }
+    const clock = this.#clockOf(process)
+    const host = new HostLink(clock)
     const service = new RecordsService({
-      host: new HostLink(clock),
+      host,
       openStore: async () => this.#storeOf(process),
-      connectCouncil: () => this.wire.api(() => process.alive),
+      openFiles: async () => new FakeFileStore(this.files),
+      connectCouncil: () =>
+        this.wire.api(
+          clock,
+          async (force) => tokenFor(await host.token(force)),
+          () => process.alive,
+        ),
       publish: (news) => {
         if (!process.alive || news.type !== 'sync') return
         const { name } = news.report.state
+        this.isUpToDate = name === 'up-to-date'
         if (name === 'up-to-date') this.isCurrent = true
         else if (name === 'loading') this.isCurrent = false
       },
@@ -114,9 +212,29 @@ export class SimDesk {
       random: this.#random,
     })
     const worker = { process, service }
-    void service.provideHost(this.#hostOf(this.#host))
+    void service.provideHost(this.#hostOf(this.#windows[0]))
     void this.#open(worker)
     return worker
+  }
+
+  /** A machine that sleeps runs nothing; what was due meanwhile runs when it wakes. */
+  #clockOf(process: Process): Clock {
+    const run = (due: () => void): void => {
+      const sleepMs = this.#asleepUntil - this.#clock.now()
+      if (sleepMs > 0) this.#clock.after(sleepMs, () => run(due))
+      else if (process.alive) due()
+    }
+    return {
+      now: () => this.now(),
+      after: (delayMs, due) => {
+        let isOn = true
+        const cancel = this.#clock.after(delayMs, () => run(() => isOn && due()))
+        return () => {
+          isOn = false
+          cancel()
+        }
+      },
+    }
   }
 
   /** As the pages do: opening that failed is tried again. */
@@ -129,13 +247,39 @@ export class SimDesk {
     while (process.alive && !(await service.open(request)).ok) await this.#clock.delay(1_000)
   }
 
-  /** A step of a process: takes a moment, and the process may die before it, in it or before it hears of it. */
-  async #step<T>(process: Process, run: () => Promise<T>): Promise<T> {
+  /**
+   * A step of a process: takes a moment, and the process may die before it, in it or before it hears of it. `torn` is
+   * what remains of a step in whose middle it dies.
+   */
+  async #step<T>(
+    process: Process,
+    run: () => Promise<T>,
+    torn: (share: number) => void = () => {},
+  ): Promise<T> {
+    const at = this.#crashPoint()
     await this.#clock.delay(this.#random.below(20))
     if (!process.alive) return never()
+    if (at === 'before') this.#die('crashBefore')
+    if (at === 'within') {
+      torn(this.#random.next())
+      this.#die('crashWithin')
+    }
+    if (!process.alive) return never()
     const answer = await run()
+    if (at === 'after') this.#die('crashAfter')
     await this.#clock.delay(this.#random.below(20))
     return process.alive ? answer : never()
+  }
+
+  #crashPoint(): 'before' | 'within' | 'after' | null {
+    if (this.#crashIn === null) return null
+    this.#crashIn -= 1
+    return this.#crashIn < 0 ? this.#random.pick(['before', 'within', 'after'] as const) : null
+  }
+
+  #die(how: string): void {
+    this.#met(how)
+    this.crash(this.#random.chance(0.5))
   }
 
   #storeOf(process: Process): CaseStore {
@@ -168,25 +312,51 @@ export class SimDesk {
     }
   }
 
-  #hostOf(process: Process): RecordsHost {
-    const step = <T>(run: () => Result<T>): Promise<Result<T>> => this.#step(process, async () => run())
+  #hostOf(window: Process): RecordsHost {
+    const step = <T>(run: () => Result<T>, torn: (share: number) => void = () => {}): Promise<Result<T>> =>
+      this.#step(window, async () => run(), torn)
+    const { journal } = this
     return {
-      token: () => step(() => ok('practice')),
+      token: (force) => step(() => this.#token(force)),
       dataKey: () => step(() => ok(new Uint8Array(32))),
       journalAppend: (entries) =>
-        step(() => {
-          const known = new Set(this.journal.map((entry) => entry.operation.id))
-          this.journal.push(...structuredClone(entries.filter((entry) => !known.has(entry.operation.id))))
-          return ok(null)
-        }),
-      journalRead: () => step(() => ok(structuredClone(this.journal))),
+        step(
+          () => {
+            journal.append(entries)
+            return ok(null)
+          },
+          (share) => journal.append(entries, share),
+        ),
+      journalRead: () => step(() => ok(journal.entries())),
       journalSettle: (ids) =>
-        step(() => {
-          if (ids.length === 0) return err({ code: 'journal/empty', retry: 'never' })
-          this.journal = this.journal.filter((entry) => !ids.includes(entry.operation.id))
-          return ok(null)
-        }),
+        step(
+          () => {
+            if (ids.length === 0) return err({ code: 'journal/empty', retry: 'never' })
+            journal.settle(ids)
+            return ok(null)
+          },
+          (share) => journal.settle(ids, share),
+        ),
       log: async () => {},
     }
   }
+
+  /** The main process renews the token over the same network. */
+  #token(force: boolean): Result<string> {
+    if (this.isSignedOut) return err(appError('session/ended', 'never'))
+    const { wire } = this
+    if (force && (wire.cut || wire.isCaptive)) return err(appError('session/unreachable', 'later'))
+    if (force || this.#tokenHeld === null) this.#tokenHeld = wire.service.token
+    return ok(this.#tokenHeld)
+  }
+
+  #tokenHeld: string | null = null
+}
+
+/** As the worker reads what the main process says of tokens. */
+function tokenFor(token: Result<string>): Result<string> {
+  if (token.ok) return token
+  return token.error.retry === 'never'
+    ? err(appError('cases/sign-in-needed', 'now', token.error.code))
+    : err(appError('cases/council-unreachable', 'later', token.error.code))
 }
