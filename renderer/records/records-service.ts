@@ -1,6 +1,6 @@
 import type { CaseStore } from '#shared/cases/case-store.ts'
-import type { CouncilApi } from '#shared/cases/council-api.ts'
 import type { CasesErrorCode } from '#shared/cases/errors.ts'
+import type { FileStore } from '#shared/cases/file-store.ts'
 import { needsAttention, pendingIds } from '#shared/cases/outbox.ts'
 import { closedSync } from '#shared/cases/sync-rules.ts'
 import { unsentOperations } from '#shared/cases/unsent.ts'
@@ -9,7 +9,6 @@ import type {
   OpenRequest,
   RecordsApi,
   RecordsHost,
-  RecordsNews,
   ScriptView,
   SyncReport,
 } from '#shared/contract/records.ts'
@@ -19,44 +18,18 @@ import type {
   Alert,
   Callback,
   CallStatus,
+  DuplicatesRequest,
   HandOver,
   Operation,
   ScriptEntry,
 } from '#shared/contract/rest.ts'
 import { appError } from '#shared/kernel/app-error.ts'
-import type { Clock } from '#shared/kernel/clock.ts'
-import type { Random } from '#shared/kernel/random.ts'
 import { err, ok, type Result } from '#shared/kernel/result.ts'
-import { BeyondRecords } from './beyond.ts'
-import { CaseCache } from './case-cache.ts'
 import * as findViews from './find-views.ts'
-import type { HostLink } from './host-link.ts'
-import { KeptAnswersService, newestOrKnown } from './kept-answers.ts'
+import { newestOrKnown } from './kept-answers.ts'
+import { type OpenRecords, openFiles, openRecords, type RecordsServiceParts } from './open-records.ts'
 import * as residentViews from './resident-views.ts'
-import { ScriptsService } from './scripts-service.ts'
-import { SyncLoop } from './sync-loop.ts'
 import * as views from './views.ts'
-
-export interface RecordsServiceParts {
-  readonly host: HostLink
-  readonly openStore: (request: OpenRequest, dataKey: Uint8Array) => Promise<CaseStore>
-  readonly connectCouncil: (councilUrl: string) => CouncilApi
-  readonly publish: (news: RecordsNews) => void
-  readonly clock: Clock
-  readonly random: Random
-}
-
-/** One adviser's open cache with what works on it. */
-interface Opened {
-  readonly request: OpenRequest
-  readonly store: CaseStore
-  readonly api: CouncilApi
-  readonly cache: CaseCache
-  readonly loop: SyncLoop
-  readonly answers: KeptAnswersService
-  readonly scripts: ScriptsService
-  readonly beyond: BeyondRecords
-}
 
 const notOpen = () => err(appError('cases/not-open' satisfies CasesErrorCode, 'later'))
 
@@ -66,7 +39,7 @@ const sameRequest = (a: OpenRequest, b: OpenRequest): boolean =>
 /** The records worker behind its message ports: everything but the ports, so that tests run it whole. */
 export class RecordsService implements RecordsApi {
   readonly #parts: RecordsServiceParts
-  #opened: Opened | null = null
+  #opened: OpenRecords | null = null
   /** Opening and closing, one after the other. */
   #changing: Promise<unknown> = Promise.resolve()
 
@@ -97,57 +70,25 @@ export class RecordsService implements RecordsApi {
   }
 
   async #start(request: OpenRequest): Promise<Result<null>> {
-    const { host, clock, random, publish } = this.#parts
-    const dataKey = await host.dataKey()
-    if (!dataKey.ok) {
-      const detail = dataKey.error.detail ?? dataKey.error.code
-      return err(appError('cases/key-unavailable' satisfies CasesErrorCode, 'now', detail))
-    }
-    const store = await this.#parts.openStore(request, dataKey.value)
-    const api = this.#parts.connectCouncil(request.councilUrl)
-    const cache: CaseCache = new CaseCache({
-      store,
-      journal: host.journal,
-      clock,
-      log: host.log,
-      onOutbox: () => loop.outboxChanged(),
-      onChanged: (ids) => publish({ type: 'changed', ids }),
-      onRecordsLost: () => loop.recordsLost(),
-    })
-    const answers = new KeptAnswersService({ api, cache, clock })
-    const loop = new SyncLoop({
-      api,
-      cache,
-      adviserId: request.adviserId,
-      clock,
-      random,
-      log: host.log,
-      onSync: () => {
-        publish({ type: 'sync', report: this.#report() })
-        if (loop.sync.state.name === 'up-to-date') answers.prefetch()
-      },
-      onMe: (me, asAt) => publish({ type: 'me', me, asAt }),
-      onAgentState: (answer, asAt) => publish({ type: 'agent', answer, asAt }),
-      onCall: (status) => publish({ type: 'call', status }),
-      onAlert: (alert) => publish({ type: 'alert', alert }),
+    const { publish } = this.#parts
+    const opened = await openRecords(this.#parts, request, {
+      onSync: () => publish({ type: 'sync', report: this.#report() }),
       onWipe: () => this.#wipe(),
     })
-    const opened = await cache.open()
-    if (!opened.ok) {
-      await store.close()
-      return opened
-    }
-    const scripts = new ScriptsService({ api, cache, clock })
-    this.#opened = { request, store, api, cache, loop, answers, scripts, beyond: new BeyondRecords() }
-    await loop.start()
+    if (!opened.ok) return opened
+    this.#opened = opened.value
+    await opened.value.loop.start()
+    await openFiles(opened.value, this.#parts.host.log)
     return ok(null)
   }
 
-  async #shut(end: (store: CaseStore) => Promise<void>): Promise<void> {
+  async #shut(end: (store: CaseStore | FileStore) => Promise<void>): Promise<void> {
     const opened = this.#opened
     if (!opened) return
     this.#opened = null
     opened.loop.stop()
+    opened.attachments.close()
+    await end(opened.files)
     await end(opened.store)
     this.#parts.publish({ type: 'closed' })
   }
@@ -158,7 +99,7 @@ export class RecordsService implements RecordsApi {
   }
 
   /** What is open once the opening or closing on its way is done. */
-  async #current(): Promise<Opened | null> {
+  async #current(): Promise<OpenRecords | null> {
     await this.#changing
     return this.#opened
   }
@@ -184,7 +125,7 @@ export class RecordsService implements RecordsApi {
     return newestOrKnown(this.#askMe(opened), () => opened.cache.meta.me, this.#parts.clock)
   }
 
-  async #askMe({ api, cache, request }: Opened): ReturnType<RecordsApi['me']> {
+  async #askMe({ api, cache, request }: OpenRecords): ReturnType<RecordsApi['me']> {
     const answer = await api.me()
     if (!answer.ok) return answer
     if (answer.value.adviser.id !== request.adviserId) {
@@ -264,8 +205,14 @@ export class RecordsService implements RecordsApi {
     return source ? findViews.find(source, text) : { hits: [], total: 0 }
   }
 
-  async findBeyond(_text: string): ReturnType<RecordsApi['findBeyond']> {
-    return err(appError('cases/council-unreachable' satisfies CasesErrorCode, 'later', 'no search yet'))
+  async findBeyond(text: string): ReturnType<RecordsApi['findBeyond']> {
+    const opened = await this.#current()
+    const source = await this.#views()
+    if (!opened || !source) return notOpen()
+    const answer = await opened.api.search(text)
+    if (!answer.ok) return answer
+    opened.beyond.keep(answer.value, this.#parts.clock.now())
+    return ok(await findViews.foundBeyond(source, answer.value))
   }
 
   async residentView(residentId: string): ReturnType<RecordsApi['residentView']> {
@@ -375,6 +322,48 @@ export class RecordsService implements RecordsApi {
   /** The network came back, or someone asked to try at once. */
   networkChanged(): void {
     this.#opened?.loop.now()
+  }
+
+  async addAttachment(
+    caseId: string,
+    { name, type, bytes }: { readonly name: string; readonly type: string; readonly bytes: ArrayBuffer },
+  ): ReturnType<RecordsApi['addAttachment']> {
+    const opened = await this.#current()
+    if (!opened) return notOpen()
+    const { clock, random } = this.#parts
+    const file = { id: random.uuid(), caseId, name, type, sizeBytes: bytes.byteLength, addedAt: clock.now() }
+    return opened.attachments.add(file, new Uint8Array(bytes))
+  }
+
+  async attachments(caseId: string): ReturnType<RecordsApi['attachments']> {
+    return (await this.#current())?.attachments.ofCase(caseId) ?? []
+  }
+
+  async cancelAttachment(id: string): Promise<void> {
+    await (await this.#current())?.attachments.cancel(id)
+  }
+
+  async retryAttachment(id: string): Promise<void> {
+    await (await this.#current())?.attachments.retry(id)
+  }
+
+  async attachmentFile(id: string): ReturnType<RecordsApi['attachmentFile']> {
+    const opened = await this.#current()
+    return opened ? opened.api.attachment(id) : notOpen()
+  }
+
+  async viewed(view: Parameters<RecordsApi['viewed']>[0]): Promise<void> {
+    await (await this.#current())?.viewed.viewed(view)
+  }
+
+  async duplicates(request: DuplicatesRequest): ReturnType<RecordsApi['duplicates']> {
+    const opened = await this.#current()
+    return opened ? opened.api.duplicates(request) : notOpen()
+  }
+
+  async mergePreview(keptId: string, goneId: string): ReturnType<RecordsApi['mergePreview']> {
+    const opened = await this.#current()
+    return opened ? opened.api.mergePreview(keptId, goneId) : notOpen()
   }
 
   async discard(operationId: string): Promise<void> {

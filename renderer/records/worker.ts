@@ -1,6 +1,7 @@
 import * as Comlink from 'comlink'
 import { caseDatabaseName } from '#renderer/platform/db/case-database.ts'
 import { DexieCaseStore } from '#renderer/platform/db/dexie-case-store.ts'
+import { DexieFileStore } from '#renderer/platform/db/dexie-file-store.ts'
 import { createCouncilApi } from '#renderer/platform/rest/council-api.ts'
 import type { CasesErrorCode } from '#shared/cases/errors.ts'
 import { type RecordsApi, type RecordsNews, recordsChannelName } from '#shared/contract/records.ts'
@@ -27,8 +28,10 @@ function noToken({ code, retry, retryAfterMs }: AppError): AppError {
 
 const service = new RecordsService({
   host,
-  openStore: async (request, dataKey) =>
-    DexieCaseStore.create(await caseDatabaseName(request), new Uint8Array(dataKey)),
+  openStore: async (request, dataKey, onDamaged) =>
+    DexieCaseStore.create(await caseDatabaseName(request), new Uint8Array(dataKey), { onDamaged }),
+  openFiles: async (request, dataKey) =>
+    DexieFileStore.create(`${await caseDatabaseName(request)}-files`, new Uint8Array(dataKey)),
   connectCouncil: (councilUrl) =>
     createCouncilApi({
       baseUrl: councilUrl,

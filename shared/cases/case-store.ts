@@ -1,3 +1,4 @@
+import type { View } from '../contract/audit.ts'
 import type { Draft } from '../contract/draft.ts'
 import type { Callback, CallHistory, Change, Me, ScriptEntry } from '../contract/rest.ts'
 import { versions } from '../contract/versions.ts'
@@ -37,6 +38,8 @@ export interface KeptAnswers {
   readonly callHistory: (CallHistory & { readonly asAt: number }) | null
   readonly scriptUse: KnownUse | null
   readonly signposts: TaggedSignposts | null
+  /** What was opened here and the council does not know yet, oldest first. */
+  readonly unsentViews: readonly View[]
 }
 
 export const noAnswers: KeptAnswers = {
@@ -44,6 +47,7 @@ export const noAnswers: KeptAnswers = {
   callHistory: null,
   scriptUse: null,
   signposts: null,
+  unsentViews: [],
 }
 
 /** A version of a script: documents of several are kept, because a running call stays on the one it began. */

@@ -1,4 +1,5 @@
 import type { Result } from '../kernel/result.ts'
+import type { View } from './audit.ts'
 import type { Draft } from './draft.ts'
 import type { JournalEntry } from './journal.ts'
 import type {
@@ -21,6 +22,7 @@ import type {
   ScriptUse,
   TimelineEntry,
 } from './rest.ts'
+import type { DuplicateCandidate, DuplicatesRequest, MergePreview } from './rest-residents.ts'
 import type { Signposts } from './signposts.ts'
 
 /*
@@ -78,6 +80,24 @@ export interface SyncReport {
   readonly clockAheadMs?: number
   /** How this desk's version of the REST contract stands to the backend's, when they are not the same. */
   readonly desk?: 'older' | 'newer'
+}
+
+/** A file of a case that is not at the council yet, or only since the records were opened. */
+export interface AttachmentView {
+  readonly id: string
+  readonly caseId: string
+  readonly name: string
+  /** Media type. */
+  readonly type: string
+  readonly sizeBytes: number
+  readonly addedAt: number
+  readonly sentBytes: number
+  readonly state: /** Kept encrypted on this desk. `reason` is null when it is only not its turn. */
+    | { readonly name: 'waiting'; readonly reason: Unreachable | null }
+    | { readonly name: 'sending' }
+    | { readonly name: 'sent' }
+    /** Code of the problem, such as `upload/too-large`. */
+    | { readonly name: 'refused'; readonly why: string }
 }
 
 /** What may be shown before the identity check: enough to choose, nothing of anyone's business. */
@@ -276,6 +296,25 @@ export interface RecordsApi {
   drafts(): Promise<readonly Draft[]>
   deleteDraft(contactId: string): Promise<void>
 
+  /** Keeps a file for a case; it is sent as soon as the case and the network are there. */
+  addAttachment(
+    caseId: string,
+    file: { readonly name: string; readonly type: string; readonly bytes: ArrayBuffer },
+  ): Promise<Result<AttachmentView>>
+  /** News `attachments` tells that this may have changed. */
+  attachments(caseId: string): Promise<readonly AttachmentView[]>
+  cancelAttachment(id: string): Promise<void>
+  retryAttachment(id: string): Promise<void>
+  /** A file that the council has. Kept for audit. */
+  attachmentFile(
+    id: string,
+  ): Promise<Result<{ readonly name: string; readonly type: string; readonly bytes: ArrayBuffer }>>
+  /** Something was opened on the desk: told to the council, also later, for its audit. */
+  viewed(view: Pick<View, 'kind' | 'recordId'>): Promise<void>
+  /** Residents of this desk and of the council who may be the one of a would-be record, likeliest first. */
+  duplicates(request: DuplicatesRequest): Promise<Result<readonly DuplicateCandidate[]>>
+  /** Only from the council, which knows what moves. */
+  mergePreview(keptId: string, goneId: string): Promise<Result<MergePreview>>
   syncReport(): Promise<SyncReport>
   syncNow(): Promise<void>
   /** Every operation that the service has not taken, in order of saving. */
@@ -296,6 +335,7 @@ export interface RecordsApi {
 export type RecordsNews =
   | { readonly type: 'sync'; readonly report: SyncReport }
   | { readonly type: 'changed'; readonly ids: readonly string[] }
+  | { readonly type: 'attachments'; readonly caseIds: readonly string[] }
   | { readonly type: 'agent'; readonly answer: AgentStateAnswer; readonly asAt: number }
   | { readonly type: 'call'; readonly status: CallStatus }
   | { readonly type: 'alert'; readonly alert: Alert }

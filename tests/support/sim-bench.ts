@@ -8,6 +8,7 @@ import type { Change, ChangesPage, Operation, OperationResult } from '#shared/co
 import { appError } from '#shared/kernel/app-error.ts'
 import { err, ok, type Result } from '#shared/kernel/result.ts'
 import { FakeCaseStore, FakeDisk } from './fake-case-store.ts'
+import { FakeFileDisk, FakeFileStore } from './fake-file-store.ts'
 import { SimClock, SimRandom } from './sim-clock.ts'
 import { anAdviser, at } from './sim-records.ts'
 
@@ -24,6 +25,7 @@ const agentState = { state: { name: 'ready', since: at(0) }, pending: null } as 
 export class Bench {
   readonly clock = new SimClock()
   readonly disk = new FakeDisk()
+  readonly files = new FakeFileDisk()
   readonly news: RecordsNews[] = []
   journal: JournalEntry[] = []
   hasHost = true
@@ -55,6 +57,15 @@ export class Bench {
     handOver: async () => unreachable(),
     alert: async () => unreachable(),
     queueWhisper: async () => unreachable(),
+    search: async () => unreachable(),
+    duplicates: async () => unreachable(),
+    mergePreview: async () => unreachable(),
+    sendViews: async () => unreachable(),
+    beginUpload: async () => unreachable(),
+    uploadedBytes: async () => unreachable(),
+    uploadChunk: async () => unreachable(),
+    endUpload: async () => unreachable(),
+    attachment: async () => unreachable(),
     probe: async () => unreachable(),
     events: (listener) => {
       this.tellStream = listener
@@ -72,6 +83,7 @@ export class Bench {
     const service = new RecordsService({
       host,
       openStore: async () => new FakeCaseStore(this.disk),
+      openFiles: async () => new FakeFileStore(this.files),
       connectCouncil: () => ({
         me: () => this.api.me(),
         agentState: () => this.api.agentState(),
@@ -88,6 +100,15 @@ export class Bench {
         handOver: (contactId) => this.api.handOver(contactId),
         alert: (alertId) => this.api.alert(alertId),
         queueWhisper: (queueId) => this.api.queueWhisper(queueId),
+        search: (text) => this.api.search(text),
+        duplicates: (request) => this.api.duplicates(request),
+        mergePreview: (keptId, goneId) => this.api.mergePreview(keptId, goneId),
+        sendViews: (views) => this.api.sendViews(views),
+        beginUpload: (file) => this.api.beginUpload(file),
+        uploadedBytes: (uploadId) => this.api.uploadedBytes(uploadId),
+        uploadChunk: (uploadId, offset, bytes) => this.api.uploadChunk(uploadId, offset, bytes),
+        endUpload: (uploadId) => this.api.endUpload(uploadId),
+        attachment: (attachmentId) => this.api.attachment(attachmentId),
         probe: () => this.api.probe(),
         events: (listener) => this.api.events(listener),
       }),
