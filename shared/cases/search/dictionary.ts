@@ -67,19 +67,13 @@ export interface Dictionary {
 export class TermCursor {
   readonly term = new Uint8Array(longestTerm)
   length = 0
-  /** Bytes shared with the term before; 0 at the beginning of a block though more may be shared. */
-  shared = 0
+  /** Of the term in its dictionary. */
+  number = -1
   payloadFrom = 0
   payloadTo = 0
   #dictionary: Dictionary | null = null
   #at = 0
   #next = 0
-
-  /** Before the first term. */
-  open(dictionary: Dictionary): void {
-    this.#dictionary = dictionary
-    this.#toBlock(0)
-  }
 
   /** False after the last term. */
   next(): boolean {
@@ -93,10 +87,10 @@ export class TermCursor {
     if (shared + own > longestTerm || at + own >= terms.length) throw damaged()
     for (let index = 0; index < own; index += 1) term[shared + index] = terms[at++] as number
     this.length = shared + own
-    this.shared = shared
     this.#at = at
     this.payloadFrom = this.payloadTo
     this.payloadTo += this.#number(terms)
+    this.number = this.#next
     this.#next += 1
     return true
   }

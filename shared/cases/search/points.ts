@@ -15,6 +15,10 @@ export const typo = 4
 /** The typed word, with one slip, is the beginning of the term. */
 export const typoInBeginning = 5
 
+/** Ways as bits: those that need no tolerance, and those that a whole word may be found by besides. */
+export const asTyped = (1 << exact) | (1 << beginning) | (1 << part)
+export const tolerant = (1 << sound) | (1 << typo)
+
 export const ways: readonly FoundBy[] = ['exact', 'beginning', 'part', 'sound', 'typo', 'typo']
 
 const weakFields: ReadonlySet<FoundIn> = new Set(['service', 'field', 'note'])

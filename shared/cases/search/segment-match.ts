@@ -9,6 +9,7 @@ import {
 } from './one-edit.ts'
 import {
   allFields,
+  asTyped,
   beginning,
   exact,
   nameField,
@@ -21,18 +22,28 @@ import {
 import { RunReader } from './postings.ts'
 import type { QueryWord } from './query.ts'
 import type { Segment } from './segment.ts'
+import type { SearchSource } from './source.ts'
 import { writeUtf8 } from './text.ts'
 
 /** Takes the rows that a word is found in. */
 export interface WordVisitor {
-  /** Rows of one term in one field: `reader.rows` up to `reader.count`, counted from `firstRow`. The term is UTF-8. */
-  run(way: number, reader: RunReader, firstRow: number, term: Uint8Array, length: number): void
-  /** One row. */
+  /**
+   * Rows of one term in one field: `reader.rows` up to `reader.count`, counted from `firstRow`. The term is named by
+   * its number in the codes or words of the chunk.
+   */
+  run(way: number, reader: RunReader, firstRow: number, chunk: number, isCode: boolean, term: number): void
+  /** A row with a telephone number, by the number's place in the chunk. */
+  phone(way: number, row: number, chunk: number, number: number): void
+  /** A row that is in no chunk, and the word or number found in it. */
   row(way: number, field: number, row: number, text: string): void
-  /** A telephone number of one row: `digits` from `from` up to `to`, as characters. */
-  phone(way: number, row: number, digits: Uint8Array, from: number, to: number): void
-  /** Nothing more is needed. */
-  readonly isDone: boolean
+}
+
+interface Matched {
+  readonly segment: Segment
+  readonly firstRow: number
+  readonly chunk: number
+  readonly word: QueryWord
+  readonly visitor: WordVisitor
 }
 
 /** Finds words in segments, one after another, in memory that is used again. */
@@ -41,66 +52,53 @@ export class SegmentMatcher {
   readonly #reader = new RunReader()
   readonly #sound = new Uint8Array(256)
 
-  /** Tells the visitor every occurrence of the word by the wanted ways (a bit each). */
-  match(segment: Segment, firstRow: number, word: QueryWord, wanted: number, visitor: WordVisitor): void {
-    if (!word.isPhone) {
-      if (wanted & ((1 << exact) | (1 << beginning))) {
-        if (word.isPlain) this.#matchBeginning(segment, segment.words, firstRow, word, wanted, visitor)
-        this.#matchBeginning(segment, segment.codes, firstRow, word, wanted, visitor)
+  /** Tells the visitor every occurrence of the word in the chunks by the wanted ways (a bit each). */
+  match({ chunks }: SearchSource, word: QueryWord, wanted: number, visitor: WordVisitor): void {
+    for (const [chunk, { segment, firstRow }] of chunks.entries()) {
+      const matched = { segment, firstRow, chunk, word, visitor }
+      if (wanted & asTyped) {
+        if (word.phone.length > 0) matchPhones(matched)
+        if (word.isPhone) continue
+        if (word.isPlain) this.#matchBeginning(matched, segment.words)
+        this.#matchBeginning(matched, segment.codes)
       }
-      if (word.isPlain && wanted & (1 << sound)) this.#matchSound(segment, firstRow, word, visitor)
-      if (word.isPlain && wanted & (1 << typo) && word.text.length >= shortestWithTypo) {
-        this.#matchTypos(segment, firstRow, word, visitor)
-      }
-      if (word.isPlain && wanted & (1 << typoInBeginning) && word.text.length >= shortestBeginningWithTypo) {
-        this.#matchTyposInBeginning(segment, firstRow, word, visitor)
+      if (!word.isPlain || word.isPhone) continue
+      const { length } = word.bytes
+      if (wanted & (1 << sound)) this.#matchSound(matched)
+      if (wanted & (1 << typo) && length >= shortestWithTypo) this.#matchTypos(matched)
+      if (wanted & (1 << typoInBeginning) && length >= shortestBeginningWithTypo) {
+        this.#matchTyposInBeginning(matched)
       }
     }
-    if (word.phone.length > 0) this.#matchPhones(segment, firstRow, word, wanted, visitor)
   }
 
-  #tell(
-    segment: Segment,
-    { payload }: Dictionary,
-    firstRow: number,
-    way: number,
-    fields: number,
-    visitor: WordVisitor,
-  ): void {
+  /** Tells the rows of the term under the cursor. */
+  #tell({ segment, firstRow, chunk, visitor }: Matched, dictionary: Dictionary, way: number, fields: number) {
     const cursor = this.#cursor
     const reader = this.#reader
-    reader.open(payload, cursor.payloadFrom, cursor.payloadTo, segment.rowCount)
-    while (reader.next(fields)) visitor.run(way, reader, firstRow, cursor.term, cursor.length)
+    const isCode = dictionary === segment.codes
+    reader.open(dictionary.payload, cursor.payloadFrom, cursor.payloadTo, segment.rowCount)
+    while (reader.next(fields)) visitor.run(way, reader, firstRow, chunk, isCode, cursor.number)
   }
 
-  #matchBeginning(
-    segment: Segment,
-    dictionary: Dictionary,
-    firstRow: number,
-    { bytes, isSingle }: QueryWord,
-    wanted: number,
-    visitor: WordVisitor,
-  ): void {
+  #matchBeginning(matched: Matched, dictionary: Dictionary): void {
     const cursor = this.#cursor
+    const { bytes, isSingle } = matched.word
     let found = cursor.seek(dictionary, bytes, bytes.length)
     while (found && beginsWith(cursor.term, cursor.length, bytes, bytes.length)) {
-      const way = cursor.length === bytes.length ? exact : beginning
-      if ((wanted >> way) & 1) {
-        const fields = way === beginning && isSingle ? strongFields : allFields
-        this.#tell(segment, dictionary, firstRow, way, fields, visitor)
-        if (visitor.isDone) return
-      } else if (way === beginning) return
+      if (cursor.length === bytes.length) this.#tell(matched, dictionary, exact, allFields)
+      else this.#tell(matched, dictionary, beginning, isSingle ? strongFields : allFields)
       found = cursor.next()
     }
   }
 
-  #matchSound(segment: Segment, firstRow: number, word: QueryWord, visitor: WordVisitor): void {
+  #matchSound(matched: Matched): void {
+    const { word, segment } = matched
     const cursor = this.#cursor
     const key = this.#sound
     for (const each of soundsOf(word.text)) {
       const length = writeUtf8(each.slice(0, 60), key, 0)
-      if (!cursor.seek(segment.sounds, key, length) || cursor.length !== length) continue
-      if (!beginsWith(cursor.term, length, key, length)) continue
+      if (!cursor.seek(segment.sounds, key, length) || !isWord(cursor, key, length)) continue
       const { payload } = segment.sounds
       let at = cursor.payloadFrom
       const end = cursor.payloadTo
@@ -114,40 +112,30 @@ export class SegmentMatcher {
         }
         term += delta
         cursor.toNumber(segment.words, term)
-        if (
-          beginsWith(cursor.term, cursor.length, word.bytes, cursor.length) &&
-          cursor.length === word.bytes.length
-        )
-          continue
-        this.#tell(segment, segment.words, firstRow, sound, nameField, visitor)
-        if (visitor.isDone) return
+        if (!isWord(cursor, word.bytes, word.bytes.length))
+          this.#tell(matched, segment.words, sound, nameField)
       }
     }
   }
 
   /** One slip leaves the beginning or the end of a word as it was: only words that share one of them are looked at. */
-  #matchTypos(segment: Segment, firstRow: number, { bytes }: QueryWord, visitor: WordVisitor): void {
-    const { length } = bytes
-    const { words } = segment
+  #matchTypos(matched: Matched): void {
+    const { bytes } = matched.word
+    const { words, byEnding } = matched.segment
     const cursor = this.#cursor
+    const { length } = bytes
     const { first, last } = lettersThatStay(length)
     let found = cursor.seek(words, bytes, first)
     while (found && beginsWith(cursor.term, cursor.length, bytes, first)) {
-      if (isOneEdit(bytes, length, cursor.term, cursor.length)) {
-        this.#tell(segment, words, firstRow, typo, allFields, visitor)
-        if (visitor.isDone) return
-      }
+      if (isOneEdit(bytes, length, cursor.term, cursor.length)) this.#tell(matched, words, typo, allFields)
       found = cursor.next()
     }
-    const { byEnding } = segment
-    for (let at = this.#firstEnding(segment, bytes, last); at < byEnding.length; at += 1) {
+    for (let at = this.#firstEnding(matched.segment, bytes, last); at < byEnding.length; at += 1) {
       cursor.toNumber(words, byEnding[at] as number)
       if (compareEndings(cursor.term, cursor.length, bytes, length, last) > 0) return
       // What shares the beginning too was told above.
       if (beginsWith(cursor.term, cursor.length, bytes, first)) continue
-      if (!isOneEdit(bytes, length, cursor.term, cursor.length)) continue
-      this.#tell(segment, words, firstRow, typo, allFields, visitor)
-      if (visitor.isDone) return
+      if (isOneEdit(bytes, length, cursor.term, cursor.length)) this.#tell(matched, words, typo, allFields)
     }
   }
 
@@ -165,42 +153,33 @@ export class SegmentMatcher {
     return low
   }
 
-  #matchTyposInBeginning(
-    segment: Segment,
-    firstRow: number,
-    { bytes }: QueryWord,
-    visitor: WordVisitor,
-  ): void {
+  #matchTyposInBeginning(matched: Matched): void {
     const cursor = this.#cursor
-    let found = cursor.seek(segment.words, bytes, 1)
+    const { bytes } = matched.word
+    const { words } = matched.segment
+    let found = cursor.seek(words, bytes, 1)
     while (found && cursor.term[0] === bytes[0]) {
       if (beginsOneEdit(bytes, bytes.length, cursor.term, cursor.length)) {
-        this.#tell(segment, segment.words, firstRow, typoInBeginning, allFields, visitor)
-        if (visitor.isDone) return
+        this.#tell(matched, words, typoInBeginning, allFields)
       }
       found = cursor.next()
     }
   }
+}
 
-  #matchPhones(
-    { phones }: Segment,
-    firstRow: number,
-    { phone }: QueryWord,
-    wanted: number,
-    visitor: WordVisitor,
-  ): void {
-    for (const { digits, atBeginning } of phone) {
-      phones.find(digits, (number, at) => {
-        if (atBeginning && at > 0) return
-        const start = phones.starts[number] as number
-        const length = (phones.starts[number + 1] as number) - start
-        const way = at > 0 ? part : length === digits.length ? exact : beginning
-        if (((wanted >> way) & 1) === 0) return
-        visitor.phone(way, firstRow + (phones.rows[number] as number), phones.digits, start, start + length)
-      })
-    }
+function matchPhones({ segment: { phones }, firstRow, chunk, word, visitor }: Matched): void {
+  for (const { digits, atBeginning } of word.phone) {
+    phones.find(digits, (number, at) => {
+      if (atBeginning && at > 0) return
+      const length = (phones.starts[number + 1] as number) - (phones.starts[number] as number)
+      const way = at > 0 ? part : length === digits.length ? exact : beginning
+      visitor.phone(way, firstRow + (phones.rows[number] as number), chunk, number)
+    })
   }
 }
+
+const isWord = ({ term, length }: TermCursor, word: Uint8Array, wordLength: number): boolean =>
+  length === wordLength && beginsWith(term, length, word, length)
 
 function beginsWith(term: Uint8Array, length: number, beginning: Uint8Array, letters: number): boolean {
   if (length < letters) return false

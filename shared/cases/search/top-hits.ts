@@ -1,30 +1,18 @@
-import type { Reading } from './query.ts'
+import type { SearchHit } from './source.ts'
 
-/** Where a word of a reading was found. */
-export interface FoundMark {
-  /** The row of the hit, or of its resident. */
-  readonly target: number
-  readonly mark: number
-  readonly way: number
-}
-
-export interface Kept {
-  readonly reading: Reading
-  /** For each word of the reading. */
-  readonly found: readonly FoundMark[]
-}
-
-export interface TopHit extends Kept {
+interface Entry {
   readonly row: number
   /** Points four times, and what decides between the same. */
   readonly rank: number
   readonly updatedAt: number
+  /** Null until it is explained. */
+  hit: SearchHit | null
 }
 
 /** The best hits so far, best first: by rank, then the one that changed last, then the newer row. */
 export class TopHits {
   readonly #limit: number
-  readonly #hits: TopHit[] = []
+  readonly #entries: Entry[] = []
   /** Points that a hit needs at least, once there are enough. */
   #least = 0
 
@@ -37,24 +25,32 @@ export class TopHits {
     return points >= this.#least && this.#limit > 0
   }
 
-  enter(row: number, rank: number, updatedAt: number, kept: () => Kept): void {
-    const hits = this.#hits
-    const isBefore = (other: TopHit) =>
-      rank !== other.rank
-        ? rank > other.rank
-        : updatedAt !== other.updatedAt
-          ? updatedAt > other.updatedAt
-          : row > other.row
-    const last = hits.at(-1)
-    if (last && hits.length === this.#limit && !isBefore(last)) return
-    let at = hits.length
-    while (at > 0 && isBefore(hits[at - 1] as TopHit)) at -= 1
-    hits.splice(at, 0, { row, rank, updatedAt, ...kept() })
-    if (hits.length > this.#limit) hits.pop()
-    if (hits.length === this.#limit) this.#least = Math.floor((hits.at(-1)?.rank ?? 0) / 4)
+  enter(row: number, rank: number, updatedAt: number): void {
+    const entries = this.#entries
+    const entry = { row, rank, updatedAt, hit: null }
+    const last = entries.at(-1)
+    if (last && entries.length === this.#limit && !isBefore(entry, last)) return
+    let at = entries.length
+    while (at > 0 && isBefore(entry, entries[at - 1] as Entry)) at -= 1
+    entries.splice(at, 0, entry)
+    if (entries.length > this.#limit) entries.pop()
+    if (entries.length === this.#limit) this.#least = Math.floor((entries.at(-1)?.rank ?? 0) / 4)
   }
 
-  inOrder(): readonly TopHit[] {
-    return this.#hits
+  /** Explains those that came since the last time. */
+  explain(hitOf: (row: number) => SearchHit): void {
+    for (const entry of this.#entries) entry.hit ??= hitOf(entry.row)
+  }
+
+  /** All that are explained. */
+  hits(): readonly SearchHit[] {
+    return this.#entries.flatMap(({ hit }) => hit ?? [])
   }
 }
+
+const isBefore = (a: Entry, b: Entry): boolean =>
+  a.rank !== b.rank
+    ? a.rank > b.rank
+    : a.updatedAt !== b.updatedAt
+      ? a.updatedAt > b.updatedAt
+      : a.row > b.row
