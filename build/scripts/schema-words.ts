@@ -107,5 +107,6 @@ export const schemaWords: Readonly<Record<string, string>> = {
   'expect.case': 'Whether a case comes of it.',
   identity: 'The identity level that was reached.',
   reads: 'Steps of the script itself that are read out or done, in order; those of parts are left out.',
+  says: 'By step: words that it must have on this call, such as the price that a table gives.',
   fields: 'Fields of the case, with their values.',
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod'
-import { caseStatus, party } from '../contract/rest.ts'
+import { caseStatus } from '../contract/rest.ts'
 import { versions } from '../contract/versions.ts'
+import { fieldName, stepId } from './format-names.ts'
+import { testCall } from './format-tests.ts'
 
 /*
  * A script document: what to say, what to ask and where each answer leads. It is data, never code. Routing is in
@@ -9,15 +11,6 @@ import { versions } from '../contract/versions.ts'
  * Three shapes of it: a script as its editor writes it (`scriptSource`), a part that scripts include
  * (`partSource`), and the flattened document that is published and never changes (`scriptDocument`).
  */
-
-/** Lower-case words joined by hyphens, so that it reads as one name in a condition: `which-bin = "food"`. */
-export const stepId = z
-  .string()
-  .max(60)
-  .regex(
-    /^(?!constructor$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
-    'Use lower-case words joined by hyphens, such as which-bin',
-  )
 
 /** A step of the same document, or in a part one of its exits: `exit:done`. */
 const target = z
@@ -29,7 +22,6 @@ const target = z
 
 /** Plain text with placeholders such as `{council.binOutBy}`. It is never read as HTML. */
 const wordingText = z.string().min(1).max(2000)
-const fieldName = z.string().regex(/^[a-z][A-Za-z0-9]*$/, 'Use one word in camelCase, such as binType')
 const optionValue = stepId
 const feelText = z.string().min(1).max(500)
 
@@ -298,33 +290,6 @@ const decisionTable = z.strictObject({
   otherwise: tableValue,
 })
 
-/** A call played through the script before it may be published. */
-export const testCall = z.strictObject({
-  name: z.string().min(1),
-  /** By step id. A verify step takes `matched` (what its lowest level needs), `all-matched`, `not-matched` or
-   * `declined`. Steps that only read out need none. */
-  answers: z.record(stepId, z.union([z.string(), z.number(), z.array(z.string())])),
-  /** When the call is, UTC; 3 November 2026, 10:00 when not said. */
-  at: z.iso.datetime({ offset: true }).optional(),
-  /** Council facts of this call alone. */
-  facts: z.record(fieldName, z.string()).optional(),
-  /** Step at which the adviser leaves for the escalation. */
-  escalateAt: stepId.optional(),
-  /** Who speaks; the resident when not said. */
-  speaker: party.optional(),
-  expect: z.strictObject({
-    outcome: stepId,
-    case: z.boolean().optional(),
-    disposition: z.string().optional(),
-    identity: z.enum(['none', 'standard', 'enhanced']).optional(),
-    /** Steps of the script itself that are read out or done on the way, in order; those of parts are left out. */
-    reads: z.array(stepId).optional(),
-    fields: z
-      .record(fieldName, z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]))
-      .optional(),
-  }),
-})
-
 const header = {
   id: stepId,
   version: z.number().int().positive(),
@@ -400,7 +365,6 @@ export type IncludeStep = z.infer<typeof includeStep>
 export type EnglishWording = z.infer<typeof englishWording>
 export type WelshWording = z.infer<typeof welshWording>
 export type ContactCardWording = z.infer<typeof contactCard>
-export type TestCall = z.infer<typeof testCall>
 export type ScriptSource = z.infer<typeof scriptSource>
 export type PartSource = z.infer<typeof partSource>
 export type ScriptDocument = z.infer<typeof scriptDocument>

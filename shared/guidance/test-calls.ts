@@ -1,7 +1,8 @@
 import type { Resident } from '../contract/rest.ts'
 import { compileScript } from './compile.ts'
 import { type Finding, finding } from './finding.ts'
-import type { ScriptDocument, ScriptSource, TestCall } from './format.ts'
+import type { ScriptDocument, ScriptSource } from './format.ts'
+import type { TestCall } from './format-tests.ts'
 import { answerStep, escalate, startRun, viewRun } from './run.ts'
 import { wallClock } from './time.ts'
 import type { GuidanceContext, RunView, StepInput, StepView } from './view.ts'
@@ -84,6 +85,7 @@ export function playCall(
   let way: readonly string[] = []
   let run = startRun(script, at)
   let escalatedAlready = false
+  const heard = new Map<string, string>()
   const fail = (stepId: string | null, problem: string, fix: string): PlayedCall => ({
     name: call.name,
     findings: [finding(stepId, `Test call "${call.name}": ${problem}`, fix)],
@@ -96,12 +98,13 @@ export function playCall(
     if (current === null) {
       return {
         name: call.name,
-        findings: [...compare(call, view), ...unused(call, view)],
+        findings: [...compare(call, view), ...compareSays(call, heard), ...unused(call, view)],
         way: view.answered.map(({ stepId }) => stepId),
         view,
       }
     }
     way = [...view.answered.map(({ stepId }) => stepId), current.stepId]
+    heard.set(current.stepId, [current.readAloud?.text ?? '', current.why ?? ''].join(' '))
     if (current.stepId === call.escalateAt && !escalatedAlready) {
       escalatedAlready = true
       run = escalate(script, run, at, context)
@@ -182,6 +185,22 @@ function compare({ name, expect }: TestCall, view: RunView): readonly Finding[] 
     differs(`field ${field}`, value, view.caseDraft.fields[field])
   }
   return found
+}
+
+/** What tables and facts make of the words: nothing else would show that the wrong price is told. */
+function compareSays({ name, expect }: TestCall, heard: ReadonlyMap<string, string>): readonly Finding[] {
+  return Object.entries(expect.says ?? {}).flatMap(([stepId, words]) => {
+    const said = heard.get(stepId)
+    if (said?.includes(words) === true) return []
+    const got = said === undefined ? 'it is not on the way' : `got "${said.trim()}"`
+    return [
+      finding(
+        stepId,
+        `Test call "${name}": expected ${stepId} to say "${words}", ${got}.`,
+        'Correct the script, or what the call expects.',
+      ),
+    ]
+  })
 }
 
 /** An answer that is never asked for shows that the call does not go where its writer thinks. */

@@ -21,12 +21,14 @@ export function ScriptStanding({ withdrawn, insteadOf, knownUntil }: ScriptStand
   return (
     <>
       {withdrawn == null ? null : (
-        <Notice look="attention" title="This script was withdrawn while you are on it">
-          <p className="small">
-            {withdrawn.why} Finish this contact with it, take care with what it says, and ask your supervisor
-            if in doubt. New contacts begin with the version in force.
-          </p>
-        </Notice>
+        <div className="guidance__withdrawn">
+          <Notice look="attention" title="This script was withdrawn while you are on it" alert>
+            <p className="small">
+              {withdrawn.why} Finish this contact with it, take care with what it says, and ask your
+              supervisor if in doubt. New contacts begin with the version in force.
+            </p>
+          </Notice>
+        </div>
       )}
       {insteadOf == null || withdrawn != null ? null : (
         <Notice
@@ -35,7 +37,7 @@ export function ScriptStanding({ withdrawn, insteadOf, knownUntil }: ScriptStand
           <p className="small">{insteadOf.why}</p>
         </Notice>
       )}
-      {knownUntil == null ? null : (
+      {knownUntil == null || withdrawn != null ? null : (
         <p className="small quiet">
           Script as at {when(knownUntil, now)}. If it is withdrawn, you are told here once the council can be
           reached.

@@ -98,7 +98,7 @@ testFacts: { skipSmallPrice: "£150", skipPrice: "£250" }
 tests:
   - name: small skip for a week
     answers: { size: small, days: 7, identity-check: matched, wants-it: yes, paid: yes }
-    expect: { outcome: booked, case: true, reads: [notice, address, pay] }
+    expect: { outcome: booked, case: true, reads: [notice, address, pay], says: { wants-it: costs £150 } }
 `
 
 interface Said {
@@ -288,6 +288,14 @@ const tables: readonly Case[] = [
     null, 'price:', 'Row 2 of table price is never used', 'move it up'],
 ]
 
+// biome-ignore format: two lines a mistake, what is changed and what is said
+const calls: readonly Case[] = [
+  ['a price that is not the one a test call expects', 'skipSmallPrice: "£150"', 'skipSmallPrice: "£140"',
+    'wants-it', 'wants-it:', 'expected wants-it to say "costs £150", got "It costs £140', 'Correct the script'],
+  ['words expected of a step that is not on the way', 'says: { wants-it: costs £150 }', 'says: { long: permit }',
+    'long', 'long:', 'expected long to say "permit", it is not on the way', 'Correct the script'],
+]
+
 const refused = (cases: readonly Case[]) =>
   it.each(cases)('%s', (_what, from, to, step, line, problem, fix) => {
     expectRefusal(refusals(withChange(from, to)), step, line, problem, fix)
@@ -304,6 +312,7 @@ describe('a file is refused, with line, step and what to do, for', () => {
   describe('its duties:', () => refused(duties))
   describe('its words:', () => refused(words))
   describe('its tables:', () => refused(tables))
+  describe('its test calls:', () => refused(calls))
 
   it('five megabytes, at once', () => {
     const [found] = refusals(`${sound}# ${'x'.repeat(5_000_000)}\n`)

@@ -19,7 +19,7 @@ describe('the script format', () => {
       document: hashOf(scriptDocument),
     }).toEqual({
       version: 3,
-      source: '5c8545f3842f01b7',
+      source: 'cb70b4a7ae97dde9',
       part: '76d79158b68ee1bc',
       document: '039a755ce0c916a4',
     })
