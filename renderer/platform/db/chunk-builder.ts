@@ -68,11 +68,11 @@ export class ChunkBuilder {
     this.#statuses = new Uint8Array(most)
   }
 
-  add(version: Version): void {
+  add(version: Version, facts = factsOf(version)): void {
     const row = this.#row
     this.#row += 1
     this.#addToPage(row, version)
-    this.#addFacts(row, factsOf(version))
+    this.#addFacts(row, facts)
     this.#kinds[row] = kindCode[version.kind] | (version.record ? 0 : deletedBit)
     this.#texts.add(summaryText(version, (text) => this.#placeOf(text)))
     this.#textStarts[row + 1] = this.#texts.length

@@ -6,6 +6,7 @@ import { type Chunk, openChunk } from './directory.ts'
 import type { Pace } from './pace.ts'
 import { pagePlaceName } from './page-cache.ts'
 import type { Keyed, RecordDisk, Sealed } from './record-disk.ts'
+import type { RowFacts } from './row-facts.ts'
 import type { Version } from './versions-of-records.ts'
 
 export interface WriterParts {
@@ -24,6 +25,12 @@ export interface WrittenChunk {
   readonly segment: Sealed
 }
 
+/** The facts are computed when they are not known. */
+export interface WritableVersion {
+  readonly version: Version
+  readonly facts?: RowFacts | undefined
+}
+
 export const directoryPlace = (chunk: number): string => `chunks/${chunk}`
 export const segmentPlace = (nonce: string): string => `segments/${nonce}`
 
@@ -31,12 +38,12 @@ const encoder = new TextEncoder()
 /** How many are sealed and put together. */
 const pagesAtATime = 16
 /** Between two breaths: some 5 ms of work. */
-const rowsAtATime = 64
+const rowsAtATime = 128
 
 export async function writeChunk(
   parts: WriterParts,
   target: { readonly number: number; readonly epoch: number; readonly most: number },
-  versions: Iterable<Version> | AsyncIterable<Version>,
+  versions: Iterable<WritableVersion> | AsyncIterable<WritableVersion>,
 ): Promise<WrittenChunk> {
   const { cipher, disk, pace, segments } = parts
   const nonce = crypto.randomUUID()
@@ -64,8 +71,8 @@ export async function writeChunk(
 
   try {
     let row = 0
-    for await (const version of versions) {
-      builder.add(version)
+    for await (const { version, facts } of versions) {
+      builder.add(version, facts)
       addWords(segments, row, version)
       row += 1
       if (pages.length >= pagesAtATime) flushAll()

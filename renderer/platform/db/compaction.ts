@@ -2,7 +2,7 @@ import type { Cancel } from '#shared/kernel/clock.ts'
 import type { CacheCipher } from './cache-cipher.ts'
 import type { PageRecords } from './chunk-builder.ts'
 import { deletedBit } from './chunk-format.ts'
-import { type WriterParts, type WrittenChunk, writeChunk } from './chunk-writer.ts'
+import { type WritableVersion, type WriterParts, type WrittenChunk, writeChunk } from './chunk-writer.ts'
 import type { Chunk, Directory } from './directory.ts'
 import type { OverlayEntry } from './overlay.ts'
 import { pagePlaceName } from './page-cache.ts'
@@ -225,11 +225,7 @@ export class Compaction {
       return inTurn(async () => !isVoid() && (await this.#replace(plan, null)))
     }
     const written = await (plan.kind === 'fold'
-      ? writeChunk(
-          writer,
-          { ...target, most: plan.entries.length },
-          plan.entries.map(({ version }) => version),
-        )
+      ? writeChunk(writer, { ...target, most: plan.entries.length }, plan.entries)
       : writeChunk(writer, { ...target, most: plan.kept.length }, this.#copies(plan)))
     const isDone = await inTurn(async () => !isVoid() && (await this.#replace(plan, written)))
     if (!isDone) await disk.deletePages(plan.number)
@@ -252,14 +248,14 @@ export class Compaction {
   }
 
   /** Reads the versions that stay, page by page. */
-  async *#copies({ kept }: CopyPlan): AsyncGenerator<Version> {
+  async *#copies({ kept }: CopyPlan): AsyncGenerator<WritableVersion> {
     let place = ''
     let records: PageRecords = []
     for (const { chunk, row } of kept) {
       const { columns } = chunk
       const kind = largeKinds[columns.kinds[row] ?? 0]
       if (!kind) {
-        yield deletedVersion(chunk, row)
+        yield { version: deletedVersion(chunk, row) }
         continue
       }
       const page = pageOf(columns, row)
@@ -269,7 +265,7 @@ export class Compaction {
       }
       const record = records[row - (columns.pageStarts[page] ?? 0)]
       if (!record) throw new DamagedPageError()
-      yield { kind, id: record.id, record } as Version
+      yield { version: { kind, id: record.id, record } as Version }
     }
   }
 

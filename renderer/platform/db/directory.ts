@@ -79,11 +79,6 @@ export class Directory {
     return entity < 0 ? -1 : this.#entities.rowOf(entity)
   }
 
-  /** Whether any version of it, or of what belongs to it, was ever here. */
-  knows(kind: LargeKind, id: string): boolean {
-    return this.#entities.find(keyHash(kind, id)) >= 0
-  }
-
   assigneeCode(adviserId: string): number | undefined {
     return this.#assignees.get(adviserId)
   }
@@ -125,13 +120,19 @@ export class Directory {
   }
 
   /** A version that is newer than all that are here. */
-  putInOverlay(version: Version, epoch: number): OverlayEntry {
-    const facts = factsOf(version)
+  putInOverlay(
+    version: Version,
+    epoch: number,
+    facts = factsOf(version),
+    before = this.overlay.get(version.kind, version.id),
+  ): OverlayEntry {
     const entity = this.#entities.intern(facts.id)
     this.#place(entity, -1)
-    const before = this.overlay.get(version.kind, version.id)
-    if (before) this.#emptyOverlayRow(before)
-    const entry = this.overlay.put(version, epoch)
+    if (before) {
+      this.#emptyOverlayRow(before)
+      this.overlay.remove(before)
+    }
+    const entry = this.overlay.put(version, facts, epoch)
     if (entry.place < 0) return entry
     this.rows.reserveOverlay(this.overlay.places)
     const row = this.rows.overlayStart + entry.place
@@ -147,13 +148,12 @@ export class Directory {
 
   /** Takes an entry out again. A record whose newest version it is, is gone. */
   removeFromOverlay(entry: OverlayEntry): void {
-    const { kind, id } = entry.version
     if (entry.place >= 0) {
       const row = this.rows.overlayStart + entry.place
       if (this.isNewest(row)) this.#place(this.rows.entities[row] ?? -1, -1)
     }
     this.#emptyOverlayRow(entry)
-    this.overlay.remove(kind, id)
+    this.overlay.remove(entry)
   }
 
   clear(): void {

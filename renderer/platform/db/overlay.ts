@@ -1,8 +1,10 @@
+import type { RowFacts } from './row-facts.ts'
 import type { LargeKind, LargeRecord, Version } from './versions-of-records.ts'
 
 /** A version that lies in no chunk yet. */
 export interface OverlayEntry {
   readonly version: Version
+  readonly facts: RowFacts
   /** The reading of the feed that told it. */
   readonly epoch: number
   /** Place among the overlay's rows; -1 for a record that was deleted. */
@@ -38,19 +40,17 @@ export class Overlay {
     return this.#entries.values()
   }
 
-  put(version: Version, epoch: number): OverlayEntry {
-    this.remove(version.kind, version.id)
+  /** The version may not be here yet: what it takes the place of is removed before. */
+  put(version: Version, facts: RowFacts, epoch: number): OverlayEntry {
     const place = version.record ? (this.#free.pop() ?? this.#byPlace.length) : -1
-    const entry = { version, epoch, place }
+    const entry = { version, facts, epoch, place }
     if (place >= 0) this.#byPlace[place] = entry
     this.#entries.set(overlayKey(version.kind, version.id), entry)
     return entry
   }
 
-  remove(kind: LargeKind, id: string): void {
-    const entry = this.get(kind, id)
-    if (!entry) return
-    this.#entries.delete(overlayKey(kind, id))
+  remove(entry: OverlayEntry): void {
+    this.#entries.delete(overlayKey(entry.version.kind, entry.version.id))
     if (entry.place < 0) return
     this.#byPlace[entry.place] = undefined
     this.#free.push(entry.place)

@@ -71,6 +71,7 @@ export function createRecordParts({
     small,
     writer: writer(),
     chunkRows: limits.chunkRows,
+    foldRows: limits.foldRows,
     onChunk: ({ chunk, segmentBytes }) => search.add(chunk, segmentBytes),
   })
   const compaction = new Compaction({

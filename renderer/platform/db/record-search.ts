@@ -136,6 +136,7 @@ class DirectorySource implements SearchSource {
   readonly overlay: OverlayIndex
   readonly rowCount: number
   readonly #directory: Directory
+  #casesByResident: ReadonlyMap<number, readonly number[]> | null = null
 
   constructor(directory: Directory, chunks: readonly SearchChunk[], overlay: OverlayIndex) {
     this.#directory = directory
@@ -163,15 +164,10 @@ class DirectorySource implements SearchSource {
   }
 
   casesOf(residentRow: number): readonly number[] {
-    const { rows, overlay } = this.#directory
     const found: number[] = []
     this.#directory.forEachWith('case', 'owners', this.#keyOf(residentRow), (row) => found.push(row))
-    const resident = rows.entities[residentRow]
-    for (let place = 0; place < overlay.places; place++) {
-      const row = rows.overlayStart + place
-      if (rows.kinds[row] === kindCode.case && rows.owners[row] === resident) found.push(row)
-    }
-    return found
+    const changed = this.#changedCases().get(this.#directory.rows.entities[residentRow] ?? -1)
+    return changed ? found.concat(changed) : found
   }
 
   isOpen(row: number): boolean {
@@ -185,6 +181,22 @@ class DirectorySource implements SearchSource {
     const changed = rows.times[row] ?? 0
     if (rows.kinds[row] === kindCode.case) return changed
     return Math.max(changed, entities.lastTouchOf(rows.entities[row] ?? -1))
+  }
+
+  /** Cases in the overlay by their resident. */
+  #changedCases(): ReadonlyMap<number, readonly number[]> {
+    if (this.#casesByResident) return this.#casesByResident
+    const { rows } = this.#directory
+    const byResident = new Map<number, number[]>()
+    for (let row = rows.overlayStart; row < rows.length; row++) {
+      if (rows.kinds[row] !== kindCode.case) continue
+      const resident = rows.owners[row] ?? -1
+      const known = byResident.get(resident)
+      if (known) known.push(row)
+      else byResident.set(resident, [row])
+    }
+    this.#casesByResident = byResident
+    return byResident
   }
 
   #keyOf(residentRow: number): KeyHash {

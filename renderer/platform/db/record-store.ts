@@ -5,12 +5,13 @@ import { decodeChunk } from './chunk-format.ts'
 import { directoryPlace, type WriterParts, type WrittenChunk, writeChunk } from './chunk-writer.ts'
 import { type Chunk, type Directory, openChunk } from './directory.ts'
 import { sealLog, unsealLog } from './log-entries.ts'
-import { type OverlayEntry, overlayKey } from './overlay.ts'
+import type { OverlayEntry } from './overlay.ts'
 import type { DiskChange, Keyed, RecordDisk } from './record-disk.ts'
 import type { RecordLookups } from './record-lookups.ts'
+import { factsOf, type RowFacts } from './row-facts.ts'
 import type { SmallRecords } from './small-records.ts'
-import { type Touch, touchChange, touchRecord, touchRow } from './touched-ids.ts'
-import { type SmallChange, versionOf } from './versions-of-records.ts'
+import { type Touch, touchRecord, touchReplaced, touchRow } from './touched-ids.ts'
+import { type SmallChange, type Version, versionOf } from './versions-of-records.ts'
 
 /** What the meta table holds; the epoch counts readings of the feed from its beginning. */
 type StoredMeta = CacheMeta & { readonly epoch?: number }
@@ -34,6 +35,8 @@ export interface RecordStoreParts {
   readonly writer: WriterParts
   /** Versions of a full chunk. */
   readonly chunkRows: number
+  /** So many that are left at the end of a reading from the beginning become a chunk too. */
+  readonly foldRows: number
   readonly onChunk: (written: WrittenChunk) => void
 }
 
@@ -52,8 +55,8 @@ export class RecordStore {
   #epoch = 0
   #lastLog = 0
   #nextChunk = 1
-  /** Keys of overlay entries that the log does not have. */
-  readonly #unwritten = new Set<string>()
+  /** Entries that the log does not have; those that were replaced meanwhile need not be there. */
+  readonly #unwritten = new Set<OverlayEntry>()
   /** The log holds what is gone from memory, and has to be written again whole. */
   #isLogStale = false
   /** Chunks that are gone from memory and not from the disk. */
@@ -148,8 +151,10 @@ export class RecordStore {
     }
     for (const change of changes) await this.#note(change, touch)
     if (this.#meta.rereading && !meta.rereading) this.#dropOlder(touch)
+    const wasReading = this.isReading
     this.#meta = meta
-    if (this.#directory.overlay.size >= this.#parts.chunkRows) await this.flush()
+    const most = wasReading && !this.isReading ? this.#parts.foldRows : this.#parts.chunkRows
+    if (this.#directory.overlay.size >= most) await this.flush()
     else if (!this.isReading) await this.#append()
     this.#untold = new Set()
     return [...touched]
@@ -209,13 +214,7 @@ export class RecordStore {
       const ofEpoch = entries.findIndex((entry) => entry.epoch !== epoch)
       const some = entries.splice(0, Math.min(ofEpoch < 0 ? entries.length : ofEpoch, chunkRows))
       const target = { number: this.takeChunkNumber(), epoch, most: some.length }
-      written.push(
-        await writeChunk(
-          writer,
-          target,
-          some.map(({ version }) => version),
-        ),
-      )
+      written.push(await writeChunk(writer, target, some))
       sources.push(some)
     }
     await this.replace({ written, deleteChunks: [], deleteLogThrough: this.#lastLog })
@@ -272,11 +271,21 @@ export class RecordStore {
       touch(id)
       return
     }
-    await touchChange(version, this.#directory, this.#parts.lookups, touch)
+    const facts = factsOf(version)
+    const entity = this.#directory.entities.find(facts.id)
+    const before = this.#directory.overlay.get(version.kind, version.id)
+    touch(version.id)
+    if (version.record) touchRecord(version.kind, version.record, touch)
+    if (before?.version.record) touchRecord(version.kind, before.version.record, touch)
+    else if (entity >= 0) await this.#touchReplaced(version, facts, entity, touch)
     // Nothing that could be deleted was ever here.
-    if (!version.record && !this.#directory.knows(version.kind, version.id)) return
-    this.#directory.putInOverlay(version, this.#epoch)
-    this.#unwritten.add(overlayKey(version.kind, version.id))
+    if (!version.record && entity < 0) return
+    this.#unwritten.add(this.#directory.putInOverlay(version, this.#epoch, facts, before))
+  }
+
+  async #touchReplaced(version: Version, facts: RowFacts, entity: number, touch: Touch): Promise<void> {
+    const row = this.#directory.entities.rowOf(entity)
+    if (row >= 0) await touchReplaced(version, facts, row, this.#directory, this.#parts.lookups, touch)
   }
 
   /** The reading has come to its end: what it did not tell again is gone. */
@@ -306,9 +315,9 @@ export class RecordStore {
 
   async #append(): Promise<void> {
     const { overlay } = this.#directory
-    const entries = [...overlay.entries()].filter(
-      ({ version }) => this.#isLogStale || this.#unwritten.has(overlayKey(version.kind, version.id)),
-    )
+    const isInOverlay = (entry: OverlayEntry): boolean =>
+      overlay.get(entry.version.kind, entry.version.id) === entry
+    const entries = this.#isLogStale ? [...overlay.entries()] : [...this.#unwritten].filter(isInOverlay)
     const appendLog = await sealLog(entries, this.#lastLog + 1, this.#parts.cipher)
     await this.#change({ appendLog, deleteLogThrough: this.#isLogStale ? this.#lastLog : 0 })
     this.#lastLog += appendLog.length

@@ -1,6 +1,7 @@
 import type { Directory } from './directory.ts'
-import { keyHash } from './key-hash.ts'
+import type { KeyHash } from './key-hash.ts'
 import type { RecordLookups } from './record-lookups.ts'
+import type { RowFacts } from './row-facts.ts'
 import { kindCode, type LargeRecord, type Version } from './versions-of-records.ts'
 
 export type Touch = (...ids: readonly (string | null | undefined)[]) => void
@@ -12,45 +13,31 @@ export function touchRecord(kind: Version['kind'], record: LargeRecord, touch: T
   if (kind === 'timeline') touch(caseId, residentId, contactId)
 }
 
-/** Ids touched by a version that takes the place of what is known. Reads a page only when a timeline entry moved. */
-export async function touchChange(
+/** Ids touched by a version that takes the place of one in a chunk. Reads a page only when a timeline entry moved. */
+export async function touchReplaced(
   version: Version,
+  facts: RowFacts,
+  row: number,
   directory: Directory,
   lookups: RecordLookups,
   touch: Touch,
 ): Promise<void> {
-  const { kind, id, record } = version
-  touch(id)
-  if (record) touchRecord(kind, record, touch)
-  if (kind !== 'case' && kind !== 'timeline') return
-  const before = directory.overlay.get(kind, id)?.version
-  if (before) {
-    if (before.record) touchRecord(kind, before.record, touch)
-    return
-  }
-  const row = directory.rowOf(kind, id)
-  if (row < 0) return
+  const { kind } = version
   if (kind === 'case') touch(lookups.caseAt(row).residentId)
-  else if (!hangsOnTheSame(version, directory, row)) {
+  else if (kind === 'timeline' && !hangsOnTheSame(facts, directory, row)) {
     const found = await lookups.recordsAt([row])
     if (found !== 'moved') for (const each of found) touchRecord(kind, each, touch)
   }
 }
 
-function hangsOnTheSame(version: Version, directory: Directory, row: number): boolean {
-  if (version.kind !== 'timeline' || !version.record) return false
+function hangsOnTheSame(facts: RowFacts, directory: Directory, row: number): boolean {
   const chunk = directory.chunkAt(row)
   if (!chunk) return false
-  const index = row - directory.firstRowOf(chunk)
-  const { owners, thirds } = chunk.columns
-  const owner = keyHash('case', version.record.caseId)
-  const third = keyHash('resident', version.record.residentId)
-  return (
-    owners[index * 2] === owner.lo &&
-    owners[index * 2 + 1] === owner.hi &&
-    thirds[index * 2] === third.lo &&
-    thirds[index * 2 + 1] === third.hi
-  )
+  const at = (row - directory.firstRowOf(chunk)) * 2
+  const { owners, seconds, thirds } = chunk.columns
+  const isSame = (hashes: Uint32Array, { lo, hi }: KeyHash): boolean =>
+    hashes[at] === lo && hashes[at + 1] === hi
+  return isSame(owners, facts.owner) && isSame(seconds, facts.second) && isSame(thirds, facts.third)
 }
 
 /** Ids touched when a row of a chunk goes: from summaries alone, since there may be very many. */

@@ -212,6 +212,6 @@ it('answers as a model does after any pages, failures, crashes, readings anew an
       await desk.restart()
       await agree(desk, model)
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   )
-}, 60_000)
+}, 120_000)
