@@ -30,7 +30,7 @@ export interface LineMediaOptions {
 export interface LineMedia {
   session(): MediaSession | null
   adopt(made: MediaSession): void
-  /** The resident's voice has begun to arrive, or is about to. */
+  /** The resident's voice has begun to arrive, or may do so once the call is answered. */
   play(): void
   /** Lets through or silences what the rules say now. */
   apply(): void

@@ -109,8 +109,8 @@ export class MediaSession extends Web.SessionDescriptionHandler {
   }
 
   /**
-   * Makes the answer to a call that rings, all but the adviser's voice, so that answering has little left to do. The far
-   * end hears nothing of it: without its candidates ICE has nobody to speak to, and without ICE there is no DTLS.
+   * Makes the answer to a call that rings, so that answering has little left to do. The far end hears nothing of it: the
+   * voice is silenced, and without the far end's candidates ICE has nobody to speak to, and without ICE there is no DTLS.
    */
   prepare(offer: string): void {
     const { sdp, candidates } = withoutCandidates(this.#withGeneration(offer))
@@ -123,6 +123,7 @@ export class MediaSession extends Web.SessionDescriptionHandler {
 
   async #answerAhead(sdp: string): Promise<void> {
     if (audioProblem(sdp) !== null) throw new Error('unusable')
+    await this.getLocalMediaStream()
     await this.setRemoteSessionDescription({ type: 'offer', sdp })
     this.#refuseAllButAudio()
     await this.updateDirection()
@@ -135,6 +136,7 @@ export class MediaSession extends Web.SessionDescriptionHandler {
     if (ahead === null) return false
     if (ahead.offer === offer && (await ahead.isMade)) return true
     this.#ahead = null
+    this.#letVoiceThrough()
     await this.rollbackDescription()
     return false
   }
@@ -143,6 +145,7 @@ export class MediaSession extends Web.SessionDescriptionHandler {
     this.#keptBack = this.#ahead?.candidates ?? []
     this.#ahead = null
     await this.getLocalMediaStream(options)
+    this.#letVoiceThrough()
     const { sdp } = await this.getLocalSessionDescription()
     return { body: sdp, contentType: 'application/sdp' }
   }
@@ -154,15 +157,9 @@ export class MediaSession extends Web.SessionDescriptionHandler {
     for (const each of candidates) this.peerConnection?.addIceCandidate(each).catch(() => {})
   }
 
-  /** A call that was answered ahead has a place for the voice; the library would add another one. */
-  protected override setLocalMediaStream(stream: MediaStream): Promise<void> {
-    const audio = this.#audio
-    const [track] = stream.getAudioTracks()
-    if (track !== undefined) track.enabled = this.#isSpeaking
-    if (!track || !audio || audio.currentDirection === null) return super.setLocalMediaStream(stream)
-    // Not waited for: the answer says nothing of it, and only a call that is over refuses a track.
-    this.replaceVoice(track).catch(() => track.stop())
-    return Promise.resolve()
+  protected override async setLocalMediaStream(stream: MediaStream): Promise<void> {
+    await super.setLocalMediaStream(stream)
+    this.#letVoiceThrough()
   }
 
   #withGeneration(sdp: string): string {
@@ -220,8 +217,17 @@ export class MediaSession extends Web.SessionDescriptionHandler {
   /** Lets the voice through or sends silence instead. */
   set speaking(on: boolean) {
     this.#isSpeaking = on
+    this.#letVoiceThrough()
+  }
+
+  /** Never while the call still rings. */
+  #letVoiceThrough(): void {
     const track = this.#audio?.sender.track
-    if (track) track.enabled = on
+    if (track) track.enabled = this.#mayBeHeard
+  }
+
+  get #mayBeHeard(): boolean {
+    return this.#isSpeaking && this.#ahead === null
   }
 
   /** The adviser's voice has been given to this call. */
@@ -236,7 +242,7 @@ export class MediaSession extends Web.SessionDescriptionHandler {
       return
     }
     const old = sender.track
-    track.enabled = this.#isSpeaking
+    track.enabled = this.#mayBeHeard
     await sender.replaceTrack(track)
     old?.stop()
   }

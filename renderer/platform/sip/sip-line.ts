@@ -164,8 +164,7 @@ export function createSipLine(session: Invitation | Inviter, initial: Line, deps
       }
     }
     made.peerConnectionDelegate = {
-      // A call that only rings is not played.
-      ontrack: () => line.state.name !== 'ringing' && media.play(),
+      ontrack: media.play,
       onsignalingstatechange: () => {
         if (made.peerConnection?.signalingState === 'stable') refreshHolds()
       },

@@ -124,29 +124,25 @@ describe('the answer to a call that rings', () => {
     await phone.until(`l.state.name === 'ended'`)
   })
 
-  it('does not let the caller hear an adviser who was muted while it rang', async () => {
-    const { call, line } = await phone.ring()
-    await begin()
-    await isMade()
-    await phone.execute({ name: 'setMuted', lineId: line.id, muted: true })
-    const enabled = await phone.page.evaluate(async (lineId) => {
-      const { made } = window as unknown as { made: RTCPeerConnection[] }
-      const sender = made.at(-1)?.getSenders()[0]
-      const replace = sender?.replaceTrack.bind(sender)
-      const given = new Promise<boolean | undefined>((resolve) => {
-        if (sender === undefined || replace === undefined) return resolve(undefined)
-        sender.replaceTrack = (track) => {
-          resolve(track?.enabled)
-          return replace(track)
-        }
+  it('lets nobody be heard while it rings, nor afterwards who was muted meanwhile', async () => {
+    const isOpen = () =>
+      phone.page.evaluate(() => {
+        const { made } = window as unknown as { made: RTCPeerConnection[] }
+        return made.at(-1)?.getSenders()[0]?.track?.enabled
       })
-      void window.lineHarness.phone.execute({ name: 'answer', lineId })
-      return given
-    }, line.id)
-    expect(enabled).toBe(false)
-    await call.response((status) => status === 200)
-    call.ack()
-    await phone.until(`l.state.name === 'active'`)
+    for (const muted of [false, true]) {
+      const id = `far ${muted}`
+      const { call, line } = await phone.ring({ id })
+      await begin()
+      await isMade()
+      expect(await isOpen()).toBe(false)
+      await phone.execute({ name: 'setMuted', lineId: line.id, muted })
+      expect(await isOpen()).toBe(false)
+      await phone.answer(call, line, id)
+      expect(await isOpen()).toBe(!muted)
+      await call.request('BYE')
+      await phone.until(`l.state.name === 'ended'`)
+    }
   })
 })
 
