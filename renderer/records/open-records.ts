@@ -12,6 +12,7 @@ import { Attachments } from './attachments.ts'
 import { BeyondRecords } from './beyond.ts'
 import { CaseCache } from './case-cache.ts'
 import type { HostLink } from './host-link.ts'
+import { Housekeeping } from './housekeeping.ts'
 import { KeptAnswersService } from './kept-answers.ts'
 import { ScriptsService } from './scripts-service.ts'
 import { SyncLoop } from './sync-loop.ts'
@@ -89,6 +90,7 @@ export async function openRecords(
       answers.prefetch()
       void viewed.send()
       attachments.now()
+      void housekeeping.tidy()
     },
     onMe: (me, asAt) => publish({ type: 'me', me, asAt }),
     onAgentState: (answer, asAt) => publish({ type: 'agent', answer, asAt }),
@@ -105,6 +107,12 @@ export async function openRecords(
     log,
     outbox: () => cache.outbox,
     onChanged: (caseIds) => publish({ type: 'attachments', caseIds }),
+  })
+  const housekeeping = new Housekeeping({
+    store,
+    clock,
+    log,
+    retentionDays: () => cache.meta.me?.me.cacheRetentionDays,
   })
   const scripts = new ScriptsService({ api, cache, clock })
 

@@ -69,6 +69,8 @@ export class SyncLoop {
   #wake: () => void = () => {}
   #stopRest: Cancel | null = null
   #wantMe = true
+  /** The service has said whose work it takes. */
+  #isIdentified = false
   #wantPull = true
   #wantScripts = false
   /** In the middle of reading the feed to its end. */
@@ -161,8 +163,10 @@ export class SyncLoop {
 
   #nextStep(): Step | null {
     if (this.#stopRest) return null
-    if (this.#wantMe) return 'me'
+    // Whose service this is must be known before anything is sent; to ask that again can wait.
+    if (!this.#isIdentified) return 'me'
     if (nextBatch(this.#parts.cache.outbox, 1).length > 0) return 'push'
+    if (this.#wantMe) return 'me'
     if (this.#wantPull || this.#isReading) return 'pull'
     return this.#wantScripts ? 'scripts' : null
   }
@@ -192,6 +196,7 @@ export class SyncLoop {
     // A profile the desk cannot read must not stand in the way of sending work.
     if (!answer.ok && answer.error.code !== ('cases/malformed-answer' satisfies CasesErrorCode)) return answer
     this.#wantMe = false
+    this.#isIdentified = true
     if (answer.ok) {
       const { serverTime, contractVersion } = answer.value
       const aheadMs = clockAheadMs(sentAt, this.#meReadAt, serverTime)

@@ -109,6 +109,8 @@ export const me = z.object({
   wrapUpSeconds: z.number().int().nonnegative(),
   /** A cache not confirmed by the backend for this many days does not open. */
   cacheLeaseDays: z.number().int().positive(),
+  /** Closed cases that did not change for so many days do not stay on desks; a year when not said. */
+  cacheRetentionDays: z.number().int().positive().optional(),
   roles: z.array(role).optional(),
 })
 
