@@ -8,7 +8,10 @@ import { advisers, practicePassword } from '#electron/practice/council/seed/prac
 import { systemClock, systemRandom } from '#electron/practice/node-ports.ts'
 import type { ResidentView } from '#electron/practice/residents/resident.ts'
 import { type Residents, startResidents } from '#electron/practice/residents/residents.ts'
+import { createCallControl } from '#electron/practice/switchboard/call-control.ts'
+import type { CallsPort } from '#electron/practice/switchboard/ports.ts'
 import { type Switchboard, startSwitchboard } from '#electron/practice/switchboard/switchboard.ts'
+import type { CallStatus } from '#shared/contract/rest.ts'
 import type { Clock } from '#shared/kernel/clock.ts'
 import { silentLog } from '#shared/kernel/log.ts'
 import { scenarios } from '#shared/practice/scenarios.ts'
@@ -20,6 +23,8 @@ export interface OwnBackend {
   readonly council: Council
   readonly switchboard: Switchboard
   readonly access: CouncilAccess
+  /** `off`: nobody knows of recordings. Otherwise every call is recorded, and a pause is made or refused. */
+  recorder: 'off' | 'obeys' | 'refuses'
   /** A resident who calls the waste queue and talks until told to hang up. */
   resident(): Promise<CallingResident>
   /** Lets the time run out for what the council is to do this long after it was begun. */
@@ -64,9 +69,49 @@ async function startBackend(templateFolder: string, folder: string) {
       return cancel
     },
   }
+  function recordedCalls(): CallsPort {
+    const paused = new Map<string, string>()
+    const listeners = new Set<(status: CallStatus) => void>()
+    const statusOf = (callId: string): CallStatus => {
+      const since = paused.get(callId)
+      return {
+        callId,
+        recording:
+          since === undefined
+            ? { name: 'recording', since: '2026-11-03T10:00:00Z' }
+            : { name: 'paused', since, resumesAt: new Date(Date.parse(since) + 120_000).toISOString() },
+        supervisor: 'none',
+      }
+    }
+    const control = createCallControl({
+      calls: () => switchboard.calls(),
+      recorder: {
+        status: statusOf,
+        async setPaused(callId, wanted) {
+          if (backend.recorder === 'refuses') return statusOf(callId)
+          if (wanted) paused.set(callId, new Date(systemClock.now()).toISOString())
+          else paused.delete(callId)
+          for (const listener of listeners) listener(statusOf(callId))
+          return statusOf(callId)
+        },
+        onChanged(listener) {
+          listeners.add(listener)
+          return () => listeners.delete(listener)
+        },
+      },
+    })
+    const known = () => backend.recorder !== 'off'
+    return {
+      ...control,
+      status: (callId) => (known() ? control.status(callId) : null),
+      advisersOf: (callId) => (known() ? control.advisersOf(callId) : []),
+      onCallChanged: () => () => {},
+    }
+  }
   const council = await startCouncil({
     ...shared,
     clock,
+    calls: recordedCalls(),
     port: 0,
     database: { folder: join(folder, 'database') },
     scriptsFolder: join(root, 'shared/guidance/scripts'),
@@ -84,6 +129,7 @@ async function startBackend(templateFolder: string, folder: string) {
   const calling = new Set<Residents>()
 
   const backend: OwnBackend = {
+    recorder: 'off',
     council,
     switchboard,
     access: { url: council.url, username: advisers[0]?.username ?? '', password: practicePassword },
