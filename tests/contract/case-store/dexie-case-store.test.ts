@@ -285,6 +285,48 @@ describe('the case store on a real disk', () => {
     }
   }, 60_000)
 
+  it('has every change it said was applied when the browser is killed in the middle of tidying up', async () => {
+    const startAgain = async () => {
+      await browser.killAndStartAgain()
+      page = await browser.open('store-page')
+      store = await remoteCaseStore(page, disk, 7)
+      return unwrap(await store.open())
+    }
+    unwrap(await store.applyChanges(many(1_100), meta('1')))
+    await page.evaluate(() => (globalThis as unknown as { caseStores: CaseStores }).caseStores.idle())
+    const changed = putCase(aCase('c7', { version: 2 }))
+    unwrap(await store.applyChanges([changed], meta('2')))
+    expect((await startAgain()).meta).toEqual(meta('2'))
+    expect(await store.records.count()).toBe(1_100)
+    expect(await store.records.caseRecord('c7')).toEqual(aCase('c7', { version: 2 }))
+    expect(await store.records.caseRecord('c8')).toEqual(aCase('c8'))
+    // What was left of it is done now.
+    unwrap(await store.applyChanges([], meta('3')))
+    await tidied({ chunks: 1 })
+    expect(await store.records.caseRecord('c7')).toEqual(aCase('c7', { version: 2 }))
+  }, 60_000)
+
+  it('carries unsent work over from a database of version 1, and reads the feed again', async () => {
+    await store.close()
+    await page.evaluate(
+      ([name, key]) =>
+        (globalThis as unknown as { caseStores: CaseStores }).caseStores.makeVersion1(name, key),
+      [`${disk}-old`, 7] as const,
+    )
+    store = await remoteCaseStore(page, `${disk}-old`, 7)
+    const contents = unwrap(await store.open())
+    expect(contents).toMatchObject({ how: 'rebuilt', meta: { cursor: null, asAt: null } })
+    expect(contents.meta.me?.asAt).toBe(5)
+    expect(contents.outbox).toMatchObject([{ operation: { id: 'old-operation' } }])
+    expect(contents.drafts).toMatchObject([{ contactId: 'old-contact' }])
+    expect(contents.documents).toMatchObject([{ scriptId: 'old-script' }])
+    expect(await store.records.count()).toBe(0)
+    unwrap(await store.applyChanges([putCase(aCase('c1'))], meta('1')))
+    await store.close()
+    store = await remoteCaseStore(page, `${disk}-old`, 7)
+    expect(unwrap(await store.open())).toMatchObject({ how: 'opened', outbox: [{}], meta: { cursor: '1' } })
+  })
+
   it('never lets practice and live, two councils or two advisers share a database', async () => {
     const here = { councilUrl: 'http://127.0.0.1:1', adviserId: 'a1' }
     const requests: readonly OpenRequest[] = [

@@ -1,62 +1,16 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { type CacheCipher, createCacheCipher } from '#renderer/platform/db/cache-cipher.ts'
-import { createRecordParts, type RecordParts } from '#renderer/platform/db/record-parts.ts'
 import { type CacheMeta, emptyMeta } from '#shared/cases/case-store.ts'
 import type { CaseStatus, Change } from '#shared/contract/rest.ts'
-import { MemoryRecordDisk } from '#tests/support/memory-record-disk.ts'
 import { aCase, aContact, aNote, aResident, at } from '#tests/support/sim-records.ts'
+import { RecordDesk } from './record-desk.ts'
 import { answers, phones, postcodes, RecordModel, someTime } from './record-model.ts'
 
 /* A store with small limits and a model, through the same schedule: they answer alike at any time. */
 
-const limits = { chunkRows: 48, foldRows: 8, smallRows: 24, smallChunks: 3 }
 const ids = Array.from({ length: 40 }, (_, index) => `x${index}`)
 const current: CacheMeta = { ...emptyMeta, cursor: '1', asAt: 1 }
 const rereading: CacheMeta = { ...current, rereading: true }
-
-const cipher = await createCacheCipher(new Uint8Array(32).fill(7))
-
-class Desk {
-  disk = new MemoryRecordDisk()
-  parts: RecordParts
-  #turns: Promise<unknown> = Promise.resolve()
-  damaged = 0
-
-  constructor() {
-    this.parts = this.#make(cipher)
-  }
-
-  #make(key: CacheCipher): RecordParts {
-    this.#turns = Promise.resolve()
-    return createRecordParts({
-      disk: this.disk,
-      cipher: key,
-      pace: { breathe: () => Promise.resolve(), whenIdle: () => () => {} },
-      inTurn: (run) => this.inTurn(run),
-      onDamaged: () => {
-        this.damaged += 1
-      },
-      limits,
-    })
-  }
-
-  inTurn<T>(run: () => Promise<T>): Promise<T> {
-    const turn = this.#turns.then(run)
-    this.#turns = turn.catch(() => {})
-    return turn
-  }
-
-  apply(changes: readonly Change[], meta: CacheMeta): Promise<readonly string[]> {
-    return this.inTurn(() => this.parts.store.apply(changes, meta))
-  }
-
-  async restart(): Promise<void> {
-    this.disk = this.disk.afterCrash()
-    this.parts = this.#make(cipher)
-    await this.parts.store.open()
-  }
-}
 
 const id = fc.constantFrom(...ids)
 const minute = fc.integer({ min: 0, max: 59 })
@@ -119,7 +73,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 )
 
-async function take(desk: Desk, model: RecordModel, each: Step): Promise<RecordModel> {
+async function take(desk: RecordDesk, model: RecordModel, each: Step): Promise<RecordModel> {
   switch (each.name) {
     case 'page':
       expect(new Set(await desk.apply(each.changes, current))).toEqual(model.apply(each.changes))
@@ -162,7 +116,7 @@ async function take(desk: Desk, model: RecordModel, each: Step): Promise<RecordM
 }
 
 async function reread(
-  desk: Desk,
+  desk: RecordDesk,
   before: RecordModel,
   { pages, crashAfter }: Extract<Step, { name: 'reread' }>,
 ): Promise<RecordModel> {
@@ -193,7 +147,7 @@ async function reread(
   return told
 }
 
-async function agree(desk: Desk, model: RecordModel): Promise<void> {
+async function agree(desk: RecordDesk, model: RecordModel): Promise<void> {
   expect(await answers(desk.parts, ids)).toEqual(model.expected(ids))
   expect(desk.damaged).toBe(0)
 }
@@ -201,7 +155,7 @@ async function agree(desk: Desk, model: RecordModel): Promise<void> {
 it('answers as a model does after any pages, failures, crashes, readings anew and tidying up', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 14 }), async (steps) => {
-      const desk = new Desk()
+      const desk = new RecordDesk()
       await desk.parts.store.open()
       await desk.apply([], current)
       let model = new RecordModel()

@@ -1,0 +1,66 @@
+import { expect, it } from 'vitest'
+import { type CacheMeta, emptyMeta } from '#shared/cases/case-store.ts'
+import { aCase, putCase } from '#tests/support/sim-records.ts'
+import { limits, RecordDesk } from './record-desk.ts'
+
+const reading = (cursor: string): CacheMeta => ({ ...emptyMeta, cursor })
+const current = (cursor: string): CacheMeta => ({ ...emptyMeta, cursor, asAt: 1 })
+const cases = (from: number, to: number) =>
+  Array.from({ length: to - from }, (_, index) => putCase(aCase(`c${from + index}`)))
+
+async function aDesk(): Promise<RecordDesk> {
+  const desk = new RecordDesk()
+  await desk.parts.store.open()
+  return desk
+}
+
+it('never has a cursor on the disk that says more than is there, while the feed is first read', async () => {
+  const desk = await aDesk()
+  await desk.apply(cases(0, limits.chunkRows + 10), reading('some'))
+  await desk.apply(cases(100, 120), reading('more'))
+  expect(await desk.parts.lookups.count()).toBe(limits.chunkRows + 30)
+  await desk.restart()
+  expect(desk.parts.store.meta.cursor).toBe('some')
+  expect(await desk.parts.lookups.count()).toBe(limits.chunkRows + 10)
+})
+
+it('makes a chunk of the log, one of small chunks, and fewer of those with dead versions', async () => {
+  const desk = await aDesk()
+  await desk.apply([], current('0'))
+  for (let turn = 0; turn < 2; turn++) {
+    await desk.apply(cases(turn * 10, turn * 10 + 10), current('1'))
+    await desk.parts.compaction.run()
+    expect(desk.disk.sizes).toMatchObject({ chunks: turn + 1, log: 0 })
+  }
+  await desk.apply(cases(20, 30), current('2'))
+  await desk.parts.compaction.run()
+  expect(desk.disk.sizes).toMatchObject({ chunks: 1, log: 0 })
+  await desk.apply(cases(0, 20), current('3'))
+  await desk.parts.compaction.run()
+  expect(desk.disk.sizes).toMatchObject({ chunks: 2, pages: 2 })
+  expect(desk.disk.leftovers).toBe(0)
+  await desk.restart()
+  expect(await desk.parts.lookups.count()).toBe(30)
+})
+
+it('writes one log entry for a change and leaves every page alone, however many records there are', async () => {
+  const desk = await aDesk()
+  await desk.apply(cases(0, limits.chunkRows * 4), current('1'))
+  const before = desk.disk.sizes
+  await desk.apply([putCase(aCase('c3', { version: 2 }))], current('2'))
+  expect(desk.disk.sizes).toEqual({ ...before, log: before.log + 1 })
+})
+
+it('drops chunks of before at the end of a reading from the beginning, and their pages when things are quiet', async () => {
+  const desk = await aDesk()
+  await desk.apply(cases(0, limits.chunkRows * 2), current('1'))
+  const rereading = { ...reading('a'), rereading: true }
+  await desk.inTurn(() => desk.parts.store.startReading({ ...rereading, cursor: null }))
+  await desk.apply(cases(0, limits.chunkRows), rereading)
+  expect(await desk.parts.lookups.count()).toBe(limits.chunkRows * 2)
+  await desk.apply([], current('b'))
+  expect(await desk.parts.lookups.count()).toBe(limits.chunkRows)
+  expect(desk.disk.sizes.chunks).toBe(1)
+  await desk.parts.compaction.run()
+  expect(desk.disk.leftovers).toBe(0)
+})
