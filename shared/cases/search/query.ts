@@ -41,7 +41,7 @@ interface Typed {
 /** What a typed text may mean, the most particular first; empty when it has no words. */
 export function readQuery(text: string): readonly Reading[] {
   const plain = wordsOf(text).map((word): Typed => ({ text: word }))
-  const candidates = [asPhones(text), asReferences(plain), asWritten(text), plain]
+  const candidates = [asPhones(text), asReferences(plain), plain, asWritten(text)]
   const readings: Reading[] = []
   const known = new Set<string>()
   for (const words of candidates) {

@@ -36,14 +36,14 @@ const fold = (text: string) =>
 
 export function plainWords(text: string): readonly string[] {
   return fold(text)
-    .split(/[^\p{L}\p{N}'’-]+/u)
+    .split(/[^\p{L}\p{N}'’-]+|-(?:['’]*-)+/u)
     .flatMap((compound) => {
       const pieces = compound.split('-').filter((piece) => /[\p{L}\p{N}]/u.test(piece))
       const words = pieces.map((piece) => piece.replace(/['’]/g, ''))
       const after = pieces.flatMap((piece) => {
         const trimmed = piece.replace(/^['’]+/, '')
         const last = /['’]([^'’]+)$/.exec(trimmed)?.[1] ?? ''
-        return last.length > 2 ? [last] : []
+        return new TextEncoder().encode(last).length > 2 ? [last] : []
       })
       const isJoined = words.length > 1 && words.every((word) => !/\d/.test(word))
       return [...words, ...after, ...(isJoined && words.join('').length <= 40 ? [words.join('')] : [])]
