@@ -27,7 +27,11 @@ interface Field {
   readonly words: readonly string[]
 }
 
-const letters: Readonly<Record<string, string>> = { ł: 'l', ø: 'o', ß: 'ss', æ: 'ae' }
+const letters: Readonly<Record<string, string>> = Object.fromEntries(
+  'ł l ø o ß ss æ ae œ oe đ d ð d þ th ħ h ı i ŋ n ŧ t'
+    .split(' ')
+    .flatMap((letter, index, all) => (index % 2 === 0 ? [[letter, all[index + 1] ?? '']] : [])),
+)
 
 const fold = (text: string) =>
   [...text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()]
