@@ -36,6 +36,7 @@ import { appError } from '#shared/kernel/app-error.ts'
 import type { Clock } from '#shared/kernel/clock.ts'
 import type { Log } from '#shared/kernel/log.ts'
 import { err, ok, type Result } from '#shared/kernel/result.ts'
+import { Settling } from './settling.ts'
 import { idsNamedBy, SmallRecords } from './small-records.ts'
 
 export interface CaseCacheParts {
@@ -71,9 +72,7 @@ export class CaseCache {
   /** Operation ids that one of the two copies has not confirmed yet. */
   readonly #unstored = new Set<string>()
   readonly #unjournalled = new Set<string>()
-  /** Operation ids the service has taken, to be settled in the journal. */
-  readonly #toSettle = new Set<string>()
-  #settling = false
+  readonly #settling: Settling
   /** The database is not what memory holds: nothing is written into it until it has been made again. */
   #isLost = false
   #rebuilding: Promise<Result<null>> | null = null
@@ -81,6 +80,12 @@ export class CaseCache {
 
   constructor(parts: CaseCacheParts) {
     this.#parts = parts
+    this.#settling = new Settling(parts.journal, (ids) => {
+      // What was let go and has come back meanwhile is in the journal no more.
+      for (const { operation, state } of this.#outbox) {
+        if (state.name === 'pending' && ids.has(operation.id)) this.#unjournalled.add(operation.id)
+      }
+    })
   }
 
   /** Confirmed residents, cases, timeline and contacts. */
@@ -160,8 +165,8 @@ export class CaseCache {
       const appended = await journal.append(recovery.rejournal)
       if (appended.ok) for (const entry of recovery.rejournal) this.#unjournalled.delete(entry.operation.id)
     }
-    for (const id of recovery.settle) this.#toSettle.add(id)
-    await this.#settle()
+    for (const id of recovery.settle) this.#settling.add(id)
+    await this.#settling.run()
   }
 
   /** Answers ok only when the operations are in the store and in the journal. What fails is kept and sent anyway. */
@@ -178,8 +183,6 @@ export class CaseCache {
     const redacted = checked.flatMap((each) => (each.success ? [redactOperation(each.data)] : []))
     const savedAt = clock.now()
     const fresh = newEntries(this.#outbox, redacted, savedAt)
-    // Saved again after it was let go of: the journal keeps it after all.
-    for (const { operation } of fresh) this.#toSettle.delete(operation.id)
     for (const { operation } of fresh) {
       this.#unstored.add(operation.id)
       this.#unjournalled.add(operation.id)
@@ -188,6 +191,8 @@ export class CaseCache {
     this.#outboxChanged(fresh)
 
     const ids = new Set(operations.map((operation) => operation.id))
+    // Saved again after it was let go of: the journal keeps it after all.
+    await this.#settling.keep(new Set(fresh.map(({ operation }) => operation.id)))
     const mine = this.#outbox.filter((entry) => ids.has(entry.operation.id))
     // Whatever an earlier save could not write goes along.
     const stored = await this.#store(this.#outbox.filter((entry) => this.#unstored.has(entry.operation.id)))
@@ -209,9 +214,9 @@ export class CaseCache {
     const alive = new Map(this.#outbox.map((entry) => [entry.operation.id, entry.state.name]))
     for (const { operation } of entries) {
       const state = alive.get(operation.id)
-      if (state === undefined || state === 'applied') this.#toSettle.add(operation.id)
+      if (state === undefined || state === 'applied') this.#settling.add(operation.id)
     }
-    void this.#settle()
+    void this.#settling.run()
   }
 
   async #store(entries: readonly OutboxEntry[]): Promise<Result<null>> {
@@ -227,8 +232,8 @@ export class CaseCache {
     this.#outbox = outbox
     this.#outboxChanged(changed)
     await this.#stored(() => this.#parts.store.changeOutbox(changed, []))
-    for (const entry of changed) if (entry.state.name === 'applied') this.#toSettle.add(entry.operation.id)
-    void this.#settle()
+    for (const entry of changed) if (entry.state.name === 'applied') this.#settling.add(entry.operation.id)
+    void this.#settling.run()
     return changed
   }
 
@@ -282,8 +287,8 @@ export class CaseCache {
     if (gone.length === 0) return
     this.#outbox = removeEntry(this.#outbox, operationId)
     await this.#stored(() => this.#parts.store.changeOutbox([], [operationId]))
-    this.#toSettle.add(operationId)
-    void this.#settle()
+    if (!this.#outbox.some(({ operation }) => operation.id === operationId)) this.#settling.add(operationId)
+    void this.#settling.run()
     this.#outboxChanged(gone)
   }
 
@@ -339,18 +344,6 @@ export class CaseCache {
     if (entries.length === 0) return
     this.#parts.onOutbox()
     this.#parts.onChanged([...new Set(entries.flatMap((entry) => aboutIds(entry.operation)))])
-  }
-
-  /** One attempt at a time; what does not go through now goes with the next. */
-  async #settle(): Promise<void> {
-    if (this.#settling || this.#toSettle.size === 0) return
-    this.#settling = true
-    const ids = [...this.#toSettle]
-    const settled = await this.#parts.journal.settle(ids)
-    this.#settling = false
-    if (!settled.ok) return
-    for (const id of ids) this.#toSettle.delete(id)
-    await this.#settle()
   }
 
   /**

@@ -52,11 +52,14 @@ export class SimDesk {
   /** Saves that came to nothing, to be tried again as they are. */
   readonly failed: (readonly Operation[])[] = []
   readonly discarded = new Set<string>()
+  #discards = 0
   /** Records of which something was let go. */
   readonly letGo = new Set<string>()
   readonly typing = new Map<string, Typing>()
   /** The adviser's session has ended: no token until somebody signs in again. */
   isSignedOut = false
+  /** The adviser's queues were changed in the shift. */
+  hasOtherQueues = false
   /** Added to the true time. */
   skewMs = 0
   #asleepUntil = 0
@@ -139,11 +142,13 @@ export class SimDesk {
     const asker = this.#windows[window]
     const { process } = this.#worker
     this.attempted.push(...operations.map((operation) => operation.id))
+    const discards = this.#discards
     const saved = await this.service.save(operations)
     // A window that was closed meanwhile tells nobody.
     if (!asker.alive || !process.alive) return
     if (!saved.ok) this.failed.push(operations)
-    else this.#acknowledge(operations)
+    // What was let go in the middle of being saved may be either.
+    else if (discards === this.#discards) this.#acknowledge(operations)
   }
 
   #acknowledge(operations: readonly Operation[]): void {
@@ -154,6 +159,7 @@ export class SimDesk {
   }
 
   async discard(operation: Operation): Promise<void> {
+    this.#discards += 1
     this.discarded.add(operation.id)
     this.letGo.add(subjectOf(operation))
     await this.service.discard(operation.id)
@@ -162,12 +168,14 @@ export class SimDesk {
   async replace(operation: Operation, operations: readonly Operation[]): Promise<void> {
     const { process } = this.#worker
     this.attempted.push(...operations.map((operation) => operation.id))
+    this.#discards += 1
     // When all is killed meanwhile nobody knows whether it is gone.
     this.discarded.add(operation.id)
     this.letGo.add(subjectOf(operation))
     const replaced = await this.service.replace(operation.id, operations)
     if (!process.alive) return
     if (replaced.ok) this.#acknowledge(operations)
+    // It stays when nothing could be put in its place.
     else this.discarded.delete(operation.id)
   }
 
@@ -328,6 +336,7 @@ export class SimDesk {
           (share) => journal.append(entries, share),
         ),
       journalRead: () => step(() => ok(journal.entries())),
+      wiped: async () => ok(null),
       journalSettle: (ids) =>
         step(
           () => {

@@ -32,7 +32,8 @@ export class SimJudge {
       (each): each is Extract<Operation, { kind: 'timeline.append' }> =>
         each.kind === 'timeline.append' && each.entry.caseId !== null && !desk.discarded.has(each.id),
     )
-    if (!desk.isCurrent || notes.length === 0) return
+    // With other queues than before the feed is read anew, and cases are told before what belongs to them.
+    if (!desk.isCurrent || desk.hasOtherQueues || notes.length === 0) return
     const { caseId } = this.#random.pick(notes).entry
     const view = await this.#soon(desk.service.caseView(caseId ?? ''))
     if (!view) return
@@ -158,8 +159,9 @@ export class SimJudge {
     const parts = (await desk.service.unsent()).some(({ operation }) => operation.kind === 'resident.unmerge')
     for (const residentId of parts ? [] : council.residents.records.keys()) {
       // A record that was merged is shown as the one that goes on.
-      const { id } = council.residents.follow(residentId)
-      if (id === null || waiting.has(residentId) || waiting.has(id)) continue
+      const { id, merges } = council.residents.follow(residentId)
+      const isOpen = [residentId, ...merges.map(({ keptId }) => keptId)].some((each) => waiting.has(each))
+      if (id === null || isOpen) continue
       const view = await desk.service.residentView(residentId)
       compare(residentId, view?.resident, council.residents.records.get(id))
     }

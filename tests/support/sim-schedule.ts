@@ -121,10 +121,15 @@ class Shift {
       ['fill the disk', () => this.#fillDisk(desk)],
       ['clock jumps', () => this.#jump(desk)],
       ['sleep', () => desk.sleep(this.#random.below(120_000))],
-      ['queues change', () => this.#council.setQueues(desk.adviserId, this.#someQueues())],
+      ['queues change', () => this.#changeQueues(desk)],
       ['forget cursors', () => this.#council.forgetCursors()],
       ['sync now', () => void desk.service.syncNow()],
     ]
+  }
+
+  #changeQueues(desk: SimDesk): void {
+    desk.hasOtherQueues = true
+    this.#council.setQueues(desk.adviserId, this.#someQueues())
   }
 
   #someQueues(): readonly string[] {
