@@ -29,6 +29,9 @@ export function createRecordsHost(bridge: Bridge): RecordsHost {
     async journalSettle(operationIds) {
       return mapped(await ask('journal.settle', { operationIds: [...operationIds] }), () => null)
     },
+    async wiped() {
+      return mapped(await ask('session.wiped', {}), () => null)
+    },
     async log(level, code, facts) {
       await ask('log.write', { level, code, ...(facts ? { facts } : {}) })
     },

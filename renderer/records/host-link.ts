@@ -42,6 +42,10 @@ export class HostLink {
     return this.#call((host) => host.dataKey())
   }
 
+  wiped(): Promise<Result<null>> {
+    return this.#call((host) => host.wiped())
+  }
+
   readonly journal: Journal = {
     append: (entries) =>
       this.#inParts(entries, entriesPerAppend, (part) => this.#call((host) => host.journalAppend(part))),

@@ -95,7 +95,11 @@ export class RecordsService implements RecordsApi {
 
   #wipe(): void {
     this.#parts.host.log.info('cases/wiped')
-    this.#changing = this.#changing.then(() => this.#shut((store) => store.wipe())).catch(() => {})
+    const { host } = this.#parts
+    this.#changing = this.#changing
+      .then(() => this.#shut((store) => store.wipe()))
+      .then(() => host.wiped())
+      .catch(() => {})
   }
 
   /** What is open once the opening or closing on its way is done. */

@@ -21,7 +21,7 @@ export const appErrorSchema = z.object({
 export const session = z.discriminatedUnion('name', [
   z.object({
     name: z.literal('signed-out'),
-    reason: z.enum(['never', 'by-adviser', 'expired', 'refused', 'too-many-tries']),
+    reason: z.enum(['never', 'by-adviser', 'expired', 'refused', 'too-many-tries', 'wiped']),
   }),
   z.object({
     name: z.literal('signed-in'),
@@ -81,6 +81,8 @@ export const requests = {
   },
   /** The caller has made sure that nothing is unsent. */
   'session.signOut': { request: nothing, response: session, pages: ['desk'] },
+  /** The council ordered the adviser's records to be forgotten: key and journal go too, and nobody is signed in. */
+  'session.wiped': { request: nothing, response: nothing, pages: ['phone'] },
   /** An access token good for at least a minute; refreshed when needed. `force` after the backend answered 401. */
   'session.token': {
     request: z.object({ force: z.boolean() }),

@@ -226,6 +226,8 @@ export interface RecordsHost {
   journalAppend(entries: readonly JournalEntry[]): Promise<Result<null>>
   journalRead(): Promise<Result<readonly JournalEntry[]>>
   journalSettle(operationIds: readonly string[]): Promise<Result<null>>
+  /** Destroys the data key and the journal, and ends the session. */
+  wiped(): Promise<Result<null>>
   log(
     level: 'error' | 'info' | 'debug',
     code: string,

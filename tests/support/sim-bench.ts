@@ -137,6 +137,11 @@ export class Bench {
           this.journal = this.journal.filter((entry) => !ids.includes(entry.operation.id))
           return null
         }),
+      wiped: () =>
+        answered(() => {
+          this.journal = []
+          return null
+        }),
       log: async () => {},
     }
   }

@@ -64,6 +64,14 @@ export function createHandlers(services: Services): Handlers {
     'session.lock': async () => ok(await session.lock('by-adviser')),
     'session.unlock': ({ password }) => session.unlock(password),
     'session.signOut': async () => ok(await session.signOut()),
+    'session.wiped': async () => {
+      const holder = holderOf(session.adviserId())
+      if (!holder.ok) return holder
+      await dataKeys.destroy(holder.value)
+      await journals.remove(holder.value)
+      await session.wiped()
+      return nothing
+    },
     'session.token': async ({ force }) => {
       const token = await session.token(force)
       return token.ok ? ok({ token: token.value }) : token
@@ -128,6 +136,7 @@ export function createProblemHandlers(
     'session.lock': refuse,
     'session.unlock': refuse,
     'session.signOut': refuse,
+    'session.wiped': refuse,
     'session.token': refuse,
     'vault.dataKey': refuse,
     'journal.append': refuse,

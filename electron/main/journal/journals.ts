@@ -1,4 +1,4 @@
-import { rename } from 'node:fs/promises'
+import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Log } from '#shared/kernel/log.ts'
 import type { Result } from '#shared/kernel/result.ts'
@@ -8,6 +8,8 @@ import { type Journal, openJournal } from './journal.ts'
 /** The journals of the advisers who use this desk, one file each, open from first use until the app ends. */
 export interface Journals {
   of(holder: Holder, dataKey: Uint8Array): Promise<Result<Journal>>
+  /** Deletes the journal with all that is unsent in it. */
+  remove(holder: Holder): Promise<void>
   close(): Promise<void>
 }
 
@@ -24,6 +26,13 @@ export function createJournals(options: { readonly folder: string; readonly log:
       })
       opened.set(file, journal)
       return journal
+    },
+    remove: async (holder) => {
+      const file = join(options.folder, `${fileNameFor(holder)}.journal`)
+      const known = await opened.get(file)
+      opened.delete(file)
+      if (known?.ok) await known.value.close()
+      await rm(file, { force: true })
     },
     close: async () => {
       for (const journal of opened.values()) {

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { appError } from '#shared/kernel/app-error.ts'
 import type { Log } from '#shared/kernel/log.ts'
 import { err, ok, type Result } from '#shared/kernel/result.ts'
-import { errorCode, writeDurably } from '../durable-file.ts'
+import { errorCode, flushFolder, writeDurably } from '../durable-file.ts'
 import { fileNameFor, type Holder } from './holder.ts'
 import type { OsVault } from './os-vault.ts'
 
@@ -17,6 +17,8 @@ export interface DataKeys {
    * `vault/disk`.
    */
   of(holder: Holder): Promise<Result<Buffer>>
+  /** What was encrypted with it can be read by nobody any more. */
+  destroy(holder: Holder): Promise<void>
 }
 
 export interface DataKeysOptions {
@@ -68,6 +70,15 @@ export function createDataKeys({ folder, vault, log }: DataKeysOptions): DataKey
       })
       asked.set(file, key)
       return key
+    },
+    destroy: async (holder) => {
+      const file = join(folder, `${fileNameFor(holder)}.key`)
+      const known = await asked.get(file)
+      asked.delete(file)
+      if (known?.ok) known.value.fill(0)
+      await rm(file, { force: true })
+      await flushFolder(folder).catch(() => {})
+      log.info('vault/key-destroyed')
     },
   }
 }

@@ -37,6 +37,8 @@ export interface SessionKeeper {
    */
   signIn(username: string, password: string): Promise<Result<Session>>
   signOut(): Promise<Session>
+  /** The council ordered this desk to forget the adviser's records, and they are gone. */
+  wiped(): Promise<void>
   /** Keeps the session and shows nothing of it; nothing happens when nobody is signed in or it is locked already. */
   lock(why: LockReason): Promise<Session>
   /** Codes: `session/wrong-password`, `session/signed-out`. After the fifth wrong one nobody is signed in. */
@@ -269,6 +271,11 @@ export function createSession(options: SessionOptions): SessionKeeper {
       await end('by-adviser')
       if (left) revoke(left)
       return current()
+    },
+
+    wiped: async () => {
+      lastAdviserId = undefined
+      await end('wiped')
     },
 
     lock: async (why) => {

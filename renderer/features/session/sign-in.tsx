@@ -50,6 +50,13 @@ function SignedOutReason({ store }: { readonly store: SessionStore }) {
   if (session?.name !== 'signed-out') return null
   if (session.reason === 'expired')
     return <Notice look="attention" title="Your last sign-in has run out. Your work is kept." />
+  if (session.reason === 'wiped')
+    return (
+      <Notice
+        look="attention"
+        title="The council ordered this desk to forget your records. Ask your supervisor."
+      />
+    )
   if (session.reason === 'too-many-tries')
     return <Notice look="attention" title="Five wrong passwords ended your sign-in. Your work is kept." />
   if (session.reason === 'refused')

@@ -20,6 +20,7 @@ export const provideHost = (page: Page, token = 'practice'): Promise<void> =>
         return { ok: true, value: null }
       },
       journalRead: async () => ({ ok: true, value: [] }),
+      wiped: async () => ({ ok: true, value: null }),
       journalSettle: async (ids) => {
         globals.journal = globals.journal.filter((entry) => !ids.includes(entry.operation.id))
         return { ok: true, value: null }

@@ -15,6 +15,7 @@ function aHost(over: Partial<RecordsHost> = {}): RecordsHost {
     journalAppend: async () => ok(null),
     journalRead: async () => ok([]),
     journalSettle: async () => ok(null),
+    wiped: async () => ok(null),
     log: async () => {},
     ...over,
   }

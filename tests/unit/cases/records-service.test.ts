@@ -213,6 +213,7 @@ describe('sending', () => {
     expect(bench.sent).toEqual([[uuidOf(1), uuidOf(2)]])
     expect(await bench.state()).toMatchObject({ name: 'up-to-date' })
     expect(bench.journal).toEqual([])
+    expect(bench.files.files.size).toBe(0)
     expect(bench.disk.read().outbox.size).toBe(0)
     const states = bench.news.flatMap((each) => (each.type === 'sync' ? [each.report.state.name] : []))
     expect(states).toContain('sending')
@@ -301,6 +302,7 @@ describe('sending', () => {
     expect(await bench.service.caseView('c1')).toBeNull()
     expect((await bench.service.syncReport()).needsAttention).toEqual([])
     expect(bench.journal).toEqual([])
+    expect(bench.files.files.size).toBe(0)
     expect(bench.disk.read().outbox.size).toBe(0)
   })
 
@@ -439,12 +441,17 @@ describe('reading the feed', () => {
 describe('the end of a session', () => {
   it('forgets everything at the council’s order', async () => {
     const bench = await openBench((each) => each.serve(putResident(aResident('r1'))))
+    bench.api = { ...bench.api, sendOperations: async () => unreachable() }
+    await bench.service.save([noteOf(1)])
+    await bench.service.addAttachment('c1', { name: 'a', type: 'text/plain', bytes: new ArrayBuffer(3) })
     bench.tellStream({ type: 'event', event: { kind: 'wipe' } })
     await bench.clock.run(0)
     expect(await bench.service.residentView('r1')).toBeNull()
     expect(await bench.state()).toEqual({ name: 'closed' })
     expect(bench.disk.read().records.residents.size).toBe(0)
     expect(bench.news.at(-1)).toEqual({ type: 'closed' })
+    expect(bench.journal).toEqual([])
+    expect(bench.files.files.size).toBe(0)
   })
 
   it('shows nothing of one adviser to the next', async () => {

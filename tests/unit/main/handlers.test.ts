@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { createLostCalls } from '#electron/main/calls/lost-calls.ts'
@@ -137,6 +138,30 @@ describe('behind the door', () => {
     expect(answer).toEqual(await door(phone, 'vault.dataKey', {}))
     const key = answer.ok && 'key' in answer.value ? answer.value.key : ''
     expect(Buffer.from(key, 'base64')).toHaveLength(32)
+  })
+
+  test('gives no key while the desk is locked, and still saves work in hand', async () => {
+    const { door, signIn, session, journals } = setUp()
+    await signIn()
+    await session.lock('screen')
+    expect(await door(phone, 'vault.dataKey', {})).toMatchObject({ error: { code: 'session/locked' } })
+    expect(await door(phone, 'journal.append', { entries: [entry(1)] })).toMatchObject({ ok: true })
+    expect(await door(desk, 'session.unlock', { password: 'correct' })).toMatchObject({ ok: true })
+    expect(await door(phone, 'vault.dataKey', {})).toMatchObject({ ok: true })
+    await journals.close()
+  })
+
+  test('forgets key and journal at the council’s order, and who was signed in', async () => {
+    const { door, signIn, session, folder } = setUp()
+    await signIn()
+    const key = await door(phone, 'vault.dataKey', {})
+    await door(phone, 'journal.append', { entries: [entry(1)] })
+    expect(await door(phone, 'session.wiped', {})).toMatchObject({ ok: true })
+    expect(session.current()).toEqual({ name: 'signed-out', reason: 'wiped' })
+    for (const kept of ['keys', 'journal', 'session']) expect(readdirSync(join(folder, kept))).toEqual([])
+    await signIn()
+    expect(await door(phone, 'vault.dataKey', {})).not.toEqual(key)
+    expect(await door(phone, 'journal.read', {})).toEqual({ ok: true, value: { entries: [] } })
   })
 
   test('gives calls back to the adviser who had them, after the phone page died', async () => {
