@@ -2,7 +2,8 @@ import { coverageOf } from '#shared/guidance/coverage.ts'
 import { scriptSource } from '#shared/guidance/format.ts'
 import { migrateScript } from '#shared/guidance/migrate.ts'
 import { publishable } from '#shared/guidance/publish.ts'
-import { type Change, changes, type Draw, type Writable } from './mutations.ts'
+import type { Change, Draw, Writable } from './mutation-places.ts'
+import { changes } from './mutations.ts'
 
 /*
  * Do the proofs and the test calls of a library catch a slip of its writer? Copies of its scripts are broken, one
