@@ -1,9 +1,9 @@
-import { type KeyboardEvent, type MouseEvent, useEffect, useId, useState } from 'react'
+import { type KeyboardEvent, useEffect, useState } from 'react'
 import { useStore } from 'zustand'
 import { Button } from '#renderer/ui/button.tsx'
+import { ChoiceBox, markedOption } from '#renderer/ui/choice-box.tsx'
 import { Dialog } from '#renderer/ui/dialog.tsx'
 import { errorWords } from '#renderer/ui/error-words.ts'
-import { Field } from '#renderer/ui/field.tsx'
 import { Notice } from '#renderer/ui/notice.tsx'
 import type { Presence } from '#shared/contract/phone.ts'
 import { callerWords } from './caller-words.ts'
@@ -39,12 +39,11 @@ export function DialDialog({ store, telephone, language, text: begun }: DialDial
   const [text, setText] = useState(begun)
   const [chosen, setChosen] = useState(0)
   const [refused, setRefused] = useState(false)
-  const listId = useId()
   const lines = snapshot?.lines ?? []
   const line = lineToPassOn(lines)
   const presence = snapshot?.presence ?? nobody
   const options = dialOptions(directory, text, line === undefined ? 'en' : language)
-  const option = options[Math.min(chosen, options.length - 1)]
+  const option = markedOption(options, chosen)
   const actions = option === undefined ? [] : dialActions(option.target, line, lines)
 
   useEffect(() => {
@@ -67,13 +66,10 @@ export function DialDialog({ store, telephone, language, text: begun }: DialDial
     if (done) close()
   }
 
-  const onKeyDown = (event: KeyboardEvent) => {
-    const last = options.length - 1
-    if (event.key === 'ArrowDown') setChosen(Math.min(chosen + 1, last))
-    else if (event.key === 'ArrowUp') setChosen(Math.max(Math.min(chosen, last) - 1, 0))
-    else if (event.key === 'Enter') void run(actions.find(({ keys }) => keys === keysOf(event)))
-    else return
-    event.preventDefault()
+  const onKey = (event: KeyboardEvent): boolean => {
+    if (event.key !== 'Enter') return false
+    void run(actions.find(({ keys }) => keys === keysOf(event)))
+    return true
   }
 
   return (
@@ -84,49 +80,34 @@ export function DialDialog({ store, telephone, language, text: begun }: DialDial
       onClose={close}
     >
       <div className="dial">
-        <Field label="Name, team, or telephone number">
-          {(control) => (
-            <input
-              {...control}
-              autoFocus
-              autoComplete="off"
-              role="combobox"
-              aria-expanded
-              aria-controls={listId}
-              aria-activedescendant={option === undefined ? undefined : `${listId}-${option.id}`}
-              value={text}
-              onKeyDown={onKeyDown}
-              onChange={(event) => {
-                setText(event.target.value)
-                setChosen(0)
-                setRefused(false)
-              }}
-            />
-          )}
-        </Field>
-        {refused && error !== null ? <Notice look="danger" title={errorWords(error)} alert /> : null}
-        {directoryError === null || directory !== null ? null : (
-          <p className="small words--attention" role="status">
-            The directory cannot be read just now. Numbers can be called all the same.
-          </p>
-        )}
-        <div
-          id={listId}
-          className={`dial__list${option?.target.kind === 'emergency' ? ' dial__list--short' : ''}`}
-          role="listbox"
-          aria-label="Whom to call"
-        >
-          {options.map((each, index) => (
-            <Option
-              key={each.id}
-              id={`${listId}-${each.id}`}
-              option={each}
-              chosen={each === option}
-              presence={presence}
-              onChoose={() => setChosen(index)}
-            />
-          ))}
-        </div>
+        <ChoiceBox
+          label="Name, team, or telephone number"
+          listLabel="Whom to call"
+          listClass={option?.target.kind === 'emergency' ? 'dial__list dial__list--short' : 'dial__list'}
+          text={text}
+          options={options}
+          marked={chosen}
+          idOf={({ id }) => id}
+          onText={(next) => {
+            setText(next)
+            setChosen(0)
+            setRefused(false)
+          }}
+          onMark={setChosen}
+          onKey={onKey}
+          onClick={(_option, index) => setChosen(index)}
+          between={
+            <>
+              {refused && error !== null ? <Notice look="danger" title={errorWords(error)} alert /> : null}
+              {directoryError === null || directory !== null ? null : (
+                <p className="small words--attention" role="status">
+                  The directory cannot be read just now. Numbers can be called all the same.
+                </p>
+              )}
+            </>
+          }
+          show={(each) => <OptionWords option={each} presence={presence} />}
+        />
         {options.length > 0 ? null : (
           <p className="quiet" role="status">
             {refusalWords(text)}
@@ -159,33 +140,16 @@ export function DialDialog({ store, telephone, language, text: begun }: DialDial
 
 const keysOf = (event: KeyboardEvent): string => (event.ctrlKey ? 'Ctrl Enter' : 'Enter')
 
-/** The focus stays in the box, so that Enter goes on working after a click on an entry. */
-const keepFocus = (event: MouseEvent) => event.preventDefault()
-
-function Option(props: {
-  readonly id: string
+function OptionWords({
+  option,
+  presence,
+}: {
   readonly option: DialOption
-  readonly chosen: boolean
   readonly presence: Readonly<Record<string, Presence>>
-  readonly onChoose: () => void
 }) {
-  const { option, chosen } = props
-  const state = option.entry === null ? null : presenceWords(option.entry, props.presence)
+  const state = option.entry === null ? null : presenceWords(option.entry, presence)
   return (
-    // The arrow keys move the choice from the box above, so an option itself takes no focus.
-    // biome-ignore lint/a11y/useFocusableInteractive: aria-activedescendant
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the box above has the keys
-    <div
-      id={props.id}
-      role="option"
-      aria-selected={chosen}
-      className={chosen ? 'dial__option dial__option--chosen' : 'dial__option'}
-      onMouseDown={keepFocus}
-      onClick={props.onChoose}
-      ref={(element) => {
-        if (chosen) element?.scrollIntoView({ block: 'nearest' })
-      }}
-    >
+    <span className="dial__option">
       <span className="dial__name">
         <strong className="figures">{option.name}</strong>
         <span className="small quiet">{option.detail}</span>
@@ -199,7 +163,7 @@ function Option(props: {
           {state.text}
         </span>
       )}
-    </div>
+    </span>
   )
 }
 

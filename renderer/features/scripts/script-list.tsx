@@ -1,5 +1,5 @@
-import { type KeyboardEvent, useId, useState } from 'react'
-import { Field } from '#renderer/ui/field.tsx'
+import { useState } from 'react'
+import { ChoiceBox } from '#renderer/ui/choice-box.tsx'
 import type { ScriptEntry } from '#shared/contract/rest.ts'
 import type { ScriptMatch, ScriptSearch } from '#shared/guidance/script-search.ts'
 
@@ -19,73 +19,49 @@ const longest = 8
 export function ScriptList({ search, mostUsed, first, onChoose, onMark }: ScriptListProps) {
   const [text, setText] = useState('')
   const [marked, setMarked] = useState(0)
-  const listId = useId()
   const found = text.trim() === '' ? usual(mostUsed, first) : search(text).slice(0, longest)
-  const current = found[Math.min(marked, found.length - 1)]
 
   const mark = (index: number) => {
     setMarked(index)
     onMark?.(found[index]?.scriptId ?? null)
   }
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'ArrowDown') mark(Math.min(marked + 1, found.length - 1))
-    else if (event.key === 'ArrowUp') mark(Math.max(marked - 1, 0))
-    else if (event.key === 'Enter' && current !== undefined) onChoose(current.scriptId)
-    else return
-    event.preventDefault()
-  }
-
   return (
     <div className="scripts">
-      <Field label="What the resident says" hint="In their words, such as: bin not taken">
-        {(control) => (
-          <input
-            {...control}
-            // biome-ignore lint/a11y/noAutofocus: the dialog is this box
-            autoFocus
-            autoComplete="off"
-            role="combobox"
-            aria-expanded
-            aria-controls={listId}
-            aria-activedescendant={current === undefined ? undefined : `${listId}-${current.scriptId}`}
-            value={text}
-            onKeyDown={onKeyDown}
-            onChange={(event) => {
-              setText(event.target.value)
-              setMarked(0)
-              onMark?.(search(event.target.value)[0]?.scriptId ?? null)
-            }}
-          />
-        )}
-      </Field>
-      <p className="small quiet" role="status">
-        {countWords(text, found.length)}
-      </p>
-      <div id={listId} className="scripts__list" role="listbox" aria-label="Scripts">
-        {found.map((match, index) => (
-          // The arrow keys move the choice from the box above, so an option itself takes no focus.
-          // biome-ignore lint/a11y/useFocusableInteractive: aria-activedescendant
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the box above has the keys
-          <div
-            key={match.scriptId}
-            id={`${listId}-${match.scriptId}`}
-            role="option"
-            aria-selected={match === current}
-            className={match === current ? 'scripts__option scripts__option--chosen' : 'scripts__option'}
-            onMouseDown={(event) => event.preventDefault()}
-            onClick={() => {
-              mark(index)
-              onChoose(match.scriptId)
-            }}
-            ref={(element) => {
-              if (match === current) element?.scrollIntoView({ block: 'nearest' })
-            }}
-          >
+      <ChoiceBox
+        label="What the resident says"
+        hint="In their words, such as: bin not taken"
+        listLabel="Scripts"
+        text={text}
+        options={found}
+        marked={marked}
+        idOf={({ scriptId }) => scriptId}
+        onText={(next) => {
+          setText(next)
+          setMarked(0)
+          onMark?.(search(next)[0]?.scriptId ?? null)
+        }}
+        onMark={mark}
+        onKey={({ key }, match) => {
+          if (key !== 'Enter' || match === undefined) return false
+          onChoose(match.scriptId)
+          return true
+        }}
+        onClick={({ scriptId }, index) => {
+          mark(index)
+          onChoose(scriptId)
+        }}
+        between={
+          <p className="small quiet" role="status">
+            {countWords(text, found.length)}
+          </p>
+        }
+        show={(match) => (
+          <>
             <strong>{match.title}</strong>
             <span className="small quiet">{whyWords(match)}</span>
-          </div>
-        ))}
-      </div>
+          </>
+        )}
+      />
     </div>
   )
 }
