@@ -171,7 +171,7 @@ describe('the telephone’s questions', () => {
     handle = json(404, problem(404, 'queue/no-whisper'))
     expect(await bench().api.queueWhisper('waste')).toEqual(ok(null))
     handle = (_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<p>Sign in')
-    expect(codeOf(await bench().api.queueWhisper('waste'))).toBe('cases/council-unreachable')
+    expect(codeOf(await bench().api.queueWhisper('waste'))).toBe('cases/captive-portal')
     handle = json(500, problem(500, 'council/failed'))
     expect(codeOf(await bench().api.queueWhisper('waste'))).toBe('cases/council-error')
   })
@@ -229,12 +229,68 @@ describe('what can go wrong', () => {
     expect(retryAfterMs('soon', now)).toBeUndefined()
   })
 
+  it('a time of day to come back at is taken by the service’s clock, not by this one', async () => {
+    const { api } = bench()
+    handle = json(200, { ...anAdviser('a1'), serverTime: '2026-05-04T10:00:00Z' })
+    await api.me()
+    handle = json(503, problem(503, 'council/unavailable'), {
+      'retry-after': 'Mon, 04 May 2026 10:00:30 GMT',
+    })
+    expect(await api.me()).toMatchObject({ ok: false, error: { retryAfterMs: 30_000 } })
+  })
+
   it.each([
-    ['a page of a captive portal', 200, 'text/html', '<h1>Sign in to Wi-Fi</h1>'],
+    ['a page of a captive portal', 200, 'text/html; charset=utf-8', '<h1>Sign in to Wi-Fi</h1>'],
     ['a gateway of somebody else', 403, 'text/html', '<h1>Blocked</h1>'],
-  ])('%s is not the council', async (_what, status, type, body) => {
+  ])('%s is a network that wants a sign-in', async (_what, status, type, body) => {
     handle = (_request, response) => response.writeHead(status, { 'content-type': type }).end(body)
-    expect(codeOf(await bench().api.changes(null, 500))).toBe('cases/council-unreachable')
+    expect(codeOf(await bench().api.changes(null, 500))).toBe('cases/captive-portal')
+    expect(codeOf(await bench().api.sendOperations([noteOf(1)]))).toBe('cases/captive-portal')
+    expect(codeOf(await bench().api.queueWhisper('waste'))).toBe('cases/captive-portal')
+  })
+
+  it('something else that answers in its place is not the council', async () => {
+    handle = (_request, response) => response.writeHead(200, { 'content-type': 'text/plain' }).end('hello')
+    expect(codeOf(await bench().api.me())).toBe('cases/council-unreachable')
+  })
+
+  it('a token that runs out between two batches is renewed, and the batch sent again as it was', async () => {
+    handle = (request, response) =>
+      request.headers.authorization === 'Bearer fresh'
+        ? json(200, { results: [{ id: noteOf(1).id, outcome: 'applied' }] })(request, response)
+        : json(401, problem(401, 'session/expired'))(request, response)
+    expect(codeOf(await bench().api.sendOperations([noteOf(1)]))).toBe('ok')
+    expect(requests.map((each) => JSON.parse(each.body))).toEqual([
+      { operations: [noteOf(1)] },
+      { operations: [noteOf(1)] },
+    ])
+  })
+
+  it('a record of a newer service that cannot be read is passed over, and the others come', async () => {
+    const strange = { kind: 'case', id: 'c1', record: { ...aCase('c1'), status: 'on-hold' } }
+    const known = { kind: 'case', id: 'c2', record: aCase('c2') }
+    handle = json(
+      200,
+      { changes: [strange, known], cursor: 'b', more: false },
+      { 'adviser-desktop-contract': String(versions.rest + 1) },
+    )
+    expect(await bench().api.changes(null, 500)).toMatchObject({
+      value: { changes: [{ id: 'c2' }], cursor: 'b' },
+    })
+  })
+
+  it('an outcome of a newer service is kept as refused, and the others count', async () => {
+    const results = [
+      { id: noteOf(1).id, outcome: 'referred', to: 'Housing' },
+      { id: noteOf(2).id, outcome: 'applied' },
+    ]
+    handle = json(200, { results })
+    expect(await bench().api.sendOperations([noteOf(1), noteOf(2)])).toMatchObject({
+      value: [
+        { id: noteOf(1).id, outcome: 'refused', problem: { code: 'cases/unknown-answer' } },
+        { id: noteOf(2).id, outcome: 'applied' },
+      ],
+    })
   })
 
   it('an answer that breaks the contract is put aside and logged without what it said', async () => {

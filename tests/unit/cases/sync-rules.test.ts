@@ -1,7 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { OutboxCounts } from '#shared/cases/outbox.ts'
-import { backOffMs, closedSync, nextSync, type Sync, type SyncEvent } from '#shared/cases/sync-rules.ts'
+import {
+  backOffMs,
+  clockAheadMs,
+  closedSync,
+  nextSync,
+  type Sync,
+  type SyncEvent,
+  standingOfDesk,
+} from '#shared/cases/sync-rules.ts'
 
 const none: OutboxCounts = { unsent: 0, sendable: 0, oldestUnsentAt: null }
 const three: OutboxCounts = { unsent: 3, sendable: 3, oldestUnsentAt: 40 }
@@ -143,5 +151,24 @@ describe('the back-off', () => {
   it('leaves a service alone for as long as it asked, and a little longer', () => {
     expect(backOffMs(0, 0, 90_000)).toBe(90_000)
     expect(backOffMs(6, 0.5, 5_000)).toBe(6_000)
+  })
+
+  it('does not believe a service that names a time in days', () => {
+    expect(backOffMs(0, 0, 3 * 86_400_000)).toBe(15 * 60_000)
+  })
+})
+
+describe('a desk beside its council', () => {
+  it('takes the council to have looked at its clock half-way', () => {
+    const sentAt = Date.UTC(2026, 4, 4, 9, 0, 0)
+    expect(clockAheadMs(sentAt, sentAt + 4_000, '2026-05-04T09:00:02Z')).toBe(0)
+    expect(clockAheadMs(sentAt, sentAt + 4_000, '2026-05-04T08:55:02Z')).toBe(5 * 60_000)
+  })
+
+  it('says what people must know, and nothing that they need not', () => {
+    expect(standingOfDesk(2 * 60_000, 4, 4)).toEqual({})
+    expect(standingOfDesk(2 * 60_000 + 1, 5, 4)).toEqual({ clockAheadMs: 120_001, desk: 'older' })
+    expect(standingOfDesk(-180_000, 3, 4)).toEqual({ clockAheadMs: -180_000, desk: 'newer' })
+    expect(standingOfDesk(null, null, 4)).toEqual({})
   })
 })

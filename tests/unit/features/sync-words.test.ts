@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { syncWords } from '#renderer/features/sync/sync-words.ts'
+import { deskWords, syncWords } from '#renderer/features/sync/sync-words.ts'
 import type { SyncState } from '#shared/contract/records.ts'
 
 const at = new Date('2026-11-03T10:04:00').getTime()
@@ -13,6 +13,34 @@ describe('sync in words', () => {
     expect(
       words({ name: 'behind', unsent: 1, since: at, reason: 'council-unreachable', nextTryAt: at, asAt: at }),
     ).toBe('1 change not sent since 10:04: the council’s service cannot be reached')
+  })
+
+  it('says that the network wants a sign-in of its own', () => {
+    expect(
+      words({ name: 'behind', unsent: 1, since: at, reason: 'captive-portal', nextTryAt: at, asAt: at }),
+    ).toBe(
+      '1 change not sent since 10:04: this network wants you to sign in: a web page answered instead of the council',
+    )
+  })
+
+  it('says how wrong this computer’s clock is, and which way', () => {
+    const said = (clockAheadMs: number) =>
+      deskWords({
+        state: { name: 'up-to-date', asAt: at },
+        needsAttention: [],
+        pendingIds: [],
+        clockAheadMs,
+      }).map(({ short }) => short)
+    expect(said(5 * 60_000)).toEqual(['Clock 5 minutes fast'])
+    expect(said(-3 * 3_600_000)).toEqual(['Clock 3 hours slow'])
+    expect(said(26 * 3_600_000)).toEqual(['Clock 1 day fast'])
+  })
+
+  it('says to update a desk that is older than the council’s service, and nothing of one that is the same', () => {
+    const report = { state: { name: 'up-to-date', asAt: at }, needsAttention: [], pendingIds: [] } as const
+    expect(deskWords({ ...report, desk: 'older' })[0]?.short).toBe('Update this desk')
+    expect(deskWords({ ...report, desk: 'newer' })[0]?.sentence).toContain('newer than the council’s service')
+    expect(deskWords(report)).toEqual([])
   })
 
   it('says as at when the desk works from its own records', () => {
