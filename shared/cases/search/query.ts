@@ -59,7 +59,7 @@ export function readQuery(text: string): readonly Reading[] {
 function wordsOf(text: string): readonly string[] {
   const words: string[] = []
   new Tokeniser().scan(text, {
-    word: (chars, start, end, again) => {
+    word: (chars, start, end, _, again) => {
       if (!again) words.push(readUtf8(chars, start, end))
     },
   })

@@ -57,8 +57,8 @@ class Builder implements SegmentBuilder, FieldSink, WordSink {
     this.#phones.push({ row: this.#row, digits })
   }
 
-  word(chars: Uint8Array, start: number, end: number): void {
-    this.#table.add(chars, start, end, this.#field, this.#row)
+  word(chars: Uint8Array, start: number, end: number, hash: number): void {
+    this.#table.add(chars, start, end, hash, this.#field, this.#row)
   }
 
   build(rowCount: number): Uint8Array<ArrayBuffer> {

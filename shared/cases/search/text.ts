@@ -15,6 +15,8 @@ const longestCompound = 120
 /** Characters that are looked up instead of reasoned about: Latin with what Welsh, Polish, Turkish put on letters. */
 const tableSize = 0x250
 
+const space = 32
+
 const separator = 0
 const apostrophe = 1
 const hyphen = 2
@@ -59,16 +61,30 @@ const classes = Uint8Array.from({ length: tableSize }, (_, code) => {
 
 /** Takes the words of a text. */
 export interface WordSink {
-  /** The word is `chars` from `start` up to `end`, only until the next call. `again`: told before in another shape. */
-  word(chars: Uint8Array, start: number, end: number, again: boolean): void
+  /**
+   * The word is `chars` from `start` up to `end`, only until the next call; `hash` is its `hashOf`. `again`: told
+   * before in another shape.
+   */
+  word(chars: Uint8Array, start: number, end: number, hash: number, again: boolean): void
 }
 
 const zero = 48
 const nine = 57
 
+/** FNV-1a, of 32 bits. */
+const firstHash = 0x811c9dc5 | 0
+const hashPrime = 0x01000193
+
+export function hashOf(chars: Uint8Array, start: number, end: number): number {
+  let hash = firstHash
+  for (let at = start; at < end; at += 1) hash = Math.imul(hash ^ (chars[at] as number), hashPrime)
+  return hash
+}
+
 /** Finds the words of texts, one text after another, in memory that is used again. */
 export class Tokeniser {
-  readonly #chars = new Uint8Array(longestCompound + 4)
+  /** The pieces of the compound that is being read, one after another. */
+  readonly #chars = new Uint8Array(longestCompound + longestWord)
 
   /**
    * Tells the sink each word. Hyphens part words, and when all of them are letters what they join is told too; an
@@ -76,70 +92,67 @@ export class Tokeniser {
    */
   scan(text: string, sink: WordSink): void {
     const chars = this.#chars
-    let end = 0
-    let start = 0
-    let afterApostrophe = 0
-    let pieces = 0
-    let isLetters = true
     const length = text.length
+    let pieces = 0
+    let start = 0
+    let end = 0
+    let limit = longestWord
+    let hash = firstHash
+    let afterApostrophe = 0
     for (let index = 0; index <= length; index += 1) {
-      const code = index === length ? 32 : text.charCodeAt(index)
-      const kind = code < tableSize ? (classes[code] as number) : beyond
+      const code = index < length ? text.charCodeAt(index) : space
+      let kind = code < tableSize ? (classes[code] as number) : beyond
       if (kind > beyond) {
-        if (end - start < longestWord && end < longestCompound) {
+        if (end < limit) {
           chars[end] = kind
           end += 1
+          hash = Math.imul(hash ^ kind, hashPrime)
         }
         continue
       }
-      let part = kind
       if (kind === beyond) {
-        const point = text.codePointAt(index) as number
-        if (point > 0xffff) index += 1
-        const folded = foldCharacter(String.fromCodePoint(point))
+        const character = String.fromCodePoint(text.codePointAt(index) as number)
+        index += character.length - 1
+        const folded = foldCharacter(character)
         if (typeof folded === 'string') {
-          if (end - start + 4 * folded.length <= longestWord && end + 4 * folded.length <= longestCompound) {
+          if (end + 4 * folded.length <= limit) {
             end = writeUtf8(folded, chars, end)
+            hash = hashOf(chars, start, end)
           }
           continue
         }
-        part = folded
+        kind = folded
       }
-      if (part === nothing) continue
-      if (part === apostrophe) {
-        if (end > start) afterApostrophe = end
+      if (kind === nothing) continue
+      if (kind === apostrophe) {
+        afterApostrophe = end
         continue
       }
-      if (end === start) {
-        // Nothing since the last hyphen or space: a compound ends with its last piece.
-        if (pieces > 1 && isLetters) tellJoined(sink, chars, end)
-        end = start = pieces = 0
-        isLetters = true
-        continue
-      }
-      sink.word(chars, start, end, false)
-      if (afterApostrophe > start && end - afterApostrophe > 2) sink.word(chars, afterApostrophe, end, true)
-      afterApostrophe = 0
-      pieces += 1
-      if (part === hyphen) {
-        for (let at = start; at < end && isLetters; at += 1) isLetters = (chars[at] as number) > nine
-        if (end < longestCompound - longestWord) {
+      if (end > start) {
+        sink.word(chars, start, end, hash, false)
+        if (afterApostrophe > start && end - afterApostrophe > 2) {
+          sink.word(chars, afterApostrophe, end, hashOf(chars, afterApostrophe, end), true)
+        }
+        pieces += 1
+        hash = firstHash
+        afterApostrophe = 0
+        if (kind === hyphen && end < longestCompound) {
           start = end
+          limit = end + longestWord
           continue
         }
       }
-      if (pieces > 1 && isLetters) {
-        for (let at = start; at < end && isLetters; at += 1) isLetters = (chars[at] as number) > nine
-        if (isLetters) tellJoined(sink, chars, end)
-      }
-      end = start = pieces = 0
-      isLetters = true
+      if (pieces > 1) tellJoined(sink, chars, end)
+      start = end = pieces = afterApostrophe = 0
+      limit = longestWord
     }
   }
 }
 
 function tellJoined(sink: WordSink, chars: Uint8Array, end: number): void {
-  if (end <= longestWord) sink.word(chars, 0, end, true)
+  if (end > longestWord) return
+  for (let at = 0; at < end; at += 1) if ((chars[at] as number) <= nine) return
+  sink.word(chars, 0, end, hashOf(chars, 0, end), true)
 }
 
 /** Answers where the text ends in `bytes`. */
