@@ -13,6 +13,8 @@ export class RecordDesk {
   parts: RecordParts
   #turns: Promise<unknown> = Promise.resolve()
   damaged = 0
+  /** What the writing of a chunk waits for between its steps. */
+  gate = Promise.resolve()
 
   constructor() {
     this.parts = this.#make()
@@ -23,7 +25,7 @@ export class RecordDesk {
     return createRecordParts({
       disk: this.disk,
       cipher,
-      pace: { breathe: () => Promise.resolve(), whenIdle: () => () => {} },
+      pace: { breathe: () => this.gate, whenIdle: () => () => {} },
       inTurn: (run) => this.inTurn(run),
       onDamaged: () => {
         this.damaged += 1

@@ -41,21 +41,28 @@ const changeOf: fc.Arbitrary<Change> = fc.oneof(
     .record({ kind: fc.constantFrom<Change['kind']>('resident', 'case', 'timeline', 'contact'), id })
     .map((gone): Change => ({ ...gone, deleted: true })),
 )
-const page = fc.array(changeOf, { maxLength: 30 })
+const page = fc.array(changeOf, { maxLength: 30, size: 'max' })
+/** Makes a chunk by itself. */
+const longPage = fc.array(changeOf, { maxLength: 80, size: 'max' })
 
 type Step =
   | { readonly name: 'page' | 'full'; readonly changes: readonly Change[] }
   | { readonly name: 'tidy' | 'restart' | 'evict' }
   | { readonly name: 'tidy and page'; readonly changes: readonly Change[] }
   | { readonly name: 'tidy and crash'; readonly writes: number }
-  | { readonly name: 'reread'; readonly pages: readonly (readonly Change[])[]; readonly crashAfter: number }
+  | {
+      readonly name: 'reread'
+      readonly pages: readonly (readonly Change[])[]
+      readonly crashAfter: number
+      readonly tidies: boolean
+    }
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ name: fc.constant('page' as const), changes: page }) },
   { weight: 1, arbitrary: fc.record({ name: fc.constant('full' as const), changes: page }) },
   { weight: 3, arbitrary: fc.record({ name: fc.constantFrom('tidy' as const, 'restart' as const) }) },
   { weight: 1, arbitrary: fc.record({ name: fc.constant('evict' as const) }) },
-  { weight: 3, arbitrary: fc.record({ name: fc.constant('tidy and page' as const), changes: page }) },
+  { weight: 3, arbitrary: fc.record({ name: fc.constant('tidy and page' as const), changes: longPage }) },
   {
     weight: 3,
     arbitrary: fc.record({
@@ -69,6 +76,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       name: fc.constant('reread' as const),
       pages: fc.array(page, { minLength: 1, maxLength: 5 }),
       crashAfter: fc.integer({ min: 0, max: 8 }),
+      tidies: fc.boolean(),
     }),
   },
 )
@@ -118,9 +126,10 @@ async function take(desk: RecordDesk, model: RecordModel, each: Step): Promise<R
 async function reread(
   desk: RecordDesk,
   before: RecordModel,
-  { pages, crashAfter }: Extract<Step, { name: 'reread' }>,
+  { pages, crashAfter, tidies }: Extract<Step, { name: 'reread' }>,
 ): Promise<RecordModel> {
   const begin = () => desk.inTurn(() => desk.parts.store.startReading({ ...rereading, cursor: null }))
+  const tidying = tidies ? desk.parts.compaction.run() : null
   await begin()
   let told = new RecordModel()
   let shown = RecordModel.of(before)
@@ -144,6 +153,7 @@ async function reread(
     shown.apply(changes)
     for (const gone of isLast ? shown.missingIn(told) : []) expect(touched).toContain(gone)
   }
+  await tidying
   return told
 }
 
@@ -154,7 +164,7 @@ async function agree(desk: RecordDesk, model: RecordModel): Promise<void> {
 
 it('answers as a model does after any pages, failures, crashes, readings anew and tidying up', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { maxLength: 14 }), async (steps) => {
+    fc.asyncProperty(fc.array(step, { minLength: 6, maxLength: 20, size: 'max' }), async (steps) => {
       const desk = new RecordDesk()
       await desk.parts.store.open()
       await desk.apply([], current)
@@ -166,6 +176,6 @@ it('answers as a model does after any pages, failures, crashes, readings anew an
       await desk.restart()
       await agree(desk, model)
     }),
-    { numRuns: 30 },
+    { numRuns: 10 },
   )
 }, 120_000)

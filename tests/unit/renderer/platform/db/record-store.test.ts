@@ -64,3 +64,19 @@ it('drops chunks of before at the end of a reading from the beginning, and their
   await desk.parts.compaction.run()
   expect(desk.disk.leftovers).toBe(0)
 })
+
+it('gives up tidying when the records are forgotten meanwhile', async () => {
+  const desk = await aDesk()
+  await desk.apply([], current('0'))
+  await desk.apply(cases(0, limits.foldRows + 2), current('1'))
+  let open = () => {}
+  desk.gate = new Promise((resolve) => {
+    open = resolve
+  })
+  const tidying = desk.parts.compaction.run()
+  await desk.inTurn(() => desk.parts.store.forget())
+  open()
+  await tidying
+  expect(await desk.parts.lookups.count()).toBe(0)
+  expect(desk.disk.sizes).toEqual({ chunks: 0, log: 0, pages: 0 })
+})
