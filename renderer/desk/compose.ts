@@ -8,6 +8,7 @@ import {
 import { type ContactStore, createContactStore } from '#renderer/features/cases/index.ts'
 import { createFindStore, type FindStore } from '#renderer/features/find/index.ts'
 import type { PracticeGateway } from '#renderer/features/practice/index.ts'
+import { createResidentsStore, type ResidentsStore } from '#renderer/features/residents/index.ts'
 import { createRiskStore, type RiskStore } from '#renderer/features/risk/index.ts'
 import { createScriptsStore, type ScriptsStore } from '#renderer/features/scripts/index.ts'
 import { createSessionStore, type SessionStore } from '#renderer/features/session/index.ts'
@@ -21,9 +22,11 @@ import { createUnsentStore, type UnsentStore } from '#renderer/features/sync/ind
 import { getBridge, invoke } from '#renderer/platform/bridge/bridge.ts'
 import { connectPhone } from '#renderer/platform/bridge/phone-client.ts'
 import { connectRecords } from '#renderer/records/connect.ts'
+import type { Clock } from '#shared/kernel/clock.ts'
 import type { Random } from '#shared/kernel/random.ts'
 import { beginCallback } from './begin-callback.ts'
 import { askReports } from './call-reports.ts'
+import { followWarnings } from './follow-warnings.ts'
 import { followPayment } from './payment-pause.ts'
 import { createRecordsStore, type RecordsStore } from './records-store.ts'
 import { followRisk } from './risk-calls.ts'
@@ -44,6 +47,7 @@ export interface Desk {
   readonly signposts: SignpostsStore
   readonly unsent: UnsentStore
   readonly find: FindStore
+  readonly residents: ResidentsStore
   readonly practice: PracticeGateway
   readonly devices: DevicesGateway
   caseView: ReturnType<typeof connectRecords>['caseView']
@@ -59,6 +63,14 @@ export function composeDesk(): Desk {
   const bridge = getBridge()
   const worker = connectRecords()
   const random: Random = { next: Math.random, uuid: () => crypto.randomUUID() }
+
+  const clock: Clock = {
+    now: Date.now,
+    after(delayMs, run) {
+      const timer = setTimeout(run, delayMs)
+      return () => clearTimeout(timer)
+    },
+  }
 
   const session = createSessionStore({
     info: () => invoke('app.info', {}),
@@ -123,16 +135,21 @@ export function composeDesk(): Desk {
   })
   const signposts = createSignpostsStore(signpostsPorts(contact, telephone, worker, random))
 
-  const find = createFindStore({
+  const find = createFindStore({ records: worker, clock })
+  const beginContactWith = (residentId: string) => {
+    residentToBegin = residentId
+    scripts.getState().beginNew()
+  }
+  const residents = createResidentsStore({
     records: worker,
-    clock: {
-      now: Date.now,
-      after(delayMs, run) {
-        const timer = setTimeout(run, delayMs)
-        return () => clearTimeout(timer)
-      },
+    random,
+    clock,
+    choose(residentId) {
+      if (contact.getState().draft === null) beginContactWith(residentId)
+      else void contact.getState().chooseResident(residentId)
     },
   })
+  followWarnings({ records, contact, residents })
   const unsent = createUnsentStore({
     records: worker,
     random,
@@ -180,6 +197,7 @@ export function composeDesk(): Desk {
     signposts,
     unsent,
     find,
+    residents,
     practice: {
       call: (scenarioId) => invoke('practice.call', scenarioId === undefined ? {} : { scenarioId }),
       setNetworkCut: (cut) => invoke('practice.network', { cut }),
@@ -187,10 +205,7 @@ export function composeDesk(): Desk {
     },
     devices: devicesGateway(calls),
     caseView: worker.caseView,
-    beginContactWith(residentId) {
-      residentToBegin = residentId
-      scripts.getState().beginNew()
-    },
+    beginContactWith,
   }
 }
 

@@ -25,7 +25,10 @@ export function Finding({ desk }: { readonly desk: Desk }) {
           else desk.beginContactWith(residentId)
         }}
         onCase={setOpenId}
-        onNewResident={null}
+        onNewResident={(text) => {
+          desk.find.getState().close()
+          desk.residents.getState().openNew(text)
+        }}
       />
       {openId === null ? null : (
         <FoundCase desk={desk} caseId={openId} inContact={inContact} onClose={() => setOpenId(null)} />

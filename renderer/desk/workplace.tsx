@@ -15,6 +15,12 @@ import {
   HandedOver,
   handOverWords,
 } from '#renderer/features/cases/index.ts'
+import {
+  RecordActions,
+  ResidentsDialogs,
+  VisitMarks,
+  WarningMarks,
+} from '#renderer/features/residents/index.ts'
 import { DevicesDialog, SettingsDialog } from '#renderer/features/settings/index.ts'
 import { UnsentDialog } from '#renderer/features/sync/index.ts'
 import { spokenNumber } from '#renderer/ui/telephone.ts'
@@ -93,6 +99,7 @@ export function Workplace({ desk }: { readonly desk: Desk }) {
       <Finding desk={desk} />
       <SettingsDialog store={desk.settings} open={displayOpen} onClose={() => setDisplayOpen(false)} />
       {devicesOpen ? <Devices desk={desk} onClose={() => setDevicesOpen(false)} /> : null}
+      <ResidentsDialogs store={desk.residents} />
       <Unsent desk={desk} />
       <Panels desk={desk} />
       <ChoosingDialogs desk={desk} />
@@ -171,6 +178,8 @@ function CallerSide({ desk, onFind }: { readonly desk: Desk; readonly onFind: ()
         onFind={onFind}
         onRanOut={contact.lookAgain}
         onCheckAgain={contact.checkAgain}
+        marks={(residentId) => <WarningMarks store={desk.residents} residentId={residentId} />}
+        recordActions={(view) => <RecordActions store={desk.residents} view={view} />}
       />
     </div>
   )
@@ -183,6 +192,7 @@ function CaseSide({ desk }: { readonly desk: Desk }) {
       store={desk.contact}
       sync={report}
       dispositions={me?.dispositions ?? []}
+      marks={(residentId) => <VisitMarks store={desk.residents} residentId={residentId} />}
       enhanced={me?.council.enhanced}
     />
   )

@@ -22,7 +22,7 @@ export function Dialog({ title, open, onClose, wide, children }: DialogProps) {
       }}
     >
       <Modal className={wide ? 'dialog dialog--wide' : 'dialog'}>
-        <AriaDialog className="dialog__content">
+        <AriaDialog className="dialog__content" ref={keepFocusIn}>
           <Heading slot="title" level={1}>
             {title}
           </Heading>
@@ -31,4 +31,17 @@ export function Dialog({ title, open, onClose, wide, children }: DialogProps) {
       </Modal>
     </ModalOverlay>
   )
+}
+
+/**
+ * A control that had the focus and is gone, as a form that was sent, leaves the focus on the page behind, where neither
+ * Escape nor Tab does what is expected of them. The dialog takes it.
+ */
+function keepFocusIn(dialog: HTMLElement | null): (() => void) | undefined {
+  if (dialog === null) return undefined
+  const observer = new MutationObserver(() => {
+    if (document.activeElement === document.body) dialog.focus()
+  })
+  observer.observe(dialog, { childList: true, subtree: true })
+  return () => observer.disconnect()
 }

@@ -60,6 +60,7 @@ const casesWords = {
 const deskWords: Readonly<Record<string, string>> = {
   'calls/report-not-saved':
     'The report could not be written on this computer. The disk may be full: make room and try again.',
+  'residents/same-record': 'These two are one record already.',
   'work/not-exported':
     'The file could not be written on this computer. The disk may be full: make room and try again.',
   'calls/not-recorded': 'This call is not recorded.',

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { Button } from '#renderer/ui/button.tsx'
 import { statusWords } from '#renderer/ui/case-words.ts'
 import { Notice } from '#renderer/ui/notice.tsx'
@@ -30,6 +30,10 @@ export interface CallerPaneProps {
   readonly resident: ResidentView | null
   readonly onChoose: (residentId: string | null) => void
   readonly onFind: () => void
+  /** What else is to be known of somebody before they are spoken with. */
+  readonly marks: (residentId: string) => ReactNode
+  /** What else can be seen and done once somebody is identified. */
+  readonly recordActions: (view: ResidentView) => ReactNode
   /** Nobody can be chosen before the call is answered. */
   readonly canChoose: boolean
 }
@@ -54,13 +58,14 @@ function Candidates(props: CallerPaneProps & { readonly ranOut: boolean }) {
       <p className="small quiet">{numberWords(props)}</p>
       <ul className="caller__list">
         {props.candidates.map((candidate) => (
-          <li key={candidate.residentId}>
+          <li key={candidate.residentId} className="caller__candidate">
             <CandidateChoice
               candidate={candidate}
               chosen={candidate.residentId === props.chosenId}
               canChoose={props.canChoose}
               onChoose={props.onChoose}
             />
+            {props.marks(candidate.residentId)}
           </li>
         ))}
       </ul>
@@ -146,6 +151,7 @@ function CheckedResident(props: CallerPaneProps & { readonly view: ResidentView;
           </Button>
         </div>
       )}
+      {props.marks(resident.id)}
       <dl className="facts small">
         <dt>Address</dt>
         <dd>
@@ -160,6 +166,7 @@ function CheckedResident(props: CallerPaneProps & { readonly view: ResidentView;
       {earlier.length === 0 ? null : (
         <CaseList title={`Earlier cases (${earlier.length})`} none="" cases={earlier} {...list} />
       )}
+      {props.recordActions(props.view)}
       {asAt === null ? null : <p className="small quiet">As at {timeOfDay(asAt)}</p>}
       {open === undefined ? null : (
         <CaseDialog found={open} level={level} enhanced={enhanced} onClose={() => setOpenId(null)} />

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { useStore } from 'zustand'
 import { Button } from '#renderer/ui/button.tsx'
 import { statusWords } from '#renderer/ui/case-words.ts'
@@ -21,12 +22,14 @@ export interface CasePaneProps {
   readonly store: ContactStore
   readonly sync: SyncReport | null
   readonly dispositions: readonly { readonly code: string; readonly label: string }[]
+  /** What somebody who visits must know. */
+  readonly marks: (residentId: string) => ReactNode
   /** What the council opens to an enhanced identity check only. */
   readonly enhanced: EnhancedRules | undefined
 }
 
 /** The case being written, what was written during the contact, and how it ended. */
-export function CasePane({ store, sync, dispositions, enhanced }: CasePaneProps) {
+export function CasePane({ store, sync, dispositions, marks, enhanced }: CasePaneProps) {
   const { draft, view, knownCase, timeline, saveState, unsaved, save } = useStore(store)
   const level = useLevel(draft?.identity ?? null, draft?.endedAt ?? null)
   if (draft === null)
@@ -59,6 +62,7 @@ export function CasePane({ store, sync, dispositions, enhanced }: CasePaneProps)
           why={sync?.state.name === 'behind' ? unreachableWords[sync.state.reason] : null}
         />
       </header>
+      {draft.residentId === null ? null : marks(draft.residentId)}
       <CaseFacts view={view} known={knownCase} masked={masked} />
       {saveState.name === 'failed' ? (
         <Notice look="danger" title={errorWords(saveState.error)} alert />

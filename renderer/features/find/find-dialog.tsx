@@ -15,8 +15,8 @@ export interface FindDialogProps {
   readonly residentAction: string
   readonly onResident: (residentId: string) => void
   readonly onCase: (caseId: string) => void
-  /** Somebody who is in no record: null when there is no such thing to do now. */
-  readonly onNewResident: ((text: string) => void) | null
+  /** Somebody who is in no record. */
+  readonly onNewResident: (text: string) => void
 }
 
 /** One box over residents, cases and notes; what the council has beyond this desk comes below. */
@@ -117,14 +117,12 @@ function Finding({ store, disclosure, residentAction, onResident, onCase, onNewR
       <p className="small quiet" role="status">
         {beyondWords(beyond, further, council.closed)}
       </p>
-      {onNewResident === null ? null : (
-        <p className="small">
-          Nobody of these?{' '}
-          <button type="button" className="link" onClick={() => onNewResident(text)}>
-            Make a new resident
-          </button>
-        </p>
-      )}
+      <p className="small">
+        Nobody of these?{' '}
+        <button type="button" className="link" onClick={() => onNewResident(text)}>
+          Make a new resident
+        </button>
+      </p>
     </>
   )
 }

@@ -19,6 +19,7 @@ interface ConflictFormProps {
 export function ConflictForm({ store, row, standing }: ConflictFormProps) {
   const { choices, busy, decide } = useStore(store)
   const own = choices[row.operation.id] ?? {}
+  if (!('change' in row.operation)) return <StaysAsItIs store={store} row={row} standing={standing} />
   const open = standing.fields.filter(({ field }) => own[field] === undefined).length
   return (
     <form
@@ -43,6 +44,39 @@ export function ConflictForm({ store, row, standing }: ConflictFormProps) {
         </Button>
       </div>
     </form>
+  )
+}
+
+/** What was changed between a merge and its undoing keeps its newer value; that is all there is to say. */
+function StaysAsItIs({ store, row, standing }: ConflictFormProps) {
+  const { names, busy, decide } = useStore(store)
+  return (
+    <div className="conflict">
+      <p>These were changed since and stay as they are now:</p>
+      <dl className="facts small">
+        {standing.fields.map(({ field, mine, theirs, by }) => (
+          <FieldThatStays
+            key={field}
+            label={labelOf(field)}
+            words={`${wordsOf(field, theirs, names)} (${by ?? 'the council’s system'}); it was ${wordsOf(field, mine, names)}`}
+          />
+        ))}
+      </dl>
+      <div className="conflict__actions">
+        <Button look="primary" disabled={busy} onClick={() => void decide(row.operation.id)}>
+          Read: take it off this list
+        </Button>
+      </div>
+    </div>
+  )
+}
+
+function FieldThatStays({ label, words }: { readonly label: string; readonly words: string }) {
+  return (
+    <>
+      <dt>{label}</dt>
+      <dd>{words}</dd>
+    </>
   )
 }
 

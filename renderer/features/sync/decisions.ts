@@ -1,3 +1,4 @@
+import { normaliseNumber } from '#shared/cases/candidates.ts'
 import { subjectOf } from '#shared/cases/outbox.ts'
 import type { UnsentOperation } from '#shared/contract/records.ts'
 import type { ConflictField, FieldValue, Operation } from '#shared/contract/rest.ts'
@@ -34,6 +35,7 @@ export function decidedChange(
     return [[field.field, choice.name === 'mine' ? field.mine : choice.value]]
   })
   if (kept.length === 0) return null
+  if (operation.kind === 'resident.change') return onResident(operation, kept, version, { at, random })
   const own = kept.filter(([name]) => name.startsWith(ownPrefix))
   const direct = kept.filter(([name]) => !name.startsWith(ownPrefix))
   const change = {
@@ -43,6 +45,23 @@ export function decidedChange(
       : { fields: Object.fromEntries(own.map(([name, value]) => [name.slice(ownPrefix.length), value])) }),
   }
   return { ...operation, id: random.uuid(), at, baseVersion: version, change } as Operation
+}
+
+/** A clash of an address shows its lines; the change takes them as one. */
+function onResident(
+  operation: Extract<Operation, { kind: 'resident.change' }>,
+  kept: readonly (readonly [string, FieldValue])[],
+  version: number,
+  { at, random }: Made,
+): Operation {
+  const change = kept.map(([name, value]) => {
+    if (name === 'phones' && Array.isArray(value))
+      return [name, value.flatMap((each) => normaliseNumber(each) ?? [])] as const
+    if (name !== 'address' || !Array.isArray(value)) return [name, value] as const
+    const [line1 = '', town = '', postcode = '', uprn = ''] = value
+    return [name, { line1, town, postcode, uprn }] as const
+  })
+  return { ...operation, id: random.uuid(), at, baseVersion: version, change: Object.fromEntries(change) }
 }
 
 const ownPrefix = 'fields.'

@@ -52,16 +52,27 @@ export function titleOf(operation: Operation): string {
       return 'Alert to the supervisors'
     case 'script.report':
       return 'Report on a step of a script'
-    default:
-      return fieldWords(kindOf(operation).replace('.', ' '))
+    case 'resident.create':
+      return 'New resident'
+    case 'resident.change':
+      return 'Change to a resident’s details'
+    case 'resident.merge':
+      return 'Two records made one'
+    case 'resident.unmerge':
+      return 'Two records parted again'
+    case 'warning.save':
+      return 'Warning about a resident'
+    case 'warning.remove':
+      return 'Warning removed'
   }
 }
-
-const kindOf = (operation: { readonly kind: string }): string => operation.kind
 
 /** Which case, resident or contact it is about, in one line. */
 export function subjectWords(operation: Operation, names: Names): string {
   const ids = idsOf(operation)
+  if (operation.kind === 'resident.create')
+    return `${operation.record.givenName} ${operation.record.familyName}`
+  if (operation.kind === 'resident.unmerge') return 'a resident'
   if (operation.kind === 'case.create') {
     const { subject, residentId } = operation.record
     return [subject, ...(residentId === null ? [] : [ofResident(names, residentId)])].join(', ')
@@ -99,7 +110,7 @@ export function idsOf(operation: Operation): {
   })
   return {
     caseId: found.get('caseId') ?? null,
-    residentId: found.get('residentId') ?? null,
+    residentId: found.get('residentId') ?? found.get('keptId') ?? null,
     contactId: found.get('contactId') ?? null,
   }
 }
@@ -121,6 +132,9 @@ const labels: Readonly<Record<string, string>> = {
   dueBy: 'Promised by',
   closedAt: 'Closed',
   text: 'Words',
+  take: 'Taken from the other record',
+  reviewBy: 'Look at it again by',
+  expiresAt: 'Ends on',
   disposition: 'How it ended',
   uprn: 'Property (UPRN)',
   line1: 'Address, first line',
@@ -146,6 +160,7 @@ export function partsOf(operation: Operation, names: Names): readonly Part[] {
     const isMeta = hidden.has(key) || key === 'caseId' || (!path.includes('.') && key.endsWith('Id'))
     // Only a change says that something is to be empty.
     if (value === null && !path.startsWith('change.')) return
+    if (path.startsWith('baseVersions.') || (path === 'take' && isEmpty(value))) return
     if (!isOwn && (isMeta || path === 'script.version' || path === 'entry.kind')) return
     parts.push({
       path,
@@ -160,6 +175,7 @@ export function partsOf(operation: Operation, names: Names): readonly Part[] {
   return parts
 }
 
+const isEmpty = (value: FieldValue): boolean => Array.isArray(value) && value.length === 0
 const isoLike = /^\d{4}-\d\d-\d\dT\d\d:\d\d/
 const e164Like = /^\+\d{7,15}$/
 

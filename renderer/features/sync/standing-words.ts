@@ -16,6 +16,16 @@ const refusalWords: Readonly<Record<string, string>> = {
     'It was based on a version of the case that the council does not know. Send it again.',
   'contact/incomplete': 'The channel or the beginning of the contact is missing.',
   'callback/incomplete': 'The number or the times of the promised call are missing.',
+  'resident/exists': 'The council has a resident with this identifier already.',
+  'resident/merged': 'This record was merged into another. Open the other one and make the change there.',
+  'resident/unknown-version': 'It was based on a version that the council does not know. Send it again.',
+  'resident/changed':
+    'Somebody changed one of the two records meanwhile. Look at both again, then merge them.',
+  'merge/same-resident': 'The two are one record already.',
+  'merge/unknown': 'The council does not know this merge.',
+  'merge/undone-already': 'The two records were parted already.',
+  'merge/later-merge': 'There was another merge since. Undo that one first.',
+  'warning/unknown': 'The council does not know this warning any more.',
   'timeline/exists': 'The council has this entry already.',
   'cases/request-invalid':
     'The council’s service could not read it. Copy the words into a note, and tell IT.',

@@ -34,7 +34,7 @@ export function ValueInput({ label, name, like, value, onChange }: ValueInputPro
             {...control}
             rows={4}
             value={textOf(value)}
-            onChange={({ target }) => onChange(target.value)}
+            onChange={({ target }) => onChange(entered(target.value, like))}
           />
         ) : (
           <input
@@ -58,17 +58,13 @@ const optionsOf = (name: string): readonly (readonly [string, string])[] =>
       ]
 
 const isLong = (value: FieldValue): boolean =>
-  typeof value === 'string' && (value.length > 60 || value.includes('\n'))
+  Array.isArray(value) || (typeof value === 'string' && (value.length > 60 || value.includes('\n')))
 
 const textOf = (value: FieldValue): string =>
-  value === null ? '' : Array.isArray(value) ? value.join(', ') : String(value)
+  value === null ? '' : Array.isArray(value) ? value.join('\n') : String(value)
 
 function entered(text: string, like: FieldValue): FieldValue {
   if (typeof like === 'number') return text.trim() === '' ? null : Number(text)
-  if (Array.isArray(like))
-    return text
-      .split(',')
-      .map((each) => each.trim())
-      .filter(Boolean)
+  if (Array.isArray(like)) return text.split('\n')
   return text
 }

@@ -63,6 +63,8 @@ const shown = (change: Partial<CallerPaneProps>) =>
       enhanced={undefined}
       resident={view}
       canChoose
+      marks={() => null}
+      recordActions={() => null}
       onChoose={() => {}}
       onFind={() => {}}
       onRanOut={() => {}}

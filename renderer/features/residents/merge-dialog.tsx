@@ -1,0 +1,185 @@
+import { useState } from 'react'
+import { useStore } from 'zustand'
+import { Button } from '#renderer/ui/button.tsx'
+import { errorWords } from '#renderer/ui/error-words.ts'
+import { Notice } from '#renderer/ui/notice.tsx'
+import { differingFields } from '#shared/cases/resident-record.ts'
+import type { ResidentView } from '#shared/contract/records.ts'
+import { type MergeField, mergeField, type Resident } from '#shared/contract/rest.ts'
+import type { ResidentsShown, ResidentsStore } from './residents-store.ts'
+import { fieldNames, reasonWords, residentWords } from './words.ts'
+
+type Merging = Extract<ResidentsShown, { name: 'merge' }>
+
+/** Two records of one person: chosen, laid side by side, and made one. */
+export function MergeContent({ store, shown }: { readonly store: ResidentsStore; readonly shown: Merging }) {
+  const { error, close } = useStore(store)
+  const { kept, gone, take } = shown
+  return (
+    <>
+      {gone === null ? (
+        <ChooseOther store={store} />
+      ) : (
+        <SideBySide store={store} kept={kept} gone={gone} take={take} />
+      )}
+      {error === null ? null : <Notice look="danger" title={errorWords(error)} alert />}
+      {gone === null ? (
+        <div className="dialog__actions">
+          <Button onClick={close}>Cancel</Button>
+        </div>
+      ) : null}
+    </>
+  )
+}
+
+function ChooseOther({ store }: { readonly store: ResidentsStore }) {
+  const { duplicates, chooseGone } = useStore(store)
+  return (
+    <section aria-labelledby="other-record">
+      <h2 id="other-record">Which record is the same person’s?</h2>
+      <p className="small quiet" role="status">
+        {duplicates.length === 0
+          ? 'No other record of this desk has the same number, or the same name and address.'
+          : 'These share something with the record in hand. Nothing is changed by looking.'}
+      </p>
+      <ul className="rows">
+        {duplicates.map(({ candidate, reasons }) => (
+          <li key={candidate.residentId}>
+            <span className="rows__words">
+              <strong>{candidate.name}</strong>
+              <span className="small">{candidate.address}</span>
+              <span className="small words--attention">
+                {reasons.map((reason) => reasonWords[reason]).join('; ')}
+              </span>
+            </span>
+            <Button className="button--small" onClick={() => void chooseGone(candidate.residentId)}>
+              Lay side by side
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+interface SideBySideProps {
+  readonly store: ResidentsStore
+  readonly kept: ResidentView
+  readonly gone: ResidentView
+  readonly take: readonly MergeField[]
+}
+
+function SideBySide({ store, kept, gone, take }: SideBySideProps) {
+  const { busy, merge, chooseGone, setTake } = useStore(store)
+  const [sure, setSure] = useState(false)
+  const differing = differingFields(kept.resident, gone.resident, mergeField.options)
+  const same = mergeField.options.filter(
+    (field) => !differing.includes(field) && kept.resident[field] !== undefined,
+  )
+  return (
+    <form
+      className="resident-form"
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (sure) void merge()
+      }}
+    >
+      <table className="merge">
+        <caption className="visually-hidden">Where the two records differ</caption>
+        <thead>
+          <tr>
+            <th scope="col">Field</th>
+            <th scope="col">Stays: {nameOf(kept.resident)}</th>
+            <th scope="col">Goes: {nameOf(gone.resident)}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {differing.map((field) => (
+            <MergeRow
+              key={field}
+              field={field}
+              kept={kept.resident}
+              gone={gone.resident}
+              taken={take.includes(field)}
+              onTake={(taken) => setTake(field, taken)}
+            />
+          ))}
+        </tbody>
+      </table>
+      <p className="small quiet">
+        {differing.length === 0 ? 'The two records say the same. ' : ''}
+        {same.length === 0 ? '' : `The same in both: ${same.map((field) => fieldNames[field]).join(', ')}.`}
+      </p>
+      <section aria-labelledby="what-moves">
+        <h2 id="what-moves">What moves</h2>
+        <ul className="merge__moves small">
+          {moves(gone).map((words) => (
+            <li key={words}>{words}</li>
+          ))}
+        </ul>
+        <p className="small quiet">
+          The record that goes stays as a pointer, so that nothing written of it is lost. To undo: open the
+          record that stays and choose “Part them again”; what was moved goes back.
+        </p>
+      </section>
+      <label className="check">
+        <input type="checkbox" checked={sure} onChange={({ target }) => setSure(target.checked)} />
+        <span>I am sure that both records are of the same person</span>
+      </label>
+      <div className="dialog__actions">
+        <Button submit look="primary" disabled={busy || !sure}>
+          Make them one record
+        </Button>
+        <Button onClick={() => void chooseGone(null)}>Choose another record</Button>
+      </div>
+    </form>
+  )
+}
+
+const nameOf = ({ givenName, familyName }: Resident): string => `${givenName} ${familyName}`
+
+interface MergeRowProps {
+  readonly field: MergeField
+  readonly kept: Resident
+  readonly gone: Resident
+  readonly taken: boolean
+  readonly onTake: (taken: boolean) => void
+}
+
+function MergeRow({ field, kept, gone, taken, onTake }: MergeRowProps) {
+  const isList = field === 'phones' || field === 'authorities'
+  const option = (side: 'kept' | 'gone', words: string) => (
+    <label className="merge__option">
+      <input
+        type="radio"
+        name={`merge-${field}`}
+        checked={taken === (side === 'gone')}
+        onChange={() => onTake(side === 'gone')}
+      />
+      <span>
+        {words}
+        {isList && side === 'gone' ? <span className="small quiet"> (kept beside the others)</span> : null}
+      </span>
+    </label>
+  )
+  return (
+    <tr>
+      <th scope="row">{fieldNames[field]}</th>
+      <td>{option('kept', residentWords(kept, field))}</td>
+      <td>{option('gone', residentWords(gone, field))}</td>
+    </tr>
+  )
+}
+
+/** Exactly what of the record that goes becomes the other's, as far as this desk holds it. */
+function moves({ cases, resident }: ResidentView): readonly string[] {
+  const notes = cases.reduce((sum, { timeline }) => sum + timeline.length, 0)
+  const warnings = resident.warnings?.length ?? 0
+  return [
+    `${cases.length === 1 ? '1 case' : `${cases.length} cases`} with ${notes === 1 ? '1 entry' : `${notes} entries`}${
+      cases.length === 0 ? '' : `: ${cases.map(({ record }) => record.subject).join('; ')}`
+    }`,
+    `${warnings === 1 ? '1 warning' : `${warnings} warnings`}; warnings always move`,
+    'Contacts and promised calls, also those that are not on this desk',
+  ]
+}

@@ -1,0 +1,277 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import { isInForce } from '#shared/cases/resident-record.ts'
+import type { Candidate, RecordsApi, ResidentView } from '#shared/contract/records.ts'
+import type { DuplicateReason, MergeField, Operation, Warning } from '#shared/contract/rest.ts'
+import { type AppError, appError } from '#shared/kernel/app-error.ts'
+import type { Clock } from '#shared/kernel/clock.ts'
+import type { Random } from '#shared/kernel/random.ts'
+import { findDuplicates } from './find-duplicates.ts'
+import {
+  changeOf,
+  emptyForm,
+  errorsOf,
+  type FormErrors,
+  formOf,
+  numbersOf,
+  type ResidentForm,
+  recordOf,
+} from './resident-form.ts'
+
+export interface ResidentsPorts {
+  readonly records: Pick<RecordsApi, 'candidatesForNumber' | 'findResidents' | 'residentView' | 'save'>
+  readonly random: Random
+  readonly clock: Clock
+  /** Goes on with this resident in the contact in hand. */
+  choose(residentId: string): void
+}
+
+/** Somebody who may be the same person, and why. */
+export interface Duplicate {
+  readonly candidate: Candidate
+  readonly reasons: readonly DuplicateReason[]
+}
+
+export interface SharedNumber {
+  readonly number: string
+  readonly others: readonly Candidate[]
+}
+
+export type ResidentsShown =
+  | { readonly name: 'nothing' }
+  /** `before` is the record that is changed; null makes a new one. */
+  | { readonly name: 'form'; readonly before: ResidentView | null }
+  | {
+      readonly name: 'merge'
+      readonly kept: ResidentView
+      readonly gone: ResidentView | null
+      readonly take: readonly MergeField[]
+    }
+  | { readonly name: 'warnings'; readonly residentId: string }
+
+export interface ResidentsState {
+  readonly shown: ResidentsShown
+  readonly form: ResidentForm
+  /** Told once saving was tried. */
+  readonly errors: FormErrors
+  readonly duplicates: readonly Duplicate[]
+  readonly sharedNumbers: readonly SharedNumber[]
+  readonly busy: boolean
+  readonly error: AppError | null
+  /** Warnings in force of everybody who is shown somewhere, by resident. */
+  readonly warnings: ReadonlyMap<string, readonly Warning[]>
+
+  openNew(typed?: string): void
+  openChange(view: ResidentView): void
+  openMerge(view: ResidentView): void
+  openWarnings(residentId: string): void
+  close(): void
+  fill(fields: Partial<ResidentForm>): void
+  save(): Promise<boolean>
+  /** Instead of making a new record. */
+  takeInstead(residentId: string): void
+  chooseGone(residentId: string | null): Promise<void>
+  setTake(field: MergeField, taken: boolean): void
+  merge(): Promise<boolean>
+  unmerge(residentId: string, mergeId: string): Promise<boolean>
+  saveWarning(residentId: string, warning: SavedWarning): Promise<boolean>
+  removeWarning(residentId: string, warningId: string, reason: string): Promise<boolean>
+  /** Keeps the warnings of these residents at hand. */
+  watch(residentIds: readonly string[]): Promise<void>
+}
+
+export type SavedWarning = Omit<Warning, 'addedAt' | 'addedBy' | 'id'> & { readonly id: string | null }
+export type ResidentsStore = StoreApi<ResidentsState>
+
+/** How long nothing is typed before the records are compared. */
+const beforeComparingMs = 250
+
+/** Making, changing and merging residents, and the warnings about them. */
+export function createResidentsStore(ports: ResidentsPorts): ResidentsStore {
+  const { records, random, clock } = ports
+  return createStore<ResidentsState>()((set, get) => {
+    const today = () => new Date(clock.now()).toISOString().slice(0, 10)
+    const base = () => ({ id: random.uuid(), at: new Date(clock.now()).toISOString() })
+    let stopWaiting = () => {}
+    let comparing = 0
+
+    async function compare(): Promise<void> {
+      const turn = ++comparing
+      const { form, shown } = get()
+      const own = shown.name === 'form' ? shown.before?.resident.id : undefined
+      const others = (found: readonly Candidate[]) => found.filter(({ residentId }) => residentId !== own)
+      const numbers = numbersOf(form)
+      const [duplicates, sharing] = await Promise.all([
+        findDuplicates(recordOf(form), records),
+        Promise.all(numbers.map((number) => records.candidatesForNumber(number))),
+      ])
+      if (turn !== comparing) return
+      set({
+        duplicates: duplicates.filter(({ candidate }) => candidate.residentId !== own),
+        sharedNumbers: numbers.flatMap((number, index) => {
+          const found = others(sharing[index] ?? [])
+          return found.length === 0 ? [] : [{ number, others: found }]
+        }),
+      })
+    }
+
+    async function saved(operations: readonly Operation[]): Promise<boolean> {
+      set({ busy: true, error: null })
+      const answer = await records.save(operations)
+      set({ busy: false, error: answer.ok ? null : answer.error })
+      return answer.ok
+    }
+
+    const clean = { errors: {}, duplicates: [], sharedNumbers: [], error: null } as const
+
+    return {
+      shown: { name: 'nothing' },
+      form: emptyForm,
+      ...clean,
+      busy: false,
+      warnings: new Map(),
+
+      openNew(typed = '') {
+        const words = /\d/.test(typed) ? [] : typed.trim().split(/\s+/).filter(Boolean)
+        const phones = words.length === 0 ? numbersOf({ ...emptyForm, phones: typed }).join('\n') : ''
+        const [givenName = '', ...family] = words
+        const form = { ...emptyForm, givenName, familyName: family.join(' '), phones }
+        set({ shown: { name: 'form', before: null }, form, ...clean })
+        void compare()
+      },
+
+      openChange(view) {
+        set({ shown: { name: 'form', before: view }, form: formOf(view.resident), ...clean })
+        void compare()
+      },
+
+      openMerge(view) {
+        set({
+          shown: { name: 'merge', kept: view, gone: null, take: [] },
+          form: formOf(view.resident),
+          ...clean,
+        })
+        void findDuplicates(view.resident, records).then((found) => {
+          const { shown } = get()
+          if (shown.name !== 'merge' || shown.kept !== view) return
+          set({ duplicates: found.filter(({ candidate }) => candidate.residentId !== view.resident.id) })
+        })
+      },
+
+      openWarnings(residentId) {
+        set({ shown: { name: 'warnings', residentId }, ...clean })
+        void get().watch([residentId])
+      },
+
+      close() {
+        stopWaiting()
+        set({ shown: { name: 'nothing' }, form: emptyForm, ...clean })
+      },
+
+      fill(fields) {
+        const form = { ...get().form, ...fields }
+        const told = Object.keys(get().errors).length > 0
+        set({ form, errors: told ? errorsOf(form, today()) : {} })
+        stopWaiting()
+        stopWaiting = clock.after(beforeComparingMs, () => void compare())
+      },
+
+      async save() {
+        const { shown, form } = get()
+        if (shown.name !== 'form') return false
+        const errors = errorsOf(form, today())
+        set({ errors })
+        if (Object.keys(errors).length > 0) return false
+        const { before } = shown
+        if (before === null) {
+          const residentId = random.uuid()
+          const record = recordOf(form)
+          if (!(await saved([{ kind: 'resident.create', ...base(), residentId, record }]))) return false
+          get().close()
+          ports.choose(residentId)
+          return true
+        }
+        const change = changeOf(before.resident, form)
+        const { id: residentId, version: baseVersion } = before.resident
+        if (
+          change !== null &&
+          !(await saved([{ kind: 'resident.change', ...base(), residentId, baseVersion, change }]))
+        )
+          return false
+        get().close()
+        return true
+      },
+
+      takeInstead(residentId) {
+        get().close()
+        ports.choose(residentId)
+      },
+
+      async chooseGone(residentId) {
+        const { shown } = get()
+        if (shown.name !== 'merge') return
+        const gone = residentId === null ? null : await records.residentView(residentId)
+        // A record that was merged before answers with the one that stands for it.
+        if (gone?.resident.id === shown.kept.resident.id) {
+          set({ error: appError('residents/same-record', 'never') })
+          return
+        }
+        set({ shown: { ...shown, gone, take: [] }, error: null })
+      },
+
+      setTake(field, taken) {
+        const { shown } = get()
+        if (shown.name !== 'merge') return
+        const others = shown.take.filter((each) => each !== field)
+        set({ shown: { ...shown, take: taken ? [...others, field] : others } })
+      },
+
+      async merge() {
+        const { shown } = get()
+        if (shown.name !== 'merge' || shown.gone === null) return false
+        const { kept, gone, take } = shown
+        const done = await saved([
+          {
+            kind: 'resident.merge',
+            ...base(),
+            mergeId: random.uuid(),
+            keptId: kept.resident.id,
+            goneId: gone.resident.id,
+            baseVersions: { kept: kept.resident.version, gone: gone.resident.version },
+            take: [...take],
+          },
+        ])
+        if (done) get().close()
+        return done
+      },
+
+      unmerge: (_residentId, mergeId) => saved([{ kind: 'resident.unmerge', ...base(), mergeId }]),
+
+      async saveWarning(residentId, { id, ...rest }) {
+        const warning = { ...rest, id: id ?? random.uuid() }
+        const done = await saved([{ kind: 'warning.save', ...base(), residentId, warning }])
+        await get().watch([residentId])
+        return done
+      },
+
+      async removeWarning(residentId, warningId, reason) {
+        const done = await saved([{ kind: 'warning.remove', ...base(), residentId, warningId, reason }])
+        await get().watch([residentId])
+        return done
+      },
+
+      async watch(residentIds) {
+        const found = await Promise.all(
+          residentIds.map(async (id) => [id, (await records.residentView(id))?.resident.warnings] as const),
+        )
+        const day = today()
+        const known = new Map(get().warnings)
+        for (const [id, warnings = []] of found)
+          known.set(
+            id,
+            warnings.filter((each) => isInForce(each, day)),
+          )
+        set({ warnings: known })
+      },
+    }
+  })
+}
