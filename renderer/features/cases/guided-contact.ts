@@ -4,14 +4,13 @@ import type { Draft } from '#shared/contract/draft.ts'
 import type { ResidentView } from '#shared/contract/records.ts'
 import type { Me } from '#shared/contract/rest.ts'
 import type { ScriptDocument } from '#shared/guidance/format.ts'
+import { wallClock } from '#shared/guidance/time.ts'
 import type { GuidanceContext, RunView } from '#shared/guidance/view.ts'
 
 export interface GuidancePorts {
   now(): number
   me(): Me | null
 }
-
-const ukDate = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/London', dateStyle: 'short' })
 
 /** What the script may know besides its answers. */
 export function context(
@@ -21,12 +20,12 @@ export function context(
   number: string | null,
 ): GuidanceContext {
   const me = ports.me()
-  const now = ports.now()
+  const nowIso = new Date(ports.now()).toISOString()
   const queueName = me?.queues.find((queue) => queue.id === draft.queueId)?.name
   return {
     language: draft.language ?? resident?.resident.language ?? 'en',
-    today: ukDate.format(now),
-    now: new Date(now).toISOString(),
+    today: wallClock(nowIso)?.date ?? nowIso.slice(0, 10),
+    now: nowIso,
     council: me?.council ?? { name: 'the council', facts: {} },
     adviser: { name: me?.adviser.name ?? '' },
     resident: resident?.resident ?? null,
