@@ -38,6 +38,7 @@ export function createDesk(options: DeskOptions): LoadDesk {
     new Promise((resolve, reject) => {
       const headers = {
         authorization: `Bearer ${account.token}`,
+        origin: 'app://bundle',
         ...(body === undefined
           ? {}
           : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),

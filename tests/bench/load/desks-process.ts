@@ -16,8 +16,10 @@ const desks = task.accounts.map((account, index) => createDesk({ ...task, accoun
 await Promise.all(desks.map((desk) => desk.work(startedAt + task.seconds * 1000)))
 // What was told last is still on its way.
 await Promise.all(desks.map((desk) => desk.finish()))
+const { user, system } = process.cpuUsage()
 const result: DesksResult = {
   ...tally,
+  cpuSeconds: (user + system) / 1e6,
   desks: desks.map(({ queueId, seen, sent }) => ({ queueId, seen: seen.size, sent })),
 }
 process.stdout.write(`${JSON.stringify(result)}\n`, () => process.exit(0))

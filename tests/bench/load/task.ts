@@ -24,6 +24,8 @@ export interface Sent {
 }
 
 export interface DesksResult extends DeskTally {
+  /** Processor time of all desks together. */
+  readonly cpuSeconds: number
   readonly desks: readonly { readonly queueId: string; readonly seen: number; readonly sent: Sent }[]
 }
 
