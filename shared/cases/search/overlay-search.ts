@@ -4,6 +4,7 @@ import { beginsOneEdit, isOneEdit, shortestBeginningWithTypo, shortestWithTypo }
 import { matchPhone } from './phone-match.ts'
 import {
   allFields,
+  asTyped,
   beginning,
   exact,
   nameField,
@@ -21,6 +22,9 @@ interface Term {
   readonly text: string
   readonly bytes: Uint8Array
   readonly isPlain: boolean
+  isName: boolean
+  /** Worked out when they are first asked for. */
+  sounds: readonly string[] | null
   /** Row and field of each occurrence, `row * 16 + field`. */
   occurrences: number[]
 }
@@ -68,11 +72,14 @@ export class OverlayIndex implements FieldSink, WordSink {
     this.#phonesOfRow.clear()
   }
 
-  /** Tells the visitor every occurrence of the word by the wanted ways (a bit each). */
+  /** Tells the visitor every occurrence of the word by the wanted ways (a bit each): as typed, or tolerantly. */
   match(word: QueryWord, wanted: number, visitor: WordVisitor): void {
     if (!word.isPhone) {
       const sounds = word.isPlain && wanted & (1 << sound) ? soundsOf(word.text) : []
-      for (const term of this.#terms.values()) matchTerm(word, sounds, wanted, term, visitor)
+      for (const term of this.#terms.values()) {
+        if (wanted & asTyped) matchAsTyped(word, term, visitor)
+        else if (word.isPlain && term.isPlain) matchTolerantly(word, sounds, wanted, term, visitor)
+      }
     }
     for (const [row, phones] of word.phone.length > 0 ? this.#phonesOfRow : []) {
       for (const digits of phones) {
@@ -98,11 +105,28 @@ export class OverlayIndex implements FieldSink, WordSink {
     const text = readUtf8(chars, from, end)
     let term = this.#terms.get(text)
     if (!term) {
-      term = { text, bytes: chars.slice(from, end), isPlain: /^[a-z]+$/.test(text), occurrences: [] }
+      term = {
+        text,
+        bytes: chars.slice(from, end),
+        isPlain: /^[a-z]+$/.test(text),
+        isName: false,
+        sounds: null,
+        occurrences: [],
+      }
       this.#terms.set(text, term)
     }
+    term.isName ||= this.#field === fieldOf.name
     const occurrence = this.#row * 16 + this.#field
-    if (!term.occurrences.includes(occurrence)) term.occurrences.push(occurrence)
+    // Rows are told one after another, so that what was told of this one is at the end.
+    const { occurrences } = term
+    let at = occurrences.length - 1
+    while (
+      at >= 0 &&
+      Math.floor((occurrences[at] as number) / 16) === this.#row &&
+      occurrences[at] !== occurrence
+    )
+      at -= 1
+    if (occurrences[at] !== occurrence) occurrences.push(occurrence)
     this.#termsOfRow.get(this.#row)?.add(term)
   }
 
@@ -113,31 +137,43 @@ export class OverlayIndex implements FieldSink, WordSink {
   }
 }
 
-function matchTerm(
-  word: QueryWord,
+/** Words that begin as the typed one does. */
+function matchAsTyped(word: QueryWord, term: Term, visitor: WordVisitor): void {
+  if (!term.text.startsWith(word.text)) return
+  if (term.text.length === word.text.length) tell(term, exact, allFields, visitor)
+  else tell(term, beginning, word.isSingle ? strongFields : allFields, visitor)
+}
+
+/** Words that differ from the typed one; both are of a to z. */
+function matchTolerantly(
+  { text, bytes }: QueryWord,
   sounds: readonly string[],
   wanted: number,
   term: Term,
   visitor: WordVisitor,
 ): void {
-  const tell = (way: number, fields: number) => {
-    if (((wanted >> way) & 1) === 0) return
-    for (const each of term.occurrences) {
-      const field = each % 16
-      if ((fields >> field) & 1) visitor.row(way, field, Math.floor(each / 16), term.text)
-    }
-  }
-  if (term.text.startsWith(word.text)) {
-    if (term.text === word.text) tell(exact, allFields)
-    else tell(beginning, word.isSingle ? strongFields : allFields)
-  }
-  if (!word.isPlain || !term.isPlain || term.text === word.text) return
-  if (sounds.length > 0 && soundsOf(term.text).some((each) => sounds.includes(each))) tell(sound, nameField)
-  const { bytes } = word
-  const { length } = bytes
+  if (term.text === text) return
   const other = term.bytes
-  if (length >= shortestWithTypo && isOneEdit(bytes, length, other, other.length)) tell(typo, allFields)
-  if (length >= shortestBeginningWithTypo && beginsOneEdit(bytes, length, other, other.length)) {
-    tell(typoInBeginning, allFields)
+  if (sounds.length > 0 && term.isName) {
+    term.sounds ??= soundsOf(term.text)
+    if (term.sounds.some((each) => sounds.includes(each))) tell(term, sound, nameField, visitor)
+  }
+  const { length } = bytes
+  if (wanted & (1 << typo) && length >= shortestWithTypo && isOneEdit(bytes, length, other, other.length)) {
+    tell(term, typo, allFields, visitor)
+  }
+  if (
+    wanted & (1 << typoInBeginning) &&
+    length >= shortestBeginningWithTypo &&
+    beginsOneEdit(bytes, length, other, other.length)
+  ) {
+    tell(term, typoInBeginning, allFields, visitor)
+  }
+}
+
+function tell({ text, occurrences }: Term, way: number, fields: number, visitor: WordVisitor): void {
+  for (const each of occurrences) {
+    const field = each % 16
+    if ((fields >> field) & 1) visitor.row(way, field, Math.floor(each / 16), text)
   }
 }
