@@ -98,12 +98,14 @@ export class PlainRecords implements RecordReader {
   }
 
   async residentsByPhone(e164: string): Promise<readonly ResidentSummary[]> {
-    return [...this.residents.values()].filter(({ phones }) => phones.includes(e164)).map(summaryOfResident)
+    return [...this.residents.values()]
+      .filter(({ phones, mergedInto }) => mergedInto === undefined && phones.includes(e164))
+      .map(summaryOfResident)
   }
 
   async residentsByPostcode(postcode: string): Promise<readonly ResidentSummary[]> {
     return [...this.residents.values()]
-      .filter(({ address }) => address.postcode === postcode)
+      .filter(({ address, mergedInto }) => mergedInto === undefined && address.postcode === postcode)
       .map(summaryOfResident)
   }
 
@@ -126,7 +128,10 @@ export class PlainRecords implements RecordReader {
   }
 
   async find(text: string, limit: number): Promise<FoundRecords> {
-    const matches = matchResidents(this.residents.values(), text)
+    const matches = matchResidents(
+      [...this.residents.values()].filter(({ mergedInto }) => mergedInto === undefined),
+      text,
+    )
     const hits = matches.map(({ resident, matchedBy }) => ({
       kind: 'resident' as const,
       resident: summaryOfResident(resident),

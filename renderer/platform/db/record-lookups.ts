@@ -101,8 +101,9 @@ export class RecordLookups implements RecordReader {
   async residentsByPhone(e164: string): Promise<readonly ResidentSummary[]> {
     const rows: number[] = []
     this.#directory.forEachWithPhone(phoneNumber(e164), (row) => rows.push(row))
-    const changed = this.#directory.overlay.records<Resident>('resident', ({ phones }) =>
-      phones.includes(e164),
+    const changed = this.#directory.overlay.records<Resident>(
+      'resident',
+      ({ phones, mergedInto }) => mergedInto === undefined && phones.includes(e164),
     )
     return [...new Set(rows)].map((row) => this.residentAt(row)).concat(changed.map(summaryOfResident))
   }
@@ -113,7 +114,7 @@ export class RecordLookups implements RecordReader {
     )
     const changed = this.#directory.overlay.records<Resident>(
       'resident',
-      ({ address }) => address.postcode === postcode,
+      ({ address, mergedInto }) => mergedInto === undefined && address.postcode === postcode,
     )
     return found.filter((each) => each.postcode === postcode).concat(changed.map(summaryOfResident))
   }

@@ -36,10 +36,11 @@ export function factsOf(version: Version): RowFacts {
       return {
         ...nothing,
         id,
-        second: keyHash('postcode', address.postcode),
+        // What is left of a merged record points to another, who has its numbers if they are still right.
+        second: mergedInto === undefined ? keyHash('postcode', address.postcode) : noKey,
         third: keyHash('resident', mergedInto),
         time: Date.parse(updatedAt),
-        phones,
+        phones: mergedInto === undefined ? phones : [],
       }
     }
     case 'case': {

@@ -204,6 +204,23 @@ export function describeCaseStore(name: string, bench: StoreBench): void {
       expect(await now()).toEqual([['r1'], [], ['r2'], []])
     })
 
+    it('opens what is left of a merged record, and finds nobody by it', async () => {
+      const gone = aResident('r2', { phones: ['+447700900123'], mergedInto: 'r1' })
+      const shown = async () => [
+        idsOf(await store.records.residentsByPhone('+447700900123')),
+        idsOf(await store.records.residentsByPostcode(gone.address.postcode)),
+        (await store.records.resident('r2'))?.mergedInto,
+      ]
+      unwrap(await store.applyChanges([putResident(aResident('r1')), putResident(gone)], meta('1')))
+      expect(await shown()).toEqual([[], ['r1'], 'r1'])
+      unwrap(await store.applyChanges([putResident({ ...gone, version: 2 })], meta('2')))
+      expect(await shown()).toEqual([[], ['r1'], 'r1'])
+      const { hits } = await store.records.find('okafor', 10)
+      expect(hits.map((hit) => hit.kind === 'resident' && hit.resident.id)).toEqual(['r1'])
+      await afterRestart()
+      expect(await shown()).toEqual([[], ['r1'], 'r1'])
+    })
+
     it('sums up a resident and a case without the rest of them', async () => {
       const resident = aResident('r1', { title: 'Mrs', language: 'cy' })
       const record = aCase('c1', { residentId: 'r1', assignedTo: 'a1', fields: { bin: 'green' } })
