@@ -170,8 +170,21 @@ test('a call outlives network, switchboard, desk and sleep, and comes back when 
 
   await test.step('the next call is taken', async () => {
     await goReady(desk)
+    backend.recorder = 'obeys'
     resident = await backend.resident()
     line = await answerCall(desk)
+  })
+
+  await test.step('a pause of the recording that ends before the adviser ends it is an alarm', async () => {
+    await desk.getByText('Recording', { exact: true }).waitFor()
+    await desk.keyboard.press('Shift+F6')
+    await desk.getByText(/^Recording paused \d:\d\d/).waitFor()
+    backend.recordAgain()
+    await desk.getByRole('alert').getByText('Still recording: the pause was refused').waitFor()
+    await desk.keyboard.press('Shift+F6')
+    await desk.getByText(/^Recording paused \d:\d\d/).waitFor()
+    await desk.keyboard.press('Shift+F6')
+    await desk.getByText('Recording', { exact: true }).waitFor()
   })
 
   await test.step(`(f) the computer sleeps for ${sleepMs / 1000} s`, async () => {

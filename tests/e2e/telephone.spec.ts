@@ -156,8 +156,20 @@ test('a shift by the keyboard alone: two calls, a failed and a good transfer, th
   })
 })
 
-test('a shift by the mouse: keypad, asking and passing on, calls made again, a promised call', async ({
+/** Runs in the phone page: lengths in seconds of what is played once, and not as a tone again and again. */
+function keepClips(): void {
+  const played: number[] = []
+  Object.assign(window, { played })
+  const start = AudioBufferSourceNode.prototype.start
+  AudioBufferSourceNode.prototype.start = function (...when) {
+    if (!this.loop && this.buffer !== null) played.push(this.buffer.duration)
+    start.apply(this, when)
+  }
+}
+
+test('a shift by the mouse: a call missed, keypad, asking and passing on, calls made again, a promised call', async ({
   desk,
+  phone,
 }) => {
   test.setTimeout(240_000)
   desk.setDefaultTimeout(soonMs)
@@ -165,9 +177,37 @@ test('a shift by the mouse: keypad, asking and passing on, calls made again, a p
   await signIn(desk)
   await button('Ready for calls').click()
   await button('My state: Ready').waitFor()
-  await letCall(desk, 'pays-by-telephone')
-  await desk.locator('.ringing').getByRole('button', { name: 'Answer' }).click()
-  await until(desk, 'two-way sound', (phone) => phone.lines.at(-1)?.times.twoWayAt !== null)
+
+  await test.step('a call that is declined makes the adviser Not ready; one click later it rings again', async () => {
+    await letCall(desk, 'pays-by-telephone')
+    await desk.locator('.ringing').getByRole('button', { name: 'Decline' }).click()
+    await button('My state: Not ready: you missed a call').waitFor()
+    await button('Ready for calls').click()
+  })
+
+  await test.step('who may be calling is shown while it rings, and the queue’s name is heard over the first words', async () => {
+    const ringing = desk.locator('.ringing')
+    await ringing.getByText('Waste and recycling').waitFor()
+    await desk.getByText(/^One person is recorded with/).waitFor()
+    await phone.evaluate(keepClips)
+    await ringing.getByRole('button', { name: 'Answer' }).click()
+    await until(desk, 'two-way sound', ({ lines }) => lines.at(-1)?.times.twoWayAt !== null)
+    const played = () => phone.evaluate(() => (window as unknown as { played: number[] }).played)
+    await expect.poll(played, { timeout: soonMs }).toEqual([expect.any(Number)])
+  })
+
+  await test.step('mute is one truth, and what comes after this call can be asked for during it', async () => {
+    const isMuted = (wanted: boolean) =>
+      until(desk, 'mute', ({ lines }) => lines.at(-1)?.muted === wanted).then(() => {})
+    await button('Mute').click()
+    await desk.getByText(/^You are muted/).waitFor()
+    await isMuted(true)
+    await desk.keyboard.press('F6')
+    await isMuted(false)
+    await button(/^My state: On a call/).click()
+    await desk.getByRole('menuitem', { name: /^Break/ }).click()
+    await until(desk, 'the wish', ({ agent }) => agent?.pending?.name === 'not-ready')
+  })
 
   await test.step('the sound is shown with its figures and codec', async () => {
     await button(/^Sound: /).click()
@@ -181,6 +221,7 @@ test('a shift by the mouse: keypad, asking and passing on, calls made again, a p
     await desk.getByRole('combobox', { name: /^Name, team/ }).fill('payment')
     await desk.getByRole('option', { name: /Payment line/ }).click()
     await button('Ask first').click()
+    await desk.getByText(/^Resident: on hold \d:\d\d/).waitFor()
     await until(desk, 'the payment line', (phone) => named(phone, 'Payment line')?.state.name === 'active')
     await button('More for this call').click()
     await desk.getByRole('menuitem', { name: 'Keypad' }).click()
@@ -197,9 +238,19 @@ test('a shift by the mouse: keypad, asking and passing on, calls made again, a p
     await desk.getByText('The call has ended').waitFor()
   })
 
-  await test.step('the contact is finished, and a call is promised', async () => {
+  await test.step('wrap-up is made longer, the contact is finished, and the break begins', async () => {
+    const endOf = ({ agent }: PhoneSnapshot) =>
+      agent?.state.name === 'wrap-up' ? Date.parse(agent.state.until) : Number.NaN
+    const before = endOf(await until(desk, 'wrap-up', (phone) => endOf(phone) > 0))
+    await button(/^My state: Wrap-up/).click()
+    await desk.getByRole('menuitem', { name: 'One more minute of wrap-up' }).click()
+    await until(desk, 'a minute more', (phone) => endOf(phone) >= before + 60_000)
     await desk.getByLabel('How the contact ended').selectOption({ label: 'Transferred' })
     await button('Finish this contact').click()
+    await button(/^My state: Not ready: break/).waitFor()
+  })
+
+  await test.step('a call is promised', async () => {
     await desk.getByRole('button', { name: 'Calls', exact: true }).click()
     await desk.getByText(/in · passed on/).waitFor()
     await desk.getByRole('tab', { name: /^Promised/ }).click()

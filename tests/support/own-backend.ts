@@ -25,6 +25,8 @@ export interface OwnBackend {
   readonly access: CouncilAccess
   /** `off`: nobody knows of recordings. Otherwise every call is recorded, and a pause is made or refused. */
   recorder: 'off' | 'obeys' | 'refuses'
+  /** The recorder ends every pause by itself. */
+  recordAgain(): void
   /** A resident who calls the waste queue and talks until told to hang up. */
   resident(): Promise<CallingResident>
   /** Lets the time run out for what the council is to do this long after it was begun. */
@@ -69,6 +71,7 @@ async function startBackend(templateFolder: string, folder: string) {
       return cancel
     },
   }
+  let recordAgain = () => {}
   function recordedCalls(): CallsPort {
     const paused = new Map<string, string>()
     const listeners = new Set<(status: CallStatus) => void>()
@@ -82,6 +85,11 @@ async function startBackend(templateFolder: string, folder: string) {
             : { name: 'paused', since, resumesAt: new Date(Date.parse(since) + 120_000).toISOString() },
         supervisor: 'none',
       }
+    }
+    recordAgain = () => {
+      const resumed = [...paused.keys()]
+      paused.clear()
+      for (const callId of resumed) for (const listener of listeners) listener(statusOf(callId))
     }
     const control = createCallControl({
       calls: () => switchboard.calls(),
@@ -130,6 +138,7 @@ async function startBackend(templateFolder: string, folder: string) {
 
   const backend: OwnBackend = {
     recorder: 'off',
+    recordAgain: () => recordAgain(),
     council,
     switchboard,
     access: { url: council.url, username: advisers[0]?.username ?? '', password: practicePassword },

@@ -21,5 +21,5 @@ it.skipIf(!networksCanBeMade)(
     )
     expect(status, `${stdout}\n${stderr}`).toBe(0)
   },
-  60_000,
+  240_000,
 )
