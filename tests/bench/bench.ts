@@ -6,12 +6,14 @@ import { calls } from './calls.ts'
 import { guidance } from './guidance.ts'
 import { load } from './load/load.ts'
 import { inQuietNetwork } from './quiet-network.ts'
+import { search } from './search/search.ts'
 import { telephone } from './telephone.ts'
 
 const usage = `npm run bench -- telephone [--rounds 30] [--no-desk]
 npm run bench -- calls [--count 500]
 npm run bench -- guidance [--steps 10000]
-npm run bench -- load [--seconds 600] [--desks 100,1000]`
+npm run bench -- load [--seconds 600] [--desks 100,1000]
+npm run bench -- search [--cases 20000]`
 
 /** Answers with the exit code: 0 when everything wanted was reached. */
 async function bench(): Promise<number> {
@@ -25,6 +27,7 @@ async function bench(): Promise<number> {
       desk: { type: 'boolean', default: true },
       seconds: { type: 'string', default: '600' },
       desks: { type: 'string', default: '100,1000' },
+      cases: { type: 'string', default: '20000' },
     },
   })
   const measures: Readonly<Record<string, () => boolean | Promise<boolean>>> = {
@@ -32,14 +35,15 @@ async function bench(): Promise<number> {
     calls: () => calls(Number(values.count)),
     guidance: () => guidance(Number(values.steps)),
     load: () => load(Number(values.seconds), values.desks.split(',').map(Number)),
+    search: () => search(Number(values.cases), 5),
   }
   const wanted = positionals.length === 0 ? Object.keys(measures) : positionals
   if (wanted.some((name) => !Object.hasOwn(measures, name))) {
     console.error(usage)
     return 1
   }
-  if (wanted.includes('telephone')) installContenders()
-  const elsewhere = wanted.every((name) => name === 'guidance') ? null : inQuietNetwork()
+  if (wanted.includes('telephone') || wanted.includes('search')) installContenders()
+  const elsewhere = wanted.every((name) => name === 'guidance' || name === 'search') ? null : inQuietNetwork()
   if (elsewhere !== null) return elsewhere
   let reached = true
   for (const name of wanted) {
@@ -51,7 +55,8 @@ async function bench(): Promise<number> {
 /** Packages that the product knows nothing of. */
 function installContenders(): void {
   const folder = join(import.meta.dirname, 'contenders')
-  if (existsSync(join(folder, 'node_modules/jssip'))) return
+  const packages = ['jssip', '@sqlite.org/sqlite-wasm']
+  if (packages.every((name) => existsSync(join(folder, 'node_modules', name)))) return
   const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {
     cwd: folder,
     stdio: 'inherit',
