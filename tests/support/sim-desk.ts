@@ -189,7 +189,10 @@ export class SimDesk {
     const refused = this.disk.refusals
     const { generation } = this.disk
     await this.service.putDraft(aDraft(contactId, { typed: { note: 'x'.repeat(mine) } }))
-    const isKept = process.alive && refused === this.disk.refusals && generation === this.disk.generation
+    // A worker that has not opened keeps nothing, and says so to the next who asks.
+    const shown = await this.service.draft(contactId)
+    const isKept =
+      shown !== null && process.alive && refused === this.disk.refusals && generation === this.disk.generation
     if (isKept) typing.kept = Math.max(typing.kept, mine)
   }
 

@@ -68,5 +68,24 @@ export function mayBeRefused(
 }
 
 /** The record that operations change in the order in which they were saved; null for what is only added. */
-export const subjectInOrder = (operation: Operation): string | null =>
-  operation.kind === 'timeline.append' ? null : subjectOf(operation)
+export function subjectInOrder(operation: Operation): string | null {
+  switch (operation.kind) {
+    case 'contact.save':
+      return operation.contactId
+    case 'case.create':
+    case 'case.change':
+      return operation.caseId
+    case 'callback.save':
+      return operation.callbackId
+    case 'resident.create':
+    case 'resident.change':
+    case 'warning.save':
+    case 'warning.remove':
+      return operation.residentId
+    case 'resident.merge':
+    case 'resident.unmerge':
+      return operation.mergeId
+    default:
+      return null
+  }
+}

@@ -111,6 +111,7 @@ class Shift {
       ['lose a copy', () => this.#loseCopy(desk)],
       ['lose a copy and crash', () => this.#loseCopyAndCrash(desk)],
       ['close a window', () => this.#closeWindow(desk)],
+      ['close a window and lose a copy', () => this.#closeAndLose(desk)],
       ['the other window', () => void desk.newHost()],
       ['cut the network', () => this.#cut(desk)],
       ['captive portal', () => this.#captive(desk)],
@@ -150,6 +151,12 @@ class Shift {
   #closeWindow(desk: SimDesk): void {
     desk.closeWindow()
     this.#clock.after(this.#random.below(20_000), () => void desk.newHost())
+  }
+
+  /** What was Saved while there was no journal to write into has to have waited for it. */
+  #closeAndLose(desk: SimDesk): void {
+    desk.closeWindow()
+    this.#clock.after(this.#random.below(40_000), () => this.#loseCopyAndCrash(desk))
   }
 
   #cut(desk: SimDesk): void {

@@ -119,6 +119,7 @@ export class SimWire {
       body: typeof init.body === 'string' ? init.body : '',
     }
     return new Promise((resolve, reject) => {
+      if (init.signal?.aborted) return reject(lineIsDown())
       init.signal?.addEventListener('abort', () => reject(lineIsDown()))
       const exchange = request.path === '/v1/events' ? this.#stream(request, init) : this.#exchange(request)
       exchange.then(

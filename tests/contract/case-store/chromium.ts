@@ -55,6 +55,7 @@ function passOn(councilUrl: string, incoming: IncomingMessage, response: ServerR
   const outgoing = request(new URL(incoming.url ?? '/', councilUrl), { method: incoming.method, headers })
   outgoing.on('response', (answer) => {
     response.writeHead(answer.statusCode ?? 502, answer.headers)
+    answer.on('error', () => response.destroy())
     answer.pipe(response)
   })
   outgoing.on('error', () => response.destroy())
