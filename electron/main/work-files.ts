@@ -7,6 +7,8 @@ import { errorCode, writeDurably } from './durable-file.ts'
 export interface WorkFiles {
   /** Writes a file of its own that only this user can read. Code: `work/not-exported`. */
   write(text: string): Promise<Result<{ folder: string; file: string }>>
+  /** The same for a file of a case; nothing that is there already is overwritten. Code: `work/not-exported`. */
+  save(name: string, bytes: Uint8Array): Promise<Result<{ folder: string; file: string }>>
 }
 
 export interface WorkFilesOptions {
@@ -16,20 +18,30 @@ export interface WorkFilesOptions {
   now(): number
 }
 
-/** Work that is not sent, as text to type in elsewhere. The adviser deletes it: nothing here does. */
+/** Files that were asked for: unsent work as text to type in elsewhere, and copies of a case's files. The adviser deletes it: nothing here does. */
 export function createWorkFiles({ folder, log, now }: WorkFilesOptions): WorkFiles {
+  async function written(file: string, content: Uint8Array | string) {
+    try {
+      await writeDurably(join(folder, file), content)
+      log.info('work/exported')
+      return ok({ folder, file })
+    } catch (error) {
+      log.error('work/not-exported', { error: errorCode(error) })
+      return err(appError('work/not-exported', 'now', errorCode(error)))
+    }
+  }
+  const stamp = () => new Date(now()).toISOString().replaceAll(/[:.]/g, '-')
+
   return {
-    async write(text) {
-      const file = `unsent-work-${new Date(now()).toISOString().replaceAll(/[:.]/g, '-')}.txt`
-      try {
-        // Without the mark some editors on Windows take the text for another encoding.
-        await writeDurably(join(folder, file), `\uFEFF${text}`)
-        log.info('work/exported')
-        return ok({ folder, file })
-      } catch (error) {
-        log.error('work/not-exported', { error: errorCode(error) })
-        return err(appError('work/not-exported', 'now', errorCode(error)))
-      }
-    },
+    // Without the mark some editors on Windows take the text for another encoding.
+    write: (text) => written(`unsent-work-${stamp()}.txt`, `\uFEFF${text}`),
+    save: (name, bytes) => written(`${stamp()} ${safeName(name)}`, bytes),
   }
 }
+
+/** A name that no system takes for a path, a device or a hidden file, with its ending. */
+export const safeName = (name: string): string =>
+  name
+    .replaceAll(/[^\p{L}\p{N} ._()-]/gu, '_')
+    .replace(/^[. ]+/, '')
+    .slice(-100) || 'file'

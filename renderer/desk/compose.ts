@@ -5,7 +5,12 @@ import {
   isOfContact,
   type TelephoneStore,
 } from '#renderer/features/calls/index.ts'
-import { type ContactStore, createContactStore } from '#renderer/features/cases/index.ts'
+import {
+  type ContactStore,
+  createContactStore,
+  createFilesStore,
+  type FilesStore,
+} from '#renderer/features/cases/index.ts'
 import { createFindStore, type FindStore } from '#renderer/features/find/index.ts'
 import type { PracticeGateway } from '#renderer/features/practice/index.ts'
 import { createResidentsStore, type ResidentsStore } from '#renderer/features/residents/index.ts'
@@ -47,10 +52,13 @@ export interface Desk {
   readonly signposts: SignpostsStore
   readonly unsent: UnsentStore
   readonly find: FindStore
+  readonly files: FilesStore
   readonly residents: ResidentsStore
   readonly practice: PracticeGateway
   readonly devices: DevicesGateway
   caseView: ReturnType<typeof connectRecords>['caseView']
+  /** Told to the council for its audit. */
+  viewed(kind: 'resident' | 'case', recordId: string): void
   /** Asks how the resident came, and begins a contact with them chosen. */
   beginContactWith(residentId: string): void
 }
@@ -135,6 +143,10 @@ export function composeDesk(): Desk {
   })
   const signposts = createSignpostsStore(signpostsPorts(contact, telephone, worker, random))
 
+  const files = createFilesStore({
+    records: worker,
+    saveFile: async (name, bytes) => invoke('file.save', { name, bytes: await base64Of(bytes) }),
+  })
   const find = createFindStore({ records: worker, clock })
   const beginContactWith = (residentId: string) => {
     residentToBegin = residentId
@@ -172,6 +184,7 @@ export function composeDesk(): Desk {
       void risk.getState().refresh()
       void unsent.getState().refresh()
     }
+    if (state.fileNews !== before.fileNews) void files.getState().refresh()
     if (state.changes === before.changes && state.me === before.me) return
     void contact.getState().refresh()
     void telephone.getState().refresh()
@@ -197,6 +210,7 @@ export function composeDesk(): Desk {
     signposts,
     unsent,
     find,
+    files,
     residents,
     practice: {
       call: (scenarioId) => invoke('practice.call', scenarioId === undefined ? {} : { scenarioId }),
@@ -205,8 +219,19 @@ export function composeDesk(): Desk {
     },
     devices: devicesGateway(calls),
     caseView: worker.caseView,
+    viewed: (kind, recordId) => void worker.viewed({ kind, recordId }),
     beginContactWith,
   }
+}
+
+/** The bridge carries text. */
+function base64Of(bytes: ArrayBuffer): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader()
+    reader.onload = () => resolve(String(reader.result).replace(/^[^,]*,/, ''))
+    reader.onerror = () => reject(reader.error)
+    reader.readAsDataURL(new Blob([bytes]))
+  })
 }
 
 /** Asks once for each ringing number who may be calling, so that the choice is there before the answer. */

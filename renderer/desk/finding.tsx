@@ -66,6 +66,7 @@ function FoundCase({ desk, caseId, inContact, onClose }: FoundCaseProps) {
       found={found}
       level={inContact ? checked : 'standard'}
       enhanced={me?.council.enhanced}
+      onViewed={desk.viewed}
       onClose={onClose}
     />
   )

@@ -14,6 +14,8 @@ export interface RecordsState {
   readonly me: Me | null
   /** Counts the times records changed, so that views know to read again. */
   readonly changes: number
+  /** Counts the times that something was told of a case's files. */
+  readonly fileNews: number
   /** Who may be ringing, before the call is answered. */
   readonly ringingCandidates: readonly Candidate[]
   /** What was last told of an alert. */
@@ -30,6 +32,7 @@ export function createRecordsStore(worker: Pick<RecordsApi, 'me' | 'syncReport'>
     report: null,
     me: null,
     changes: 0,
+    fileNews: 0,
     ringingCandidates: [],
     alert: null,
     signOutRefused: null,
@@ -44,6 +47,7 @@ export function createRecordsStore(worker: Pick<RecordsApi, 'me' | 'syncReport'>
       store.setState({ report: news.report })
       if (opened) void askMe(worker, store)
     } else if (news.type === 'changed') store.setState((state) => ({ changes: state.changes + 1 }))
+    else if (news.type === 'attachments') store.setState((state) => ({ fileNews: state.fileNews + 1 }))
     else if (news.type === 'alert') store.setState({ alert: news.alert })
     else if (news.type === 'me') store.setState({ me: news.me })
     else if (news.type === 'closed') store.setState({ report: null, me: null })

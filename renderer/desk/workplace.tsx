@@ -179,6 +179,7 @@ function CallerSide({ desk, onFind }: { readonly desk: Desk; readonly onFind: ()
         onRanOut={contact.lookAgain}
         onCheckAgain={contact.checkAgain}
         marks={(residentId) => <WarningMarks store={desk.residents} residentId={residentId} />}
+        onViewed={desk.viewed}
         recordActions={(view) => <RecordActions store={desk.residents} view={view} />}
       />
     </div>
@@ -190,6 +191,7 @@ function CaseSide({ desk }: { readonly desk: Desk }) {
   return (
     <CasePane
       store={desk.contact}
+      files={desk.files}
       sync={report}
       dispositions={me?.dispositions ?? []}
       marks={(residentId) => <VisitMarks store={desk.residents} residentId={residentId} />}

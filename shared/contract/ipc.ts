@@ -131,6 +131,12 @@ export const requests = {
     response: z.object({ folder: z.string(), file: z.string() }),
     pages: ['desk'],
   },
+  /** Writes a file of a case for the adviser to open, under its own name or one like it. */
+  'file.save': {
+    request: z.object({ name: z.string().min(1).max(200), bytes: z.base64().max(36_000_000) }),
+    response: z.object({ folder: z.string(), file: z.string() }),
+    pages: ['desk'],
+  },
   /** Lets the phone page ask the operating system for a headset, which needs a user gesture. */
   'headset.choose': { request: nothing, response: z.object({ chosen: z.boolean() }), pages: ['phone'] },
   /** A `tel:` or `sip:` link that the operating system gave us while no desk was there to ask; told once. */

@@ -105,6 +105,14 @@ test('what is not sent is seen, decided and given up, with no network and then w
     await saved(desk)
     await desk.getByLabel('Note', { exact: true }).fill('Asked for the large-print list.')
     await desk.keyboard.press('Control+Enter')
+    await desk
+      .getByLabel('Add files…')
+      .setInputFiles({ name: 'gate.txt', mimeType: 'text/plain', buffer: Buffer.from('The side gate.') })
+    await desk
+      .getByRole('listitem')
+      .filter({ hasText: 'gate.txt' })
+      .getByText(/kept encrypted on this desk/)
+      .waitFor()
     await desk.getByText(/not sent since/).waitFor()
     await desk.keyboard.press('Control+u')
     await expect(rows).toHaveCount(3)
@@ -143,6 +151,12 @@ test('what is not sent is seen, decided and given up, with no network and then w
     await dialog.getByRole('button', { name: 'Decide', exact: true }).press('Enter')
     await dialog.getByText('Everything that was saved on this desk has been sent.').waitFor()
     expect((await ownCases()).map(({ fields }) => fields.joins)).toEqual(['child'])
+    await desk.keyboard.press('Escape')
+    await desk
+      .getByRole('listitem')
+      .filter({ hasText: 'gate.txt' })
+      .getByText(/at the council/)
+      .waitFor()
     const notes = (await readCouncil(backend.access)).timeline.filter(({ at }) => at >= startedAt)
     expect(notes.filter(({ text }) => text === 'Asked for the large-print list.')).toHaveLength(1)
   })

@@ -100,6 +100,7 @@ export function createHandlers(services: Services): Handlers {
     'calls.lost': () => ok({ calls: lostCalls.take(session.adviserId()) }),
     'calls.saveReport': ({ report }) => services.reports.save(report),
     'work.export': ({ text }) => services.workFiles.write(text),
+    'file.save': ({ name, bytes }) => services.workFiles.save(name, Buffer.from(bytes, 'base64')),
     'headset.choose': async () => ok({ chosen: await services.headsets.activate() }),
     'dial.pending': () => ok({ target: services.dialLinks.take() }),
     'desk.attention': ({ why }) => {
@@ -146,6 +147,7 @@ export function createProblemHandlers(
     'calls.lost': refuse,
     'calls.saveReport': refuse,
     'work.export': refuse,
+    'file.save': refuse,
     'headset.choose': refuse,
     'dial.pending': refuse,
     'desk.attention': refuse,

@@ -32,6 +32,8 @@ export interface CallerPaneProps {
   readonly onFind: () => void
   /** What else is to be known of somebody before they are spoken with. */
   readonly marks: (residentId: string) => ReactNode
+  /** The record is before the adviser's eyes. */
+  readonly onViewed: (kind: 'resident' | 'case', recordId: string) => void
   /** What else can be seen and done once somebody is identified. */
   readonly recordActions: (view: ResidentView) => ReactNode
   /** Nobody can be chosen before the call is answered. */
@@ -129,6 +131,8 @@ function CheckedResident(props: CallerPaneProps & { readonly view: ResidentView;
   const [openId, setOpenId] = useState<string | null>(null)
   const mayOpen = (each: CaseWithTimeline) => reaches(level, levelOfCase(each.record, enhanced))
   const open = cases.find((each) => each.record.id === openId && mayOpen(each))
+  const { onViewed } = props
+  useEffect(() => onViewed('resident', resident.id), [onViewed, resident.id])
   const current = cases.filter(isCurrent)
   const earlier = cases.filter((each) => !isCurrent(each))
   const list = { onOpen: setOpenId, mayOpen }
@@ -169,7 +173,13 @@ function CheckedResident(props: CallerPaneProps & { readonly view: ResidentView;
       {props.recordActions(props.view)}
       {asAt === null ? null : <p className="small quiet">As at {timeOfDay(asAt)}</p>}
       {open === undefined ? null : (
-        <CaseDialog found={open} level={level} enhanced={enhanced} onClose={() => setOpenId(null)} />
+        <CaseDialog
+          found={open}
+          level={level}
+          enhanced={enhanced}
+          onViewed={onViewed}
+          onClose={() => setOpenId(null)}
+        />
       )}
     </div>
   )

@@ -1,3 +1,4 @@
+import { useEffect } from 'react'
 import { Button } from '#renderer/ui/button.tsx'
 import { fieldWords, statusWords, valueWords } from '#renderer/ui/case-words.ts'
 import { Dialog } from '#renderer/ui/dialog.tsx'
@@ -14,16 +15,19 @@ export function CaseDialog({
   found,
   level,
   enhanced,
+  onViewed,
   onClose,
 }: {
   readonly found: CaseWithTimeline
   /** What the identity check counts for. */
   readonly level: Level
   readonly enhanced: EnhancedRules | undefined
+  readonly onViewed: (kind: 'case', recordId: string) => void
   readonly onClose: () => void
 }) {
   const now = useNow()
   const { record, timeline } = found
+  useEffect(() => onViewed('case', record.id), [onViewed, record.id])
   const shown = (name: string, value: FieldValue): string => {
     const needed = levelOfField(record, name, enhanced)
     return reaches(level, needed) ? valueWords(value) : needsWords(needed)

@@ -14,12 +14,15 @@ import { type Level, reaches } from '#shared/guidance/level.ts'
 import type { RunView } from '#shared/guidance/view.ts'
 import { Account } from './account.tsx'
 import type { ContactStore, SaveState } from './contact-state.ts'
+import { Files } from './files.tsx'
+import type { FilesStore } from './files-store.ts'
 import { needsWords } from './identity-words.ts'
 import { Timeline } from './timeline.tsx'
 import { useLevel } from './use-level.ts'
 
 export interface CasePaneProps {
   readonly store: ContactStore
+  readonly files: FilesStore
   readonly sync: SyncReport | null
   readonly dispositions: readonly { readonly code: string; readonly label: string }[]
   /** What somebody who visits must know. */
@@ -29,7 +32,7 @@ export interface CasePaneProps {
 }
 
 /** The case being written, what was written during the contact, and how it ended. */
-export function CasePane({ store, sync, dispositions, marks, enhanced }: CasePaneProps) {
+export function CasePane({ store, files, sync, dispositions, marks, enhanced }: CasePaneProps) {
   const { draft, view, knownCase, timeline, saveState, unsaved, save } = useStore(store)
   const level = useLevel(draft?.identity ?? null, draft?.endedAt ?? null)
   if (draft === null)
@@ -68,6 +71,11 @@ export function CasePane({ store, sync, dispositions, marks, enhanced }: CasePan
         <Notice look="danger" title={errorWords(saveState.error)} alert />
       ) : null}
       <NoteBox store={store} draft={draft} />
+      <Files
+        store={files}
+        caseId={draft.caseId}
+        listed={masked === null ? (knownCase?.record.attachments ?? []) : []}
+      />
       <Disposition store={store} draft={draft} dispositions={dispositions} />
       <TimelineOf
         entries={masked === null ? (knownCase?.timeline ?? []) : []}

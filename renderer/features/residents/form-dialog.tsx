@@ -157,17 +157,18 @@ function Duplicates({ store, duplicates, isNew }: DuplicatesProps) {
             : `${duplicates.length} people may be the same.`}
       </p>
       <ul className="rows">
-        {duplicates.map(({ candidate, reasons }) => (
-          <li key={candidate.residentId}>
+        {duplicates.map(({ residentId, name, address, likely, reasons }) => (
+          <li key={residentId}>
             <span className="rows__words">
-              <strong>{candidate.name}</strong>
-              <span className="small">{candidate.address}</span>
+              <strong>{name}</strong>
+              <span className="small">{address}</span>
               <span className="small words--attention">
+                {likely ? 'Very likely: ' : ''}
                 {reasons.map((reason) => reasonWords[reason]).join('; ')}
               </span>
             </span>
             {isNew ? (
-              <Button className="button--small" onClick={() => takeInstead(candidate.residentId)}>
+              <Button className="button--small" onClick={() => takeInstead(residentId)}>
                 Use this one
               </Button>
             ) : null}

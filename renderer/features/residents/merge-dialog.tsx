@@ -14,13 +14,13 @@ type Merging = Extract<ResidentsShown, { name: 'merge' }>
 /** Two records of one person: chosen, laid side by side, and made one. */
 export function MergeContent({ store, shown }: { readonly store: ResidentsStore; readonly shown: Merging }) {
   const { error, close } = useStore(store)
-  const { kept, gone, take } = shown
+  const { kept, gone, take, moves } = shown
   return (
     <>
       {gone === null ? (
         <ChooseOther store={store} />
       ) : (
-        <SideBySide store={store} kept={kept} gone={gone} take={take} />
+        <SideBySide store={store} kept={kept} gone={gone} take={take} moves={moves} />
       )}
       {error === null ? null : <Notice look="danger" title={errorWords(error)} alert />}
       {gone === null ? (
@@ -43,16 +43,17 @@ function ChooseOther({ store }: { readonly store: ResidentsStore }) {
           : 'These share something with the record in hand. Nothing is changed by looking.'}
       </p>
       <ul className="rows">
-        {duplicates.map(({ candidate, reasons }) => (
-          <li key={candidate.residentId}>
+        {duplicates.map(({ residentId, name, address, likely, reasons }) => (
+          <li key={residentId}>
             <span className="rows__words">
-              <strong>{candidate.name}</strong>
-              <span className="small">{candidate.address}</span>
+              <strong>{name}</strong>
+              <span className="small">{address}</span>
               <span className="small words--attention">
+                {likely ? 'Very likely: ' : ''}
                 {reasons.map((reason) => reasonWords[reason]).join('; ')}
               </span>
             </span>
-            <Button className="button--small" onClick={() => void chooseGone(candidate.residentId)}>
+            <Button className="button--small" onClick={() => void chooseGone(residentId)}>
               Lay side by side
             </Button>
           </li>
@@ -67,9 +68,10 @@ interface SideBySideProps {
   readonly kept: ResidentView
   readonly gone: ResidentView
   readonly take: readonly MergeField[]
+  readonly moves: Merging['moves']
 }
 
-function SideBySide({ store, kept, gone, take }: SideBySideProps) {
+function SideBySide({ store, kept, gone, take, moves }: SideBySideProps) {
   const { busy, merge, chooseGone, setTake } = useStore(store)
   const [sure, setSure] = useState(false)
   const differing = differingFields(kept.resident, gone.resident, mergeField.options)
@@ -113,7 +115,7 @@ function SideBySide({ store, kept, gone, take }: SideBySideProps) {
       <section aria-labelledby="what-moves">
         <h2 id="what-moves">What moves</h2>
         <ul className="merge__moves small">
-          {moves(gone).map((words) => (
+          {movesWords(gone, moves).map((words) => (
             <li key={words}>{words}</li>
           ))}
         </ul>
@@ -171,15 +173,23 @@ function MergeRow({ field, kept, gone, taken, onTake }: MergeRowProps) {
   )
 }
 
-/** Exactly what of the record that goes becomes the other's, as far as this desk holds it. */
-function moves({ cases, resident }: ResidentView): readonly string[] {
-  const notes = cases.reduce((sum, { timeline }) => sum + timeline.length, 0)
-  const warnings = resident.warnings?.length ?? 0
+const counted = (count: number, one: string, many = `${one}s`): string =>
+  `${count.toLocaleString('en-GB')} ${count === 1 ? one : many}`
+
+/** Exactly what of the record that goes becomes the other's; as far as this desk holds it when nobody can be asked. */
+function movesWords({ cases, resident }: ResidentView, moves: Merging['moves']): readonly string[] {
+  if (moves !== null)
+    return [
+      counted(moves.cases, 'case'),
+      counted(moves.contacts, 'contact'),
+      counted(moves.timeline, 'entry of a timeline', 'entries of timelines'),
+      counted(moves.callbacks, 'promised call'),
+      `${counted(moves.warnings, 'warning')}; warnings always move`,
+    ]
+  const entries = cases.reduce((sum, { timeline }) => sum + timeline.length, 0)
   return [
-    `${cases.length === 1 ? '1 case' : `${cases.length} cases`} with ${notes === 1 ? '1 entry' : `${notes} entries`}${
-      cases.length === 0 ? '' : `: ${cases.map(({ record }) => record.subject).join('; ')}`
-    }`,
-    `${warnings === 1 ? '1 warning' : `${warnings} warnings`}; warnings always move`,
+    `${counted(cases.length, 'case')} with ${counted(entries, 'entry', 'entries')}, as far as this desk holds them`,
+    `${counted(resident.warnings?.length ?? 0, 'warning')}; warnings always move`,
     'Contacts and promised calls, also those that are not on this desk',
   ]
 }

@@ -26,6 +26,8 @@ type ResidentChange = Extract<Operation, { kind: 'resident.change' }>['change']
 /** A record needs a property number; this one stands for a property whose number nobody knows. */
 const unknownProperty = '0'
 
+export const isKnownProperty = (uprn: string): boolean => uprn !== unknownProperty
+
 export const emptyForm: ResidentForm = {
   title: '',
   givenName: '',

@@ -1,24 +1,37 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import { isInForce } from '#shared/cases/resident-record.ts'
+import { differingFields, isInForce } from '#shared/cases/resident-record.ts'
 import type { Candidate, RecordsApi, ResidentView } from '#shared/contract/records.ts'
-import type { DuplicateReason, MergeField, Operation, Warning } from '#shared/contract/rest.ts'
+import {
+  type DuplicateReason,
+  type DuplicatesRequest,
+  type MergeField,
+  type MergePreview,
+  mergeField,
+  type Operation,
+  type Resident,
+  type Warning,
+} from '#shared/contract/rest.ts'
 import { type AppError, appError } from '#shared/kernel/app-error.ts'
 import type { Clock } from '#shared/kernel/clock.ts'
 import type { Random } from '#shared/kernel/random.ts'
-import { findDuplicates } from './find-duplicates.ts'
 import {
   changeOf,
   emptyForm,
   errorsOf,
   type FormErrors,
   formOf,
+  isKnownProperty,
+  type NewResident,
   numbersOf,
   type ResidentForm,
   recordOf,
 } from './resident-form.ts'
 
 export interface ResidentsPorts {
-  readonly records: Pick<RecordsApi, 'candidatesForNumber' | 'findResidents' | 'residentView' | 'save'>
+  readonly records: Pick<
+    RecordsApi,
+    'candidatesForNumber' | 'duplicates' | 'mergePreview' | 'residentView' | 'save' | 'viewed'
+  >
   readonly random: Random
   readonly clock: Clock
   /** Goes on with this resident in the contact in hand. */
@@ -27,7 +40,12 @@ export interface ResidentsPorts {
 
 /** Somebody who may be the same person, and why. */
 export interface Duplicate {
-  readonly candidate: Candidate
+  readonly residentId: string
+  readonly name: string
+  /** First line and town. */
+  readonly address: string
+  /** Very likely the same person. */
+  readonly likely: boolean
   readonly reasons: readonly DuplicateReason[]
 }
 
@@ -45,6 +63,8 @@ export type ResidentsShown =
       readonly kept: ResidentView
       readonly gone: ResidentView | null
       readonly take: readonly MergeField[]
+      /** The council's count of what moves; null when it cannot be asked. */
+      readonly moves: MergePreview['moves'] | null
     }
   | { readonly name: 'warnings'; readonly residentId: string }
 
@@ -75,6 +95,8 @@ export interface ResidentsState {
   unmerge(residentId: string, mergeId: string): Promise<boolean>
   saveWarning(residentId: string, warning: SavedWarning): Promise<boolean>
   removeWarning(residentId: string, warningId: string, reason: string): Promise<boolean>
+  /** A warning is before the adviser's eyes. */
+  warningShown(warningId: string): void
   /** Keeps the warnings of these residents at hand. */
   watch(residentIds: readonly string[]): Promise<void>
 }
@@ -101,17 +123,29 @@ export function createResidentsStore(ports: ResidentsPorts): ResidentsStore {
       const others = (found: readonly Candidate[]) => found.filter(({ residentId }) => residentId !== own)
       const numbers = numbersOf(form)
       const [duplicates, sharing] = await Promise.all([
-        findDuplicates(recordOf(form), records),
+        duplicatesOf(recordOf(form), own),
         Promise.all(numbers.map((number) => records.candidatesForNumber(number))),
       ])
       if (turn !== comparing) return
       set({
-        duplicates: duplicates.filter(({ candidate }) => candidate.residentId !== own),
+        duplicates,
         sharedNumbers: numbers.flatMap((number, index) => {
           const found = others(sharing[index] ?? [])
           return found.length === 0 ? [] : [{ number, others: found }]
         }),
       })
+    }
+
+    async function duplicatesOf(described: NewResident, exceptId?: string): Promise<readonly Duplicate[]> {
+      const answer = await records.duplicates(requestOf(described, exceptId))
+      if (!answer.ok) return []
+      return answer.value.map(({ resident, score, reasons }) => ({
+        residentId: resident.id,
+        name: nameOf(resident),
+        address: `${resident.address.line1}, ${resident.address.town}`,
+        likely: score >= likelyScore,
+        reasons,
+      }))
     }
 
     async function saved(operations: readonly Operation[]): Promise<boolean> {
@@ -146,14 +180,14 @@ export function createResidentsStore(ports: ResidentsPorts): ResidentsStore {
 
       openMerge(view) {
         set({
-          shown: { name: 'merge', kept: view, gone: null, take: [] },
+          shown: { name: 'merge', kept: view, gone: null, take: [], moves: null },
           form: formOf(view.resident),
           ...clean,
         })
-        void findDuplicates(view.resident, records).then((found) => {
+        void duplicatesOf(view.resident, view.resident.id).then((duplicates) => {
           const { shown } = get()
           if (shown.name !== 'merge' || shown.kept !== view) return
-          set({ duplicates: found.filter(({ candidate }) => candidate.residentId !== view.resident.id) })
+          set({ duplicates })
         })
       },
 
@@ -215,7 +249,13 @@ export function createResidentsStore(ports: ResidentsPorts): ResidentsStore {
           set({ error: appError('residents/same-record', 'never') })
           return
         }
-        set({ shown: { ...shown, gone, take: [] }, error: null })
+        const take = gone === null ? [] : takenAtFirst(shown.kept.resident, gone.resident)
+        set({ shown: { ...shown, gone, take, moves: null }, error: null })
+        if (gone === null) return
+        const preview = await records.mergePreview(shown.kept.resident.id, gone.resident.id)
+        const now = get().shown
+        if (preview.ok && now.name === 'merge' && now.gone === gone)
+          set({ shown: { ...now, moves: preview.value.moves } })
       },
 
       setTake(field, taken) {
@@ -259,6 +299,8 @@ export function createResidentsStore(ports: ResidentsPorts): ResidentsStore {
         return done
       },
 
+      warningShown: (recordId) => void records.viewed({ kind: 'warning', recordId }),
+
       async watch(residentIds) {
         const found = await Promise.all(
           residentIds.map(async (id) => [id, (await records.residentView(id))?.resident.warnings] as const),
@@ -275,3 +317,30 @@ export function createResidentsStore(ports: ResidentsPorts): ResidentsStore {
     }
   })
 }
+
+/** From here on two records are very likely of one person. */
+const likelyScore = 0.8
+
+const nameOf = ({ title, givenName, familyName }: Resident): string =>
+  [title, givenName, familyName].filter(Boolean).join(' ')
+
+/** A property whose number nobody knows is like no other. */
+function requestOf({ address, ...described }: NewResident, exceptId?: string): DuplicatesRequest {
+  const { givenName, familyName, phones, email, dateOfBirth } = described
+  const { uprn, ...known } = address
+  return {
+    givenName,
+    familyName,
+    phones,
+    ...(email === undefined ? {} : { email }),
+    ...(dateOfBirth === undefined ? {} : { dateOfBirth }),
+    address: isKnownProperty(uprn) ? address : known,
+    ...(exceptId === undefined ? {} : { exceptId }),
+  }
+}
+
+/** What the record that stays has not, and lists, of which both are kept. */
+const takenAtFirst = (kept: Resident, gone: Resident): readonly MergeField[] =>
+  differingFields(kept, gone, mergeField.options).filter(
+    (field) => kept[field] === undefined || Array.isArray(kept[field]),
+  )

@@ -1,3 +1,4 @@
+import { useEffect } from 'react'
 import { useStore } from 'zustand'
 import { useNow } from '#renderer/ui/time.ts'
 import type { Warning } from '#shared/contract/rest.ts'
@@ -15,6 +16,10 @@ export function WarningMarks({
   readonly residentId: string
 }) {
   const own = useStore(store, ({ warnings }) => warnings.get(residentId)) ?? none
+  const ids = own.map(({ id }) => id).join(' ')
+  useEffect(() => {
+    for (const id of ids.split(' ')) if (id !== '') store.getState().warningShown(id)
+  }, [store, ids])
   if (own.length === 0) return null
   return (
     <ul className="warning-marks" aria-label="Warnings">

@@ -65,6 +65,7 @@ const shown = (change: Partial<CallerPaneProps>) =>
       canChoose
       marks={() => null}
       recordActions={() => null}
+      onViewed={() => {}}
       onChoose={() => {}}
       onFind={() => {}}
       onRanOut={() => {}}

@@ -9,7 +9,12 @@ import {
 } from '#renderer/features/residents/resident-form.ts'
 import { createResidentsStore } from '#renderer/features/residents/residents-store.ts'
 import type { Candidate, ResidentView } from '#shared/contract/records.ts'
-import { type Operation, operation as operationSchema, type Resident } from '#shared/contract/rest.ts'
+import {
+  type DuplicatesRequest,
+  type Operation,
+  operation as operationSchema,
+  type Resident,
+} from '#shared/contract/rest.ts'
 import { appError } from '#shared/kernel/app-error.ts'
 import { err, ok } from '#shared/kernel/result.ts'
 
@@ -50,6 +55,7 @@ const viewOf = (resident: Resident): ResidentView => ({ resident, cases: [], asA
 
 function opened(residents: readonly Resident[] = [robin, robyn]) {
   const saved: Operation[] = []
+  const asked: DuplicatesRequest[] = []
   const chosen: string[] = []
   const timers = new Set<() => void>()
   const disk = { full: false }
@@ -57,12 +63,20 @@ function opened(residents: readonly Resident[] = [robin, robyn]) {
     records: {
       candidatesForNumber: async (number) =>
         residents.filter(({ phones }) => phones.includes(number)).map((each) => candidateOf(each, 'number')),
-      findResidents: async (text) =>
-        residents
-          .filter(({ familyName, address }) =>
-            [`${familyName} ${address.postcode}`, `${familyName} ${address.line1}`].includes(text),
-          )
-          .map((each) => candidateOf(each, 'name')),
+      duplicates: async (request) => {
+        asked.push(request)
+        return ok(
+          residents
+            .filter(({ id, phones }) => id !== request.exceptId && request.phones?.includes(phones[0] ?? ''))
+            .map((resident) => ({ resident, score: 0.9, reasons: ['same-number' as const] })),
+        )
+      },
+      mergePreview: async () => {
+        const [kept, gone] = [robin, robyn]
+        const moves = { cases: 2, contacts: 3, timeline: 5, callbacks: 0, warnings: 1 }
+        return ok({ kept, gone, moves, differing: [] })
+      },
+      viewed: async () => {},
       residentView: async (id) => {
         const found = residents.find((each) => each.id === id)
         return found === undefined ? null : viewOf(found)
@@ -87,6 +101,7 @@ function opened(residents: readonly Resident[] = [robin, robyn]) {
     store,
     saved,
     chosen,
+    asked,
     disk,
     async compared() {
       for (const run of timers) run()
@@ -148,17 +163,20 @@ describe('a resident’s details as typed', () => {
 })
 
 describe('making a resident', () => {
-  it('shows who may be the same person with every reason, and whose the numbers are too', async () => {
-    const { store, compared } = opened([{ ...robin, address: { ...robin.address, postcode: 'SW1A 2AA' } }])
+  it('shows who may be the same person and why, and whose the numbers are too', async () => {
+    const { store, asked, compared } = opened([robin])
     store.getState().openNew()
     store.getState().fill(typed)
     await compared()
     expect(store.getState().duplicates).toMatchObject([
-      {
-        candidate: { residentId: 'robin' },
-        reasons: ['same-number', 'same-name-and-postcode', 'same-property-and-similar-name'],
-      },
+      { residentId: 'robin', name: 'Robin Sample', likely: true, reasons: ['same-number'] },
     ])
+    // A property without a number is like no other.
+    expect(asked.at(-1)?.address).toEqual({
+      line1: '1 Sample Street',
+      town: 'Sampleton',
+      postcode: 'SW1A 2AA',
+    })
     expect(store.getState().sharedNumbers).toMatchObject([
       { number: '+441632960142', others: [{ residentId: 'robin' }] },
     ])
@@ -210,9 +228,9 @@ describe('changing and merging', () => {
     const { store, saved, compared } = opened()
     store.getState().openMerge(viewOf(robin))
     await compared()
-    expect(store.getState().duplicates.map(({ candidate }) => candidate.residentId)).toEqual(['robyn'])
+    expect(store.getState().duplicates.map(({ residentId }) => residentId)).toEqual(['robyn'])
     await store.getState().chooseGone('robyn')
-    store.getState().setTake('email', true)
+    expect(store.getState().shown).toMatchObject({ take: ['email'], moves: { cases: 2, warnings: 1 } })
     store.getState().setTake('givenName', true)
     store.getState().setTake('givenName', false)
     await store.getState().merge()
