@@ -2,9 +2,9 @@ import { type Dictionary, TermCursor } from './dictionary.ts'
 import { fieldOfMark, marks, wayOfMark, ways } from './points.ts'
 import { RunReader } from './postings.ts'
 import { fieldOf, fields } from './record-words.ts'
-import type { WordVisitor } from './segment-match.ts'
 import type { FoundWord, SearchSource } from './source.ts'
 import { readUtf8 } from './text.ts'
+import type { WordVisitor } from './word-visitor.ts'
 
 /** What a place in the log names: a term of a segment's words or codes, a telephone number, or a text of the overlay. */
 const inWords = 0

@@ -15,8 +15,8 @@ import {
 } from './points.ts'
 import type { QueryWord } from './query.ts'
 import { type FieldSink, fieldOf, tellCase, tellNote, tellResident } from './record-words.ts'
-import type { WordVisitor } from './segment-match.ts'
 import { readUtf8, Tokeniser, type WordSink, withoutZeros } from './text.ts'
+import type { WordVisitor } from './word-visitor.ts'
 
 interface Term {
   readonly text: string

@@ -1,5 +1,5 @@
+import type { FoundBy, FoundIn } from './found.ts'
 import { fields } from './record-words.ts'
-import type { FoundBy, FoundIn } from './source.ts'
 
 /*
  * How much it counts where and how a word was found. First come the fields that people and cases are known by, by

@@ -1,5 +1,5 @@
 import type { CaseRecord, FieldValue, Resident, TimelineEntry } from '../../contract/rest.ts'
-import type { FoundIn } from './source.ts'
+import type { FoundIn } from './found.ts'
 import { dialledDigits, postcodeWord } from './text.ts'
 
 /** Where words are found, in the order of `fieldOf`'s numbers. */

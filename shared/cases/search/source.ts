@@ -1,3 +1,4 @@
+import type { FoundBy, FoundIn } from './found.ts'
 import type { OverlayIndex } from './overlay-search.ts'
 import type { Segment } from './segment.ts'
 
@@ -5,23 +6,6 @@ import type { Segment } from './segment.ts'
  * What the search needs of whoever keeps the records. A *row* is a number for one version of one resident, case or
  * timeline entry; rows of other records may lie between and are never asked about.
  */
-
-/** Where a word was found. `field` is the value of one of a case's fields, `note` the text of a timeline entry. */
-export type FoundIn =
-  | 'name'
-  | 'number'
-  | 'postcode'
-  | 'address'
-  | 'uprn'
-  | 'email'
-  | 'reference'
-  | 'subject'
-  | 'service'
-  | 'field'
-  | 'note'
-
-/** `part` is a piece of a telephone number that is not its beginning. */
-export type FoundBy = 'exact' | 'beginning' | 'part' | 'sound' | 'typo'
 
 /** Rows that never change, with the segment built from them: its row 0 is row `firstRow` of the source. */
 export interface SearchChunk {

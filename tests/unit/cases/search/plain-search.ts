@@ -1,6 +1,6 @@
 import { doubleMetaphone } from 'double-metaphone'
+import type { FoundBy, FoundIn } from '#shared/cases/search/found.ts'
 import { readQuery } from '#shared/cases/search/query.ts'
-import type { FoundBy, FoundIn } from '#shared/cases/search/source.ts'
 import type { CaseRecord, Resident, TimelineEntry } from '#shared/contract/rest.ts'
 
 /*
