@@ -18,7 +18,7 @@ export function useStepSupport(desk: Desk, view: RunView): StepSupport {
   const { snapshot, execute } = useStore(desk.calls)
   const { directory, directoryError, promised, open } = useStore(desk.telephone)
   const { me } = useStore(desk.records)
-  const { services, asAt: servicesAsAt } = useStore(desk.signposts)
+  const { services, asAt: servicesAsAt, said } = useStore(desk.signposts)
   const now = useNow()
   const today = new Date(now).toISOString().slice(0, 10)
   const level = useLevel(draft?.identity ?? null, draft?.endedAt ?? null)
@@ -62,6 +62,7 @@ export function useStepSupport(desk: Desk, view: RunView): StepSupport {
         cardOfService(service, today),
       ),
       asAtWords: servicesAsAt === null ? null : `as at ${when(servicesAsAt, now)}`,
+      said,
       onTold: (card) => void desk.signposts.getState().tell(card),
     },
     onDial: (number) => open({ name: 'dial', text: number }),

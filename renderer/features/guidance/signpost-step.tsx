@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import { Button } from '#renderer/ui/button.tsx'
 import { type SignpostCard, textOfCard, trustWords } from '#shared/guidance/signposts.ts'
 import type { ContactCard, SignpostStepView } from '#shared/guidance/view.ts'
@@ -9,7 +10,8 @@ import type { StepSupport } from './step-support.ts'
  * directory. Neither needs a network.
  */
 export function SignpostBody({ step, support }: StepBodyProps & { readonly step: SignpostStepView }) {
-  const { services, asAtWords } = support.elsewhere
+  const { services, asAtWords, said, onTold } = support.elsewhere
+  const [toldAt, setToldAt] = useState<string | null>(null)
   return (
     <>
       <ul className="cards">
@@ -20,7 +22,14 @@ export function SignpostBody({ step, support }: StepBodyProps & { readonly step:
         ))}
         {services.map((service) => (
           <li key={service.id} className="card">
-            <ServiceCard service={service} support={support} />
+            <ServiceCard
+              service={service}
+              support={support}
+              onTold={() => {
+                setToldAt(step.stepId)
+                onTold(service)
+              }}
+            />
           </li>
         ))}
       </ul>
@@ -31,6 +40,9 @@ export function SignpostBody({ step, support }: StepBodyProps & { readonly step:
             : `Services from the council’s list, ${asAtWords}.`}
         </p>
       )}
+      <p className="small words--good" role="status">
+        {toldAt === step.stepId ? said : ''}
+      </p>
     </>
   )
 }
@@ -38,9 +50,11 @@ export function SignpostBody({ step, support }: StepBodyProps & { readonly step:
 function ServiceCard({
   service,
   support,
+  onTold,
 }: {
   readonly service: SignpostCard
   readonly support: StepSupport
+  readonly onTold: () => void
 }) {
   const trust = trustWords(service)
   const number = service.phones[0]?.number
@@ -71,7 +85,7 @@ function ServiceCard({
         <Button
           className="button--small"
           aria-label={`Note that the resident was told about ${service.name}`}
-          onClick={() => support.elsewhere.onTold(service)}
+          onClick={onTold}
         >
           Note: told
         </Button>

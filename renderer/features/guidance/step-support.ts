@@ -25,6 +25,8 @@ export interface Elsewhere {
   readonly services: readonly SignpostCard[]
   /** "as at 10:04"; null when this desk has no directory. */
   readonly asAtWords: string | null
+  /** What became of the last note, in words; empty before one. */
+  readonly said: string
   /** Notes that the resident was told of it. */
   onTold(card: SignpostCard): void
 }
@@ -114,7 +116,7 @@ export const noSupport: StepSupport = {
     onAsk: () => {},
     onPassOn: () => {},
   },
-  elsewhere: { services: [], asAtWords: null, onTold: () => {} },
+  elsewhere: { services: [], asAtWords: null, said: '', onTold: () => {} },
   onDial: () => {},
   onCopy: () => {},
 }
