@@ -118,7 +118,7 @@ export async function startCouncil(options: CouncilOptions): Promise<Council> {
       directory: createDirectory(directoryEntries, clock),
       whispersFolder: options.whispersFolder ?? null,
       alerts,
-      sessions: createSessions({ db, clock, random, log }),
+      sessions: createSessions({ db, clock, random, log, notices }),
       notices,
       readAudit: createReadAudit(db, clock),
       attachments,

@@ -38,6 +38,8 @@ const notice = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('agents-wanted'), from: z.string() }),
   /** An alert was raised, shown to somebody or taken up. */
   z.object({ kind: z.literal('alert'), alertId: z.string() }),
+  /** The tokens of one sign-in ended. */
+  z.object({ kind: z.literal('signed-out'), signInId: z.string() }),
   /** An adviser's desks are to forget what they hold. */
   z.object({ kind: z.literal('wipe'), adviserId: z.string() }),
   z.object({ kind: z.literal('withdrawn'), scriptId: z.string(), versions: z.array(z.number()) }),

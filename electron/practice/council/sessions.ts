@@ -4,6 +4,7 @@ import type { Clock } from '#shared/kernel/clock.ts'
 import type { Log } from '#shared/kernel/log.ts'
 import type { Random } from '#shared/kernel/random.ts'
 import type { Db } from './database/schema.ts'
+import type { Notices } from './notices.ts'
 import { hashPassword, passwordMatches } from './passwords.ts'
 
 const accessTokenSeconds = 15 * 60
@@ -40,6 +41,8 @@ export interface Sessions {
   /** Ends every token of the same sign-in; gives the adviser's id, or null when the token is unknown. */
   revoke(token: string): Promise<string | null>
   authenticate(accessToken: string): Promise<SignedIn | null>
+  /** What is known of this adviser's tokens is looked up again. */
+  forget(adviserId: string): void
 }
 
 export interface SessionsOptions {
@@ -47,10 +50,27 @@ export interface SessionsOptions {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
+  readonly notices: Notices
 }
 
-export function createSessions({ db, clock, random, log }: SessionsOptions): Sessions {
+/** A token is looked up at every request. What says that it ended is heard in every process of the service. */
+const knownForMs = 60_000
+const mostKnown = 10_000
+
+export function createSessions({ db, clock, random, log, notices }: SessionsOptions): Sessions {
   const attempts = createAttempts(clock)
+  /** Access tokens by their hash, with when they were looked up. */
+  const known = new Map<string, { readonly signedIn: SignedIn; readonly at: number }>()
+  let forgotten = 0
+  const forgetWhere = (isGone: (signedIn: SignedIn) => boolean) => {
+    forgotten += 1
+    for (const [hash, { signedIn }] of known) if (isGone(signedIn)) known.delete(hash)
+  }
+  notices.onHeard((heard) => {
+    if (heard.kind === 'missed') forgetWhere(() => true)
+    else if (heard.kind === 'signed-out') forgetWhere(({ signInId }) => signInId === heard.signInId)
+    else if (heard.kind === 'wipe') forgetWhere(({ adviser }) => adviser.id === heard.adviserId)
+  })
   // Compared with when the username is unknown, so that the time taken does not tell which ones exist.
   const nobodysHash = hashPassword(random.uuid())
 
@@ -124,6 +144,7 @@ export function createSessions({ db, clock, random, log }: SessionsOptions): Ses
       await db.deleteFrom('token').where('expires_at', '<=', clock.now()).execute()
       const refreshToken = newToken()
       const signInId = random.uuid()
+      const signedInAt = clock.now()
       await db
         .insertInto('token')
         .values({
@@ -131,12 +152,12 @@ export function createSessions({ db, clock, random, log }: SessionsOptions): Ses
           kind: 'refresh',
           adviser_id: adviser.id,
           sign_in_id: signInId,
-          signed_in_at: clock.now(),
-          expires_at: clock.now() + refreshTokenSeconds * 1000,
+          signed_in_at: signedInAt,
+          expires_at: signedInAt + refreshTokenSeconds * 1000,
         })
         .execute()
       log.info('session/signed-in', { adviserId: adviser.id })
-      return issue(adviser.id, signInId, clock.now(), refreshToken)
+      return issue(adviser.id, signInId, signedInAt, refreshToken)
     },
 
     refresh: async (refreshToken) => {
@@ -152,15 +173,23 @@ export function createSessions({ db, clock, random, log }: SessionsOptions): Ses
         .executeTakeFirst()
       if (!found) return null
       await db.deleteFrom('token').where('sign_in_id', '=', found.sign_in_id).execute()
+      forgetWhere(({ signInId }) => signInId === found.sign_in_id)
+      await notices.send({ kind: 'signed-out', signInId: found.sign_in_id })
       log.info('session/signed-out', { adviserId: found.adviser_id })
       return found.adviser_id
     },
 
     authenticate: async (accessToken) => {
+      const hash = hashToken(accessToken)
+      const held = known.get(hash)
+      const now = clock.now()
+      if (held && now - held.at < knownForMs && now < held.signedIn.expiresAt) return held.signedIn
+      known.delete(hash)
+      const turn = forgotten
       const found = await find(accessToken, 'access')
       if (!found) return null
       const { id, username, name, languages, queue_ids, roles, expires_at } = found
-      return {
+      const signedIn: SignedIn = {
         adviser: { id, username, name, languages },
         queueIds: queue_ids,
         roles,
@@ -170,6 +199,14 @@ export function createSessions({ db, clock, random, log }: SessionsOptions): Ses
         wipes: found.wipes ?? 0,
         isToForget: (found.wiped_at ?? -1) >= found.signed_in_at,
       }
+      if (known.size >= mostKnown) known.clear()
+      // Read before something ended, it may be of before.
+      if (turn === forgotten) known.set(hash, { signedIn, at: now })
+      return signedIn
+    },
+
+    forget: (adviserId) => {
+      forgetWhere(({ adviser }) => adviser.id === adviserId)
     },
   }
 }

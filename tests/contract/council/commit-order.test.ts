@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { noteChanges, readChanges } from '#electron/practice/council/database/change-feed.ts'
 import { type OpenDatabase, openDatabase } from '#electron/practice/council/database/open-database.ts'
 import type { Tx } from '#electron/practice/council/database/schema.ts'
+import type { Change } from '#shared/contract/rest.ts'
 import { silentLog } from '#shared/kernel/log.ts'
 import { SimRandom } from '#tests/support/sim-clock.ts'
 import { backends, type Place } from './backends.ts'
@@ -46,7 +47,7 @@ describe.each(backends)('the order of the feed, on $name', ({ name, seeded }) =>
   const readFrom = async (seq: number, limit = 1000) => {
     const page = await readChanges(database.db, scope, seq, limit)
     if (!page) throw new Error('the feed went backwards')
-    return page
+    return { ...page, changes: page.changes.map((text) => JSON.parse(text) as Change) }
   }
   const end = async () => {
     const { rows } = await sql<{ seq: number }>`select max(seq) as seq from change`.execute(database.db)

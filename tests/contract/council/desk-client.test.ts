@@ -46,7 +46,9 @@ describe('the desk’s client with the council', () => {
   const looksAt = async (recordId: string) => {
     const auditor = await signIn(running, 'ellis.auditor')
     const query = new URLSearchParams({ recordId })
-    return readsPage.parse(await auditor.json(`/v1/audit/reads?${query}`)).reads.map(({ kind }) => kind)
+    const { reads } = readsPage.parse(await auditor.json(`/v1/audit/reads?${query}`))
+    // But for the auditor's own.
+    return reads.map(({ kind }) => kind).filter((kind) => kind !== 'audit')
   }
 
   test('finds likely duplicates of a record that is about to be made, and it is kept who looked', async () => {

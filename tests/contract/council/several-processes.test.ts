@@ -65,6 +65,58 @@ describe.runIf(server !== undefined)(
       expect((await sam.two.fetch('/v1/me')).status).toBe(200)
     })
 
+    test('who signed out at one is signed out at the other, which knew the token', async () => {
+      const desk = await signInAt(urls.one, 'nia.practice')
+      const elsewhere = deskOf(urls.two, desk.tokens)
+      expect((await elsewhere.fetch('/v1/me')).status).toBe(200)
+      const { access_token: token } = desk.tokens
+      await fetch(`${urls.one}/oauth/revoke`, { method: 'POST', body: new URLSearchParams({ token }) })
+      // Heard as soon as PostgreSQL passes it on.
+      await expect.poll(async () => (await elsewhere.fetch('/v1/me')).status).toBe(401)
+    })
+
+    test('an order to forget that one takes is told by the other', async () => {
+      const desk = await signInAt(urls.one, 'nia.practice')
+      const reader = await listen(deskOf(urls.two, desk.tokens))
+      const auditor = await signInAt(urls.one, 'ellis.auditor')
+      const answer = await auditor.fetch('/v1/advisers/adviser-nia/wipe', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ reason: 'The desk was sold.' }),
+      })
+      expect(answer.status).toBe(204)
+      expect(await next(reader, 'wipe')).toEqual({ kind: 'wipe' })
+    })
+
+    test('a file begun at one goes on at the other', async () => {
+      const created = createCase(randomUUID())
+      await sam.one.send(created)
+      const tus = { 'tus-resumable': '1.0.0' }
+      const values = { caseId: created.caseId, filename: 'a.txt', filetype: 'text/plain' }
+      const metadata = Object.entries(values).map(([key, value]) => `${key} ${btoa(value)}`)
+      const begun = await sam.one.fetch('/v1/uploads', {
+        method: 'POST',
+        headers: { ...tus, 'upload-length': '6', 'upload-metadata': metadata.join(',') },
+      })
+      const place = begun.headers.get('location') ?? ''
+      const add = (desk: Desk, offset: number, body: string) =>
+        desk.fetch(place, {
+          method: 'PATCH',
+          headers: {
+            ...tus,
+            'content-type': 'application/offset+octet-stream',
+            'upload-offset': String(offset),
+          },
+          body,
+        })
+      // The same bytes through both at once: one adds them, the other hears that they are there.
+      const both = await Promise.all([add(sam.one, 0, 'abc'), add(sam.two, 0, 'abc')])
+      expect(both.map(({ status }) => status).sort()).toEqual([204, 409])
+      expect((await add(sam.two, 3, 'def')).headers.get('upload-offset')).toBe('6')
+      const id = place.split('/').at(-1)
+      expect(await (await sam.one.fetch(`/v1/attachments/${id}`)).text()).toBe('abcdef')
+    })
+
     test('a change through one reaches a desk on the other’s event stream', async () => {
       const reader = await listen(sam.two)
       await next(reader, 'changed')

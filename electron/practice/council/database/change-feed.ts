@@ -1,5 +1,4 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Change } from '#shared/contract/rest.ts'
 import { noticeChannel } from './notice-channel.ts'
 import type { Database, Db, Tx } from './schema.ts'
 import { scriptEntryJson } from './script-entry.ts'
@@ -19,6 +18,9 @@ export interface Touched {
 /** Any number will do, as long as everyone who writes the feed uses the same. */
 const feedLock = 20_260_524
 
+/** For the last statement before `noteChanges`, which then needs none of its own. */
+export const takeFeedLock = sql`pg_advisory_xact_lock(${sql.lit(feedLock)}::bigint)`
+
 /**
  * Notes at the end of a write transaction what it changed.
  *
@@ -32,9 +34,14 @@ const feedLock = 20_260_524
  *
  * A record is in the feed once, at its latest change, so a first reading is as long as the data and no longer.
  */
-export async function noteChanges(tx: Tx, touched: readonly Touched[]): Promise<void> {
+export async function noteChanges(
+  tx: Tx,
+  touched: readonly Touched[],
+  /** Whoever has the lock already, such as by `takeFeedLock` in a statement of its own. */
+  isLocked = false,
+): Promise<void> {
   if (touched.length === 0) return
-  await sql`select pg_advisory_xact_lock(${feedLock}::bigint)`.execute(tx)
+  if (!isLocked) await sql`select ${takeFeedLock}`.execute(tx)
   const rows = JSON.stringify(
     touched.map(({ kind, id, caseId, onlyFor = '', deleted = false }) => [
       kind,
@@ -89,7 +96,8 @@ export interface Scope {
 }
 
 export interface FeedPage {
-  readonly changes: readonly Change[]
+  /** Each as JSON of the contract's `change`: records are told as they are kept, and not read on their way. */
+  readonly changes: readonly string[]
   /** Where the next page begins: nothing up to here is left to tell. */
   readonly nextSeq: number
   readonly more: boolean
@@ -101,7 +109,8 @@ interface Row {
   kind: Kind
   record_id: string
   deleted: boolean
-  record: unknown
+  /** JSON. */
+  record: string | null
 }
 
 /** Number of the newest change, 0 when there was none. */
@@ -154,7 +163,7 @@ export async function readChanges(
         when 'script' then (
           select ${scriptEntryJson} from script where id = page.record_id order by withdrawn, version desc limit 1
         )
-      end as record
+      end::text as record
     from feed left join page on true
     order by page.seq
   `.execute(db)
@@ -166,9 +175,8 @@ export async function readChanges(
   return { changes: shown.map(changeOf), nextSeq: more ? (shown.at(-1)?.seq ?? newest) : newest, more }
 }
 
-function changeOf(row: Row): Change {
-  return row.deleted || row.record === null
-    ? { kind: row.kind, id: row.record_id, deleted: true }
-    : // What was checked on its way in is not checked again on its way out.
-      ({ kind: row.kind, id: row.record_id, record: row.record } as Change)
+/** What was checked on its way in is not checked again on its way out. */
+function changeOf({ kind, record_id, deleted, record }: Row): string {
+  const rest = deleted || record === null ? '"deleted":true' : `"record":${record}`
+  return `{"kind":"${kind}","id":${JSON.stringify(record_id)},${rest}}`
 }

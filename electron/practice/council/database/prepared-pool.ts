@@ -22,4 +22,15 @@ export function preparedPool(pool: Pool): PostgresPool {
 }
 
 /** PostgreSQL cuts names after 63 characters. */
-const nameOf = (text: string) => createHash('sha256').update(text).digest('base64url')
+const nameOf = (text: string): string => {
+  const known = names.get(text)
+  if (known !== undefined) return known
+  const name = createHash('sha256').update(text).digest('base64url')
+  // Statements with a list of their own length are many; those that matter come back.
+  if (names.size >= mostNames) names.clear()
+  names.set(text, name)
+  return name
+}
+
+const names = new Map<string, string>()
+const mostNames = 1000

@@ -1,6 +1,5 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { bodyLimit } from 'hono/body-limit'
-import { cors } from 'hono/cors'
 import { HTTPException } from 'hono/http-exception'
 import { routePath } from 'hono/route'
 import { versions } from '#shared/contract/versions.ts'
@@ -17,6 +16,7 @@ import { handOverRoutes } from './hand-over-routes.ts'
 import { meRoutes } from './me-routes.ts'
 import { type OpenApiDocument, openApiDocument } from './openapi.ts'
 import { operationsRoute } from './operations-route.ts'
+import { admitOrigins, contractHeader } from './origins.ts'
 import { fromHttpException, invalid, isPassing, ProblemError, problemResponse } from './problems.ts'
 import { createRateLimit, limitRequests } from './rate-limits.ts'
 import { residentsRoutes } from './residents-routes.ts'
@@ -28,17 +28,6 @@ import { signpostsRoutes } from './signposts-routes.ts'
 import { tokenRoutes } from './token-routes.ts'
 import { speakTus, uploadsRoutes } from './uploads-routes.ts'
 
-/** The desk's own pages, in Electron and in the development runtime. */
-const origins = ['app://bundle', 'https://bundle.app.internal']
-const tusRequestHeaders = [
-  'Tus-Resumable',
-  'Upload-Length',
-  'Upload-Offset',
-  'Upload-Metadata',
-  'Upload-Checksum',
-]
-const tusAnswerHeaders = ['Location', 'Tus-Resumable', 'Upload-Length', 'Upload-Offset', 'Upload-Expires']
-const contractHeader = 'Adviser-Desktop-Contract'
 const largestBody = 1024 * 1024
 /** A desk's first sync is some hundred requests; a working day is a few a minute. */
 const requestsPerToken = { atOnce: 600, perSecond: 20 }
@@ -54,8 +43,8 @@ export function createApp(services: Services): CouncilApp {
 
   app.use(async (c, next) => {
     const startedAt = clock.now()
-    await next()
     c.header(contractHeader, String(versions.rest))
+    await next()
     // The route's pattern, because a path may carry ids, and never the query, which carries what was searched for.
     log.info('http/answered', {
       requestId: random.uuid(),
@@ -66,22 +55,7 @@ export function createApp(services: Services): CouncilApp {
     })
   })
   app.use('/v1/uploads/*', speakTus)
-  app.use(
-    cors({
-      origin: origins,
-      allowMethods: ['GET', 'PUT', 'POST', 'PATCH', 'DELETE'],
-      allowHeaders: [
-        'Authorization',
-        'Content-Type',
-        contractHeader,
-        'If-None-Match',
-        'Last-Event-ID',
-        ...tusRequestHeaders,
-      ],
-      exposeHeaders: ['ETag', 'Retry-After', 'Content-Disposition', contractHeader, ...tusAnswerHeaders],
-      maxAge: 600,
-    }),
-  )
+  app.use(admitOrigins)
   const tooLarge = () => {
     // The rest of the body is not read, so the connection is of no more use.
     throw new ProblemError('request/too-large', undefined, { connection: 'close' })

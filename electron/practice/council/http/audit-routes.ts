@@ -68,12 +68,13 @@ const wipesRoute = createRoute({
   responses: { 200: json(wipesPage, 'Orders'), ...problems, ...failures('role/needed') },
 })
 
-export function auditRoutes(app: CouncilApp, { readAudit, wipes }: Services): void {
+export function auditRoutes(app: CouncilApp, { readAudit, sessions, wipes }: Services): void {
   app.openapi(wipeRoute, async (c) => {
     requireRole(c.var.signedIn, 'auditor', 'supervisor')
     const { adviserId } = c.req.valid('param')
     const isKnown = await wipes.order(c.var.signedIn, adviserId, c.req.valid('json').reason)
     if (!isKnown) throw new ProblemError('adviser/unknown')
+    sessions.forget(adviserId)
     return c.body(null, 204)
   })
 

@@ -13,6 +13,12 @@ export interface Listener {
   stop(): Promise<void>
 }
 
+/**
+ * Longer than a desk's usual pause between two saves: with Node's five seconds every save opens a connection, or meets the
+ * end of one that is just being closed.
+ */
+const idleConnectionMs = 120_000
+
 type Fetch = (request: Request, env: { incoming: IncomingMessage }) => Response | Promise<Response>
 
 export async function listen(fetch: Fetch, host: string, wantedPort: number): Promise<Listener> {
@@ -52,7 +58,7 @@ interface Line {
 
 function open(handler: ReturnType<typeof getRequestListener>, host: string, port: number): Promise<Line> {
   const sockets = new Set<Socket>()
-  const server: Server = createServer(handler)
+  const server: Server = createServer({ keepAliveTimeout: idleConnectionMs }, handler)
   server.on('connection', (socket: Socket) => {
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))

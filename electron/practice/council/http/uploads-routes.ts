@@ -90,13 +90,14 @@ const endRoute = createRoute({
 
 /** What the protocol says on every answer, and to OPTIONS, which comes before any sign-in. */
 export const speakTus: MiddlewareHandler<Environment> = async (c, next) => {
-  await next()
   c.header('tus-resumable', tusVersion)
-  if (c.req.method !== 'OPTIONS') return
-  c.header('tus-version', tusVersion)
-  c.header('tus-extension', 'creation,termination,expiration,checksum')
-  c.header('tus-max-size', String(largestFileBytes))
-  c.header('tus-checksum-algorithm', checksums.join(','))
+  if (c.req.method === 'OPTIONS') {
+    c.header('tus-version', tusVersion)
+    c.header('tus-extension', 'creation,termination,expiration,checksum')
+    c.header('tus-max-size', String(largestFileBytes))
+    c.header('tus-checksum-algorithm', checksums.join(','))
+  }
+  await next()
 }
 
 export function uploadsRoutes(app: CouncilApp, { attachments }: Services): void {

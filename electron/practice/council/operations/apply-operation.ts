@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
+import { sql } from 'kysely'
 import type { Adviser, Operation, OperationResult } from '#shared/contract/rest.ts'
 import { assertNever } from '#shared/kernel/assert-never.ts'
-import { noteChanges } from '../database/change-feed.ts'
+import { noteChanges, takeFeedLock } from '../database/change-feed.ts'
 import type { Db, Tx } from '../database/schema.ts'
 import { saveCallback } from './callback-operations.ts'
 import { changeCase } from './change-case.ts'
@@ -46,12 +47,8 @@ export async function applyOperation(
       if (!claimed) return { result: await replay(tx, operation.id, adviser.id, hash), isNew: false }
       const work: Work = { tx, adviser, now: new Date(context.now).toISOString(), raw }
       const { result, touched } = await apply(work, operation)
-      await tx
-        .updateTable('operation')
-        .set({ result: JSON.stringify(result) })
-        .where('id', '=', operation.id)
-        .execute()
-      await noteChanges(tx, touched)
+      await keepResult(tx, result, touched.length > 0)
+      await noteChanges(tx, touched, true)
       return { result, isNew: true }
     })
   } catch (error) {
@@ -99,6 +96,14 @@ function apply(work: Work, operation: Operation): Promise<Applied> {
     default:
       return assertNever(operation)
   }
+}
+
+/** With the lock of the feed, when something is to be noted in it: one way to the database and back less. */
+async function keepResult(tx: Tx, result: OperationResult, withLock: boolean): Promise<void> {
+  await sql`
+    update operation set result = ${JSON.stringify(result)} where id = ${result.id}
+    ${withLock ? sql`returning ${takeFeedLock}` : sql``}
+  `.execute(tx)
 }
 
 async function replay(tx: Tx, id: string, adviserId: string, hash: string): Promise<OperationResult> {
