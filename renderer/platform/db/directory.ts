@@ -101,6 +101,12 @@ export class Directory {
     }
   }
 
+  /** Makes room in an empty directory for what will be added. */
+  reserve(chunks: readonly Chunk[]): void {
+    this.#entities = new Entities(chunks.reduce((sum, { columns }) => sum + columns.rows, 0))
+    this.rows.reserveChunks(chunks.length)
+  }
+
   /** Makes room for one more chunk, so that adding it does not move the overlay's rows. */
   reserveChunk(): void {
     this.#makeRoom(this.#freePosition() + 1)

@@ -5,14 +5,24 @@ import type { KeyHash } from './key-hash.ts'
  * addressing over typed arrays: half a million records are 15 MB, and none is an object for the garbage collector.
  */
 export class Entities {
-  #slots = new Int32Array(1 << 10)
-  #hashes = new Uint32Array(1 << 10)
-  #rows = new Int32Array(1 << 9)
+  #slots: Int32Array
+  #hashes: Uint32Array
+  #rows: Int32Array
   /** Of a resident: cases that are neither resolved nor closed. */
-  #openCases = new Int32Array(1 << 9)
+  #openCases: Int32Array
   /** Of a resident: when they were last in touch, in seconds since 1970. Never taken back. */
-  #lastTouches = new Uint32Array(1 << 9)
+  #lastTouches: Uint32Array
   #size = 0
+
+  /** `expected` records need no growing. */
+  constructor(expected = 0) {
+    const capacity = 2 ** Math.ceil(Math.log2(Math.max(512, expected)))
+    this.#slots = new Int32Array(capacity * 2)
+    this.#hashes = new Uint32Array(capacity * 2)
+    this.#rows = new Int32Array(capacity)
+    this.#openCases = new Int32Array(capacity)
+    this.#lastTouches = new Uint32Array(capacity)
+  }
 
   get size(): number {
     return this.#size

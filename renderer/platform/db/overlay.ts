@@ -3,6 +3,8 @@ import type { LargeKind, LargeRecord, Version } from './versions-of-records.ts'
 
 /** A version that lies in no chunk yet. */
 export interface OverlayEntry {
+  /** Made once: a text that was hashed before is found sooner. */
+  readonly key: string
   readonly version: Version
   readonly facts: RowFacts
   /** The reading of the feed that told it. */
@@ -11,7 +13,7 @@ export interface OverlayEntry {
   readonly place: number
 }
 
-export const overlayKey = (kind: LargeKind, id: string): string => `${kind}:${id}`
+const keyOf = (kind: LargeKind, id: string): string => `${kind}:${id}`
 
 /** The newest versions of what changed since the chunks were made, in the order in which they came. */
 export class Overlay {
@@ -29,7 +31,12 @@ export class Overlay {
   }
 
   get(kind: LargeKind, id: string): OverlayEntry | undefined {
-    return this.#entries.get(overlayKey(kind, id))
+    return this.#entries.get(keyOf(kind, id))
+  }
+
+  /** Whether it is still the newest. */
+  has(entry: OverlayEntry): boolean {
+    return this.#entries.get(entry.key) === entry
   }
 
   at(place: number): OverlayEntry | undefined {
@@ -43,14 +50,14 @@ export class Overlay {
   /** The version may not be here yet: what it takes the place of is removed before. */
   put(version: Version, facts: RowFacts, epoch: number): OverlayEntry {
     const place = version.record ? (this.#free.pop() ?? this.#byPlace.length) : -1
-    const entry = { version, facts, epoch, place }
+    const entry = { key: keyOf(version.kind, version.id), version, facts, epoch, place }
     if (place >= 0) this.#byPlace[place] = entry
-    this.#entries.set(overlayKey(version.kind, version.id), entry)
+    this.#entries.set(entry.key, entry)
     return entry
   }
 
   remove(entry: OverlayEntry): void {
-    this.#entries.delete(overlayKey(entry.version.kind, entry.version.id))
+    this.#entries.delete(entry.key)
     if (entry.place < 0) return
     this.#byPlace[entry.place] = undefined
     this.#free.push(entry.place)

@@ -123,6 +123,7 @@ export class RecordStore {
           openChunk(number, decodeChunk(await cipher.unsealBytes(directoryPlace(number), sealed))),
         ),
       )
+      this.#directory.reserve(opened)
       for (const chunk of opened) this.#directory.add(chunk)
       const log = await Promise.all(contents.log.map((entry) => unsealLog(entry, cipher)))
       for (const { version, epoch: told } of log.flat()) this.#directory.putInOverlay(version, told)
@@ -236,9 +237,7 @@ export class RecordStore {
   /** Entries of the overlay lie in a chunk now, except those that changed meanwhile. */
   takeFromOverlay(written: WrittenChunk, entries: readonly OverlayEntry[]): void {
     const { overlay, rows } = this.#directory
-    const isSame = ({ version }: OverlayEntry, index: number): boolean =>
-      overlay.get(version.kind, version.id) === entries[index]
-    const same = entries.map(isSame)
+    const same = entries.map((entry) => overlay.has(entry))
     // Room is made first: it may move the overlay's rows.
     this.#directory.reserveChunk()
     const sources = entries.map(({ place }, index) =>
@@ -315,9 +314,9 @@ export class RecordStore {
 
   async #append(): Promise<void> {
     const { overlay } = this.#directory
-    const isInOverlay = (entry: OverlayEntry): boolean =>
-      overlay.get(entry.version.kind, entry.version.id) === entry
-    const entries = this.#isLogStale ? [...overlay.entries()] : [...this.#unwritten].filter(isInOverlay)
+    const entries = this.#isLogStale
+      ? [...overlay.entries()]
+      : [...this.#unwritten].filter((entry) => overlay.has(entry))
     const appendLog = await sealLog(entries, this.#lastLog + 1, this.#parts.cipher)
     await this.#change({ appendLog, deleteLogThrough: this.#isLogStale ? this.#lastLog : 0 })
     this.#lastLog += appendLog.length
