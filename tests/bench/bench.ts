@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { cache } from './cache/cache.ts'
 import { calls } from './calls.ts'
 import { guidance } from './guidance.ts'
 import { load } from './load/load.ts'
@@ -13,7 +14,8 @@ const usage = `npm run bench -- telephone [--rounds 30] [--no-desk]
 npm run bench -- calls [--count 500]
 npm run bench -- guidance [--steps 10000]
 npm run bench -- load [--seconds 600] [--desks 100,1000]
-npm run bench -- search [--cases 20000]`
+npm run bench -- search [--cases 20000]
+npm run bench -- cache [--cases 20000]`
 
 /** Answers with the exit code: 0 when everything wanted was reached. */
 async function bench(): Promise<number> {
@@ -36,6 +38,7 @@ async function bench(): Promise<number> {
     guidance: () => guidance(Number(values.steps)),
     load: () => load(Number(values.seconds), values.desks.split(',').map(Number)),
     search: () => search(Number(values.cases), 5),
+    cache: () => cache(Number(values.cases)),
   }
   const wanted = positionals.length === 0 ? Object.keys(measures) : positionals
   if (wanted.some((name) => !Object.hasOwn(measures, name))) {
