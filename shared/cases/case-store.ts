@@ -82,7 +82,8 @@ export interface CacheContents {
  *
  * A store
  * - MUST keep `save`, `changeOutbox` and drafts through a crash of everything once the promise is fulfilled;
- * - MUST apply each call whole or not at all, and calls of the same object in the order they were made;
+ * - MUST apply each call whole or not at all, and calls of the same object in the order they were made; but outbox and
+ *   drafts do not wait for the feed, nor the feed for them;
  * - MUST keep the cursor of `applyChanges` with its changes: never one without the other;
  * - MAY lose the latest `applyChanges`, `putMeta`, `putDocument` and `putAnswers` in a power cut, never earlier ones alone;
  * - MUST show through `records` what `applyChanges` and `startReading` were given even if it could not be written, and
