@@ -1,76 +1,90 @@
 import type { WordTable } from './word-table.ts'
 
+/** Letters of a word that are sorted as one number, five bits each; with where the word stands it fits in 53 bits. */
+const lettersInHead = 7
+const bitsOfLetter = 5
+const mostPlaces = 2 ** (53 - lettersInHead * bitsOfLetter)
+
+/** Read from the beginning, or backwards. */
+type Direction = 1 | -1
+
 /** Numbers of lists in the order of their words and, for one word, of their fields; words of a to z apart. */
 export function sortLists(table: WordTable): { plain: Uint32Array; others: Uint32Array } {
   const plain: number[] = []
   const others: number[] = []
   const { arena } = table
-  const heads = new Float64Array(table.listCount)
   for (let list = 0; list < table.listCount; list += 1) {
-    const start = table.startOf(list)
     const end = table.endOf(list)
-    let isPlain = true
-    let head = 0
-    for (let at = start; at < start + 6; at += 1) head = head * 256 + (at < end ? (arena[at] as number) : 0)
-    heads[list] = head
-    for (let at = start; at < end && isPlain; at += 1) {
-      const code = arena[at] as number
-      isPlain = code > 96 && code < 123
-    }
-    if (isPlain) plain.push(list)
+    let at = table.startOf(list)
+    while (at < end && (arena[at] as number) > 96 && (arena[at] as number) < 123) at += 1
+    if (at === end) plain.push(list)
     else others.push(list)
   }
-  const order = (a: number, b: number): number =>
-    (heads[a] as number) - (heads[b] as number) ||
-    compareRest(table, a, b) ||
-    table.fieldOf(a) - table.fieldOf(b)
-  return { plain: Uint32Array.from(plain).sort(order), others: Uint32Array.from(others).sort(order) }
+  const order = (a: number, b: number) => compare(table, a, b, 0, 1) || table.fieldOf(a) - table.fieldOf(b)
+  const places = sortedPlaces(table, plain, 1)
+  return {
+    plain: places.map((place) => plain[place] as number),
+    others: Uint32Array.from(others).sort(order),
+  }
 }
 
-function compareRest(table: WordTable, a: number, b: number): number {
+/** Places of the lists (of words of a to z) in the order of the words read backwards. */
+export const sortEndings = (table: WordTable, lists: Uint32Array): Uint32Array =>
+  sortedPlaces(table, lists, -1)
+
+/** Numbers are sorted much faster than what has to be compared: only words that begin alike are compared. */
+function sortedPlaces(table: WordTable, lists: ArrayLike<number>, direction: Direction): Uint32Array {
+  const order = (a: number, b: number, from: number) => {
+    const first = lists[a] as number
+    const second = lists[b] as number
+    return compare(table, first, second, from, direction) || table.fieldOf(first) - table.fieldOf(second)
+  }
+  const places = Uint32Array.from({ length: lists.length }, (_, place) => place)
+  if (lists.length > mostPlaces) return places.sort((a, b) => order(a, b, 0))
+  const keys = new Float64Array(lists.length)
+  for (let place = 0; place < keys.length; place += 1) {
+    keys[place] = headOf(table, lists[place] as number, direction) * mostPlaces + place
+  }
+  keys.sort()
+  let alikeFrom = 0
+  let before = -1
+  for (let index = 0; index <= keys.length; index += 1) {
+    const key = keys[index] ?? -1
+    const head = Math.floor(key / mostPlaces)
+    if (index < keys.length) places[index] = key % mostPlaces
+    if (head === before) continue
+    if (index - alikeFrom > 1) places.subarray(alikeFrom, index).sort((a, b) => order(a, b, lettersInHead))
+    alikeFrom = index
+    before = head
+  }
+  return places
+}
+
+function headOf(table: WordTable, list: number, direction: Direction): number {
   const { arena } = table
-  const aEnd = table.endOf(a)
-  const bEnd = table.endOf(b)
-  let aAt = table.startOf(a) + 6
-  let bAt = table.startOf(b) + 6
-  while (aAt < aEnd && bAt < bEnd) {
-    const difference = (arena[aAt] as number) - (arena[bAt] as number)
+  const start = table.startOf(list)
+  const end = table.endOf(list)
+  let at = direction === 1 ? start : end - 1
+  let head = 0
+  for (let letter = 0; letter < lettersInHead; letter += 1) {
+    const value = at >= start && at < end ? (arena[at] as number) - 96 : 0
+    head = head * 2 ** bitsOfLetter + value
+    at += direction
+  }
+  return head
+}
+
+/** Compares two words of which so many letters are alike. */
+function compare(table: WordTable, a: number, b: number, from: number, direction: Direction): number {
+  const { arena } = table
+  const aLength = table.endOf(a) - table.startOf(a)
+  const bLength = table.endOf(b) - table.startOf(b)
+  const aFirst = direction === 1 ? table.startOf(a) : table.endOf(a) - 1
+  const bFirst = direction === 1 ? table.startOf(b) : table.endOf(b) - 1
+  for (let letter = from; letter < aLength && letter < bLength; letter += 1) {
+    const difference =
+      (arena[aFirst + letter * direction] as number) - (arena[bFirst + letter * direction] as number)
     if (difference !== 0) return difference
-    aAt += 1
-    bAt += 1
   }
-  return aEnd - aAt - (bEnd - bAt)
-}
-
-/** Numbers of the words (of a to z, one list of each given) in the order of the words read backwards. */
-export function sortEndings(table: WordTable, lists: Uint32Array): Uint32Array {
-  const { arena } = table
-  const heads = new Float64Array(lists.length)
-  for (let term = 0; term < lists.length; term += 1) {
-    const start = table.startOf(lists[term] as number)
-    let head = 0
-    let at = table.endOf(lists[term] as number) - 1
-    for (let back = 0; back < 6; back += 1, at -= 1)
-      head = head * 256 + (at >= start ? (arena[at] as number) : 0)
-    heads[term] = head
-  }
-  const order = (a: number, b: number): number =>
-    (heads[a] as number) - (heads[b] as number) ||
-    compareBackwards(table, lists[a] as number, lists[b] as number)
-  return Uint32Array.from(lists, (_, term) => term).sort(order)
-}
-
-function compareBackwards(table: WordTable, a: number, b: number): number {
-  const { arena } = table
-  const aStart = table.startOf(a)
-  const bStart = table.startOf(b)
-  let aAt = table.endOf(a) - 7
-  let bAt = table.endOf(b) - 7
-  while (aAt >= aStart && bAt >= bStart) {
-    const difference = (arena[aAt] as number) - (arena[bAt] as number)
-    if (difference !== 0) return difference
-    aAt -= 1
-    bAt -= 1
-  }
-  return aAt - aStart - (bAt - bStart)
+  return aLength - bLength
 }
