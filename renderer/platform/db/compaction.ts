@@ -19,12 +19,15 @@ export interface CompactionLimits {
   /** A chunk with fewer rows is small, and so many small ones become one. */
   readonly smallRows: number
   readonly smallChunks: number
+  /** Rows of what they become: its segment is built in one step, which a save may have to wait for. */
+  readonly mergedRows: number
 }
 
 export const usualLimits: Omit<CompactionLimits, 'chunkRows'> = {
   foldRows: 1_000,
-  smallRows: 4_096,
+  smallRows: 2_048,
   smallChunks: 8,
+  mergedRows: 4_096,
 }
 
 export interface CompactionParts {
@@ -157,7 +160,7 @@ export class Compaction {
     if (directory.overlay.size > limits.foldRows) return this.#foldPlan()
     const small = directory.chunks().filter(({ columns }) => columns.rows < limits.smallRows)
     if (small.length >= limits.smallChunks) {
-      const few = fewest(small, limits.chunkRows)
+      const few = fewest(small, limits.mergedRows)
       if (few.length > 1) return this.#copyPlan(few)
     }
     const dead = directory

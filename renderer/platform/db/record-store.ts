@@ -154,8 +154,10 @@ export class RecordStore {
     if (this.#meta.rereading && !meta.rereading) this.#dropOlder(touch)
     const wasReading = this.isReading
     this.#meta = meta
-    const most = wasReading && !this.isReading ? this.#parts.foldRows : this.#parts.chunkRows
-    if (this.#directory.overlay.size >= most) await this.flush()
+    const { chunkRows, foldRows } = this.#parts
+    // Another page as long as this one would not fit into the same chunk.
+    const most = wasReading && !this.isReading ? foldRows : chunkRows - changes.length
+    if (this.#directory.overlay.size > Math.max(most, 0)) await this.flush()
     else if (!this.isReading) await this.#append()
     this.#untold = new Set()
     return [...touched]

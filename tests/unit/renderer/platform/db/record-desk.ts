@@ -4,7 +4,7 @@ import type { CacheMeta } from '#shared/cases/case-store.ts'
 import type { Change } from '#shared/contract/rest.ts'
 import { MemoryRecordDisk } from '#tests/support/memory-record-disk.ts'
 
-export const limits = { chunkRows: 48, foldRows: 8, smallRows: 24, smallChunks: 3 }
+export const limits = { chunkRows: 48, foldRows: 8, smallRows: 24, smallChunks: 3, mergedRows: 48 }
 const cipher = await createCacheCipher(new Uint8Array(32).fill(7))
 
 /** The parts of a store on a disk in memory, with small limits, and its restarts. */
