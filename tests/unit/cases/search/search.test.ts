@@ -146,6 +146,40 @@ describe.each([
   })
 })
 
+describe('a slip of the keyboard', () => {
+  it('is seen wherever it is in the word', () => {
+    const words =
+      'recycling supervisor inspection okonkwo boiler gate hollow street repairs engineer damp'.split(' ')
+    const others = Array.from({ length: 400 }, (_, index) => `w${index.toString(26).replace(/\d/g, 'q')}ing`)
+    const { source } = memorySource(
+      [
+        [...words, ...others].map((subject, index) => ({
+          kind: 'case',
+          record: aCase(`c${index}`, { subject, reference: null, serviceName: '' }),
+        })),
+      ],
+      [],
+    )
+    const searcher = createSearcher()
+    for (const [row, word] of words.entries()) {
+      for (let at = 0; at < word.length; at += 1) {
+        const [before, letter, after] = [word.slice(0, at), word[at], word.slice(at + 1)]
+        const swapped = `${before}${after[0] ?? ''}${letter}${after.slice(1)}`
+        for (const typed of [
+          `${before}${after}`,
+          `${before}x${letter}${after}`,
+          `${before}x${after}`,
+          swapped,
+        ]) {
+          if (typed.length < 4) continue
+          const rows = searcher.search(source, typed, { limit: 500 }).hits.map((hit) => hit.row)
+          expect([typed, rows.includes(row)]).toEqual([typed, true])
+        }
+      }
+    }
+  })
+})
+
 describe('a searcher', () => {
   it('goes from one source to a smaller one and back', () => {
     const searcher = createSearcher()
