@@ -126,7 +126,8 @@ export class FakeCouncil {
       ({ sequence, onlyFor, deleted, caseId }) =>
         sequence > after &&
         (onlyFor === null || onlyFor === adviserId) &&
-        (deleted || caseId === null || this.isInScope(adviserId, caseId)),
+        // What was taken back once is not forgotten by who has it again, by other queues.
+        (caseId === null || this.isInScope(adviserId, caseId) !== deleted),
     )
     const page = told.slice(0, limit)
     const more = told.length > page.length

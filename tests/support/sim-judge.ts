@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { subjectOf } from '#shared/cases/outbox.ts'
 import type { Operation } from '#shared/contract/rest.ts'
 import type { FakeCouncil } from './fake-council.ts'
 import { type SimRandom, settle } from './sim-clock.ts'
@@ -8,6 +9,10 @@ import { mayBeRefused, subjectInOrder } from './sim-rules.ts'
 /** As it is after a journey as JSON. */
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? null))
 const same = (a: unknown, b: unknown): boolean => isDeepStrictEqual(plain(a), plain(b))
+
+/** Whether the one makes the case that the other is written in. */
+const makes = (maker: Operation, needy: Operation): boolean =>
+  maker.kind === 'case.create' && needy.kind === 'timeline.append' && needy.entry.caseId === maker.caseId
 
 /** What must be true of desks and council, whatever happened to them. */
 export class SimJudge {
@@ -94,6 +99,14 @@ export class SimJudge {
         const code = stands.problem.code ?? ''
         if (!mayBeRefused(operation, code, this.#council, desk.letGo)) {
           problem(`had ${operation.kind} refused for nothing: ${code}`)
+        }
+        const maker = unsent.find((other) => makes(other.operation, operation))
+        if (
+          maker &&
+          unsent.indexOf(maker) < unsent.indexOf(each) &&
+          !desk.letGo.has(subjectOf(maker.operation))
+        ) {
+          problem(`sent ${operation.kind} although what it needs was not made`)
         }
       }
     }
