@@ -10,13 +10,15 @@ export function newestCaseRows(
   const { kinds, times, length } = directory.rows
   if (limit <= 0) return []
   const heap = new OldestFirst(times)
+  let oldest = 0
   // The feed tells what changed last at the end: from there, most rows are older than what was found already.
   for (let row = length - 1; row >= 0; row--) {
-    if (kinds[row] !== kindCode.case || !wanted(row)) continue
-    if (heap.size === limit && (times[row] ?? 0) <= heap.oldestTime) continue
-    if (!directory.isNewest(row)) continue
+    if (kinds[row] !== kindCode.case) continue
+    if (heap.size === limit && (times[row] ?? 0) <= oldest) continue
+    if (!wanted(row) || !directory.isNewest(row)) continue
     if (heap.size === limit) heap.replaceOldest(row)
     else heap.add(row)
+    oldest = heap.oldestTime
   }
   return heap.rows
 }
