@@ -166,6 +166,7 @@ describe('searching for a script by the resident’s words', () => {
     const large = createScriptSearch(many)
     const begun = performance.now()
     for (const [words] of said) large(words)
-    expect((performance.now() - begun) / said.length).toBeLessThan(50)
+    // A few milliseconds on a quiet machine; a busy one must not fail it.
+    expect((performance.now() - begun) / said.length).toBeLessThan(250)
   })
 })
