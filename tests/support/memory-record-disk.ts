@@ -43,6 +43,11 @@ export class MemoryRecordDisk implements RecordDisk {
     this.#writesLeft = writes
   }
 
+  /** As if another program had written over them. */
+  damagePages(): void {
+    for (const sealed of this.#stored.pages.values()) sealed.fill(0)
+  }
+
   get sizes(): { readonly chunks: number; readonly log: number; readonly pages: number } {
     const { chunks, log, pages } = this.#stored
     return { chunks: chunks.size, log: log.size, pages: pages.size }

@@ -45,13 +45,20 @@ export function createRecordParts({
 }: RecordPartsOptions): RecordParts {
   const directory = new Directory()
   const small = new SmallRecords()
+  let toldEpoch = -1
+  /** Once: until the reading that this asks for has ended, the page is as damaged as before. */
+  const tellDamage = (): void => {
+    if (store.meta.rereading || store.epoch === toldEpoch) return
+    toldEpoch = store.epoch
+    onDamaged()
+  }
   const pages = new PageCache(disk, cipher)
   const lookups: RecordLookups = new RecordLookups({
     directory,
     pages,
     smallCount: () => small.count,
     find: (text, limit) => search.find(text, limit),
-    onDamaged,
+    onDamaged: tellDamage,
   })
   const readSegment = async ({ number, columns }: Chunk): Promise<Uint8Array | null> => {
     const sealed = await disk.segment(number)
@@ -61,9 +68,9 @@ export function createRecordParts({
       return null
     }
   }
-  const search = new RecordSearch({ directory, lookups, readSegment, onDamaged })
+  const search = new RecordSearch({ directory, lookups, readSegment, onDamaged: tellDamage })
   const writer = () => ({ disk, cipher, pace, segments: createSegmentBuilder() })
-  const store = new RecordStore({
+  const store: RecordStore = new RecordStore({
     disk,
     cipher,
     directory,
@@ -82,7 +89,7 @@ export function createRecordParts({
     writer: writer(),
     limits,
     inTurn,
-    onDamaged,
+    onDamaged: tellDamage,
   })
   return {
     store,
@@ -92,6 +99,7 @@ export function createRecordParts({
     forget: () => {
       pages.clear()
       search.clear()
+      toldEpoch = -1
     },
     evict: async (notChangedSince) => {
       const isGone = await inTurn(async () => {

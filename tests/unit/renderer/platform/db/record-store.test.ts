@@ -65,6 +65,26 @@ it('drops chunks of before at the end of a reading from the beginning, and their
   expect(desk.disk.leftovers).toBe(0)
 })
 
+it('asks once for the feed to be read again, however often a damaged page is wanted meanwhile', async () => {
+  const desk = await aDesk()
+  await desk.apply(cases(0, limits.chunkRows * 2), current('1'))
+  desk.disk.damagePages()
+  const { lookups } = desk.parts
+  expect(await lookups.caseRecord('c1')).toBeNull()
+  expect(await lookups.caseRecord('c2')).toBeNull()
+  expect(desk.damaged).toBe(1)
+  const rereading = { ...reading('a'), rereading: true }
+  await desk.inTurn(() => desk.parts.store.startReading({ ...rereading, cursor: null }))
+  expect(await lookups.caseRecord('c3')).toBeNull()
+  await desk.apply(cases(0, limits.chunkRows * 2), current('2'))
+  expect(await lookups.caseRecord('c1')).toEqual(aCase('c1'))
+  expect(desk.damaged).toBe(1)
+  desk.disk.damagePages()
+  await desk.restart()
+  expect(await desk.parts.lookups.caseRecord('c1')).toBeNull()
+  expect(desk.damaged).toBe(2)
+})
+
 it('gives up tidying when the records are forgotten meanwhile', async () => {
   const desk = await aDesk()
   await desk.apply([], current('0'))
