@@ -37,9 +37,9 @@ class ScratchSearcher implements Searcher {
 
   /** Answers how many rows this reading adds. */
   #read(source: SearchSource, reading: Reading, options: SearchOptions, top: TopHits): number {
-    const markers = reading.map((word, index) => this.#mark(source, word, index))
-    const rarest = markers.reduce((a, b) => (b.count < a.count ? b : a))
-    if (rarest.count === 0) return 0
+    const markers = this.#markAll(source, reading)
+    const rarest = markers?.reduce((a, b) => (b.count < a.count ? b : a))
+    if (!markers || !rarest) return 0
     const candidates = new Candidates(source, markers, options, this.#seen, top)
     const { marked } = rarest
     const fours = new Uint32Array(marked.buffer)
@@ -52,6 +52,13 @@ class ScratchSearcher implements Searcher {
     }
     top.explain((row) => candidates.explain(row, this.#explainer))
     return candidates.total
+  }
+
+  /** A marker for each word; null when one of them is found nowhere. Long words are likelier to be, and cost less. */
+  #markAll(source: SearchSource, reading: Reading): readonly Marker[] | null {
+    const longestFirst = [...reading.entries()].sort(([, a], [, b]) => b.bytes.length - a.bytes.length)
+    for (const [index, word] of longestFirst) if (this.#mark(source, word, index).count === 0) return null
+    return this.#markers.slice(0, reading.length)
   }
 
   #mark(source: SearchSource, word: QueryWord, index: number): Marker {

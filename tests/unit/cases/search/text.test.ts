@@ -38,17 +38,7 @@ describe('words of a text', () => {
   })
 
   it('are those that a plain reading finds, whatever the text', () => {
-    const piece = fc.oneof(
-      fc.constantFrom(..." -’'.,abcxyzÉŵßłæø019жЖ\u0302&"),
-      // Not what is both letter and sign, as ⑴ is, nor what stands for an apostrophe or a hyphen.
-      fc
-        .string({ unit: 'binary', maxLength: 1 })
-        .filter(
-          (each) =>
-            !/[ʼ`´‘‐‑\p{C}]/u.test(each) &&
-            /^([\p{L}\p{N}\p{M}]*|[^\p{L}\p{N}]*)$/u.test(each.normalize('NFKD')),
-        ),
-    )
+    const piece = fc.constantFrom(..." -’'.,&/abcxyzÉŵẅßłæøªŒþ019жЖй山ก가𝐀𠮷😀…€\u0302\u0644")
     const text = fc.array(piece, { maxLength: 20 }).map((pieces) => pieces.join(''))
     fc.assert(
       fc.property(text, (each) => {
