@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core'
+import type { CacheHost } from '../pages/cache-host.ts'
 import { report, type Table } from '../report.ts'
 import { openStage, type Stage } from '../stage.ts'
 import { summarise } from '../statistics.ts'
@@ -71,9 +72,7 @@ async function withStage(
       return <T>(method: string, ...args: readonly unknown[]) =>
         opened.evaluate(
           ([name, parameters]) =>
-            (
-              globalThis as unknown as { cacheHost: { call(...call: unknown[]): Promise<unknown> } }
-            ).cacheHost.call(name, parameters),
+            (globalThis as unknown as { cacheHost: CacheHost }).cacheHost.call(name, parameters),
           [method, args] as const,
         ) as Promise<T>
     })
