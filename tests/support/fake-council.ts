@@ -16,13 +16,11 @@ import {
   type TimelineEntry,
 } from '#shared/contract/rest.ts'
 import { FakeResidents } from './fake-residents.ts'
-import { type FieldHistory, mergeByField, Refused } from './fake-rules.ts'
+import { type FieldHistory, mergeByField, type RecordKind, Refused } from './fake-rules.ts'
 import { anAdviser, at } from './sim-records.ts'
 
 /** A subject with these words is refused, whatever else is right about the operation. */
 export const refusedWords = 'not allowed'
-
-export type RecordKind = Exclude<Change['kind'], 'script'>
 
 /** A record in the feed, once, at its latest change. */
 interface FeedRow {

@@ -1,7 +1,6 @@
 import { takenFields, withResidentFields, withWarning, withWarnings } from '#shared/cases/resident-record.ts'
 import type { Operation, OperationResult, Resident } from '#shared/contract/rest.ts'
-import type { FakeCouncil, RecordKind } from './fake-council.ts'
-import { mergeByField, Refused } from './fake-rules.ts'
+import { mergeByField, type RecordKind, type RecordsOfCouncil, Refused } from './fake-rules.ts'
 
 type Of<K extends Operation['kind']> = Extract<Operation, { kind: K }>
 export type ResidentOperation = Of<
@@ -38,12 +37,12 @@ const movable = ['case', 'timeline', 'contact', 'callback'] as const
 /** Residents of a council in memory, by the rules of the practice council. */
 export class FakeResidents {
   readonly records = new Map<string, Resident>()
-  readonly #council: FakeCouncil
+  readonly #council: RecordsOfCouncil
   readonly #now: () => string
   /** In the order they were made. */
   readonly #merges: Merge[] = []
 
-  constructor(council: FakeCouncil, now: () => string) {
+  constructor(council: RecordsOfCouncil, now: () => string) {
     this.#council = council
     this.#now = now
   }

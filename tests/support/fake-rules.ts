@@ -1,4 +1,14 @@
-import type { ConflictField } from '#shared/contract/rest.ts'
+import type { Change, ConflictField } from '#shared/contract/rest.ts'
+
+export type RecordKind = Exclude<Change['kind'], 'script'>
+
+/** What a council has beside its residents, as far as they concern it. */
+export interface RecordsOfCouncil {
+  recordsOf(kind: RecordKind): Map<string, { readonly id: string }>
+  historyOf(kind: 'case' | 'resident', id: string): FieldHistory
+  /** Tells a change in the feed. */
+  commit(kind: RecordKind, id: string, caseId?: string | null): void
+}
 
 /** Thrown before anything is changed: the operation is refused with this code. */
 export class Refused extends Error {

@@ -32,7 +32,10 @@ export class SimJudge {
 
   /** At any moment: what was Saved is to be seen at the desk that saved it. */
   async observe(): Promise<void> {
-    const desk = this.#random.pick(this.#desks)
+    for (const desk of this.#desks) await this.#observe(desk)
+  }
+
+  async #observe(desk: SimDesk): Promise<void> {
     const notes = [...desk.acknowledged.values()].filter(
       (each): each is Extract<Operation, { kind: 'timeline.append' }> =>
         each.kind === 'timeline.append' && each.entry.caseId !== null && !desk.discarded.has(each.id),
