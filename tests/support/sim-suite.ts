@@ -50,7 +50,7 @@ export function describeSchedules(share: number, shares: number): void {
         if (own < 200) return
         for (const what of mustHappen) expect(totals.get(what) ?? 0, what).toBeGreaterThan(0)
       },
-      120_000 + own * 500,
+      120_000 + own * 3_000,
     )
   })
 }
