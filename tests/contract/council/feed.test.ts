@@ -155,4 +155,28 @@ describe.each(backends)('the change feed, on $name', (backend) => {
     const again = await signIn(running, 'sam.practice')
     expect(idsOf((await again.pull(cursor)).changes, 'timeline')).toEqual([note.entryId])
   })
+
+  test('a case that was taken from an adviser is told again once it is of the adviser’s queues', async () => {
+    const own = await signIn(running, 'sam.practice')
+    const caseId = randomUUID()
+    const note = appendNote(caseId, 'Boiler is out again.')
+    await own.send(
+      createCase(caseId, { queueId: 'housing', serviceCode: 141 }),
+      note,
+      changeCase(caseId, 1, { assignedTo: 'adviser-jo' }),
+      changeCase(caseId, 2, { assignedTo: null }),
+    )
+    const before = await signIn(running, 'jo.practice')
+    expect(
+      idsOf(
+        (await before.pull()).changes.filter((each) => 'record' in each),
+        'case',
+      ),
+    ).not.toContain(caseId)
+    await running.setQueues('adviser-jo', ['housing'])
+    const { changes } = await (await signIn(running, 'jo.practice')).pull()
+    const told = changes.filter(({ id }) => id === caseId || id === note.entryId)
+    expect(told.map(({ kind }) => kind).sort()).toEqual(['case', 'timeline'])
+    expect(told.every((each) => 'record' in each)).toBe(true)
+  })
 })

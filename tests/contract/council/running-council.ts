@@ -33,6 +33,8 @@ export interface RunningCouncil {
   restart(): Promise<void>
   /** All of a table, read between a stop and a start, because one process at a time has the database. */
   rows(table: 'call_history' | 'readiness_override'): Promise<readonly object[]>
+  /** Gives an adviser other queues, between a stop and a start. */
+  setQueues(adviserId: string, queueIds: readonly string[]): Promise<void>
   readonly dropConnections: (() => Promise<void>) | undefined
   stop(): Promise<void>
 }
@@ -64,6 +66,17 @@ export async function runCouncil(backend: Backend): Promise<RunningCouncil> {
     dropConnections: place.dropConnections,
     restart: async () => {
       await council.stop()
+      council = await start()
+    },
+    setQueues: async (adviserId, queueIds) => {
+      await council.stop()
+      const { db, close } = await openDatabase(place.database, recorder(log))
+      await db
+        .updateTable('adviser')
+        .set({ queue_ids: JSON.stringify(queueIds) })
+        .where('id', '=', adviserId)
+        .execute()
+      await close()
       council = await start()
     },
     rows: async (table) => {

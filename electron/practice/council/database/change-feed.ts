@@ -138,6 +138,11 @@ export async function readChanges(
     select scoped.queue_id is null or scoped.queue_id in (${mine}) or scoped.assigned_to is not distinct from ${scope.adviserId}::text
     from ${sql.table(table)} as scoped where scoped.id = ${id}
   ), true)`
+  const isTold = sql`(
+    (change.case_id is null or ${isInScope('case_record', sql.ref('change.case_id'))})
+    and (change.kind <> 'callback' or ${isInScope('callback', sql.ref('change.record_id'))})
+  )`
+  // What was taken from an adviser is not to be forgotten by one who has it again, by other queues than then.
   const { rows } = await sql<Row>`
     with feed as (select coalesce(max(seq), 0) as newest from change),
     page as (
@@ -145,11 +150,7 @@ export async function readChanges(
       from change
       where change.seq > ${afterSeq}::bigint
         and change.only_for in ('', ${scope.adviserId}::text)
-        and (
-          change.deleted
-          or (change.case_id is null or ${isInScope('case_record', sql.ref('change.case_id'))})
-          and (change.kind <> 'callback' or ${isInScope('callback', sql.ref('change.record_id'))})
-        )
+        and case when change.deleted then change.only_for = '' or not ${isTold} else ${isTold} end
       order by change.seq
       limit ${limit + 1}::int
     )
