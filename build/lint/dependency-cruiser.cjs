@@ -7,7 +7,15 @@
 const packages = (...names) => `(^|/)node_modules/(${names.join('|')})/`
 const anyPackage = '(^|/)node_modules/'
 // Pure: they need no clock, network, page or file.
-const purePackages = ['double-metaphone', 'zod', 'libphonenumber-js', 'postcode', 'feelin', 'yaml', 'minisearch']
+const purePackages = [
+  'double-metaphone',
+  'zod',
+  'libphonenumber-js',
+  'postcode',
+  'feelin',
+  'yaml',
+  'minisearch',
+]
 
 const forbid = (name, comment, from, to) => ({ name, severity: 'error', comment, from, to })
 
