@@ -9,12 +9,14 @@ import {
   type Operation,
   type OperationResult,
   operationsAnswer,
+  type Resident,
   type TimelineEntry,
   tokenResponse,
 } from '#shared/contract/rest.ts'
 
 /** All the council holds, asked of its REST service as another desk would. */
 export interface CouncilContent {
+  readonly residents: readonly Resident[]
   readonly cases: readonly CaseRecord[]
   readonly contacts: readonly Contact[]
   readonly timeline: readonly TimelineEntry[]
@@ -78,6 +80,9 @@ export async function readCouncil(access: CouncilAccess): Promise<CouncilContent
     more = page.more
   }
   return {
+    residents: newest(
+      changes.flatMap((each) => ('record' in each && each.kind === 'resident' ? [each.record] : [])),
+    ),
     cases: newest(changes.flatMap((each) => ('record' in each && each.kind === 'case' ? [each.record] : []))),
     contacts: newest(
       changes.flatMap((each) => ('record' in each && each.kind === 'contact' ? [each.record] : [])),
