@@ -130,7 +130,10 @@ export class SimJudge {
     await this.#judgeViews(desk, new Set(report.pendingIds), problem)
   }
 
-  /** What was saved first of the same record took effect first. */
+  /**
+   * What was saved first of the same record took effect first. One that was let go while it was on its way cannot be
+   * called back: it may still arrive, after what was saved later.
+   */
   #judgeOrder(desk: SimDesk, problem: (words: string) => void): void {
     const position = new Map(desk.attempted.map((id, index) => [id, index]))
     const once = new Set(desk.attempted.filter((id, index) => desk.attempted.indexOf(id) === index))
@@ -140,7 +143,7 @@ export class SimJudge {
       const operation = desk.acknowledged.get(id)
       const saved = position.get(id)
       const subject = operation ? subjectInOrder(operation) : null
-      if (subject === null || saved === undefined || !once.has(id)) continue
+      if (subject === null || saved === undefined || !once.has(id) || desk.discarded.has(id)) continue
       if ((newest.get(subject) ?? -1) > saved) problem(`changed ${subject} out of order`)
       newest.set(subject, saved)
     }
