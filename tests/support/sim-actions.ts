@@ -234,6 +234,8 @@ export class SimActions {
     const { needsAttention } = await desk.service.syncReport()
     if (needsAttention.length === 0) return
     const { operation, why } = random.pick(needsAttention)
+    // It is being decided on in the other window.
+    if (desk.discarded.has(operation.id)) return
     if (why.name === 'conflict' && operation.kind === 'case.change' && random.chance(0.5)) {
       const view = await desk.service.caseView(operation.caseId)
       if (!view) return

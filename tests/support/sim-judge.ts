@@ -43,6 +43,8 @@ export class SimJudge {
     // With other queues than before the feed is read anew, and cases are told before what belongs to them.
     if (!desk.isCurrent || desk.hasOtherQueues || notes.length === 0) return
     const { caseId } = this.#random.pick(notes).entry
+    // Of other queues' cases it is told nothing once the council has them.
+    if (!this.#council.isInScope(desk.adviserId, caseId ?? '')) return
     const view = await this.#soon(desk.service.caseView(caseId ?? ''))
     if (!view) return
     for (const { id, entry } of notes) {
