@@ -53,7 +53,7 @@ export class SimDesk {
   readonly failed: (readonly Operation[])[] = []
   readonly discarded = new Set<string>()
   #discards = 0
-  /** Records of which something was let go. */
+  /** Records of which something was let go, or not said to be Saved: what needs them may have come without them. */
   readonly letGo = new Set<string>()
   readonly typing = new Map<string, Typing>()
   /** The adviser's session has ended: no token until somebody signs in again. */
@@ -145,7 +145,9 @@ export class SimDesk {
     const discards = this.#discards
     const saved = await this.service.save(operations)
     // A window that was closed meanwhile tells nobody.
-    if (!asker.alive || !process.alive) return
+    const isTold = asker.alive && process.alive
+    if (!isTold || !saved.ok) for (const operation of operations) this.letGo.add(subjectOf(operation))
+    if (!isTold) return
     if (!saved.ok) this.failed.push(operations)
     // What was let go in the middle of being saved may be either.
     else if (discards === this.#discards) this.#acknowledge(operations)
