@@ -3,6 +3,7 @@ import {
   type Found,
   type FoundRecords,
   type FoundWhy,
+  fullName,
   type ResidentSummary,
   summaryOfCase,
   summaryOfResident,
@@ -97,9 +98,6 @@ export async function foundBeyond(source: ViewSource, answer: SearchAnswer): Pro
   return { hits, total: hits.length }
 }
 
-const nameOf = ({ title, givenName, familyName }: ResidentSummary): string =>
-  [title, givenName, familyName].filter(Boolean).join(' ')
-
 function asHit(found: Found): FindHit {
   if (found.kind === 'resident') {
     const { resident, why } = found
@@ -107,10 +105,10 @@ function asHit(found: Found): FindHit {
       kind: 'resident',
       residentId: resident.id,
       caseId: null,
-      title: nameOf(resident),
+      title: fullName(resident),
       detail: `${resident.line1}, ${resident.town}`,
       why: reasonOf(why),
-      marks: marksIn(nameOf(resident), why),
+      marks: marksIn(fullName(resident), why),
     }
   }
   const { why } = found

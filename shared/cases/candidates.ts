@@ -1,7 +1,7 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
 import type { Candidate } from '../contract/records.ts'
 import type { Resident } from '../contract/rest.ts'
-import type { ResidentSummary } from './record-reader.ts'
+import { fullName, type ResidentSummary } from './record-reader.ts'
 
 /*
  * Who may be calling, and who is meant by what was typed. What is returned may be shown before the identity check:
@@ -151,7 +151,7 @@ export function rankMatches(matches: readonly Match[], limit: number): readonly 
     .slice(0, limit)
     .map(({ resident, matchedBy, openCases }) => ({
       residentId: resident.id,
-      name: [resident.title, resident.givenName, resident.familyName].filter(Boolean).join(' '),
+      name: fullName(resident),
       address: `${resident.line1}, ${resident.town}`,
       matchedBy,
       openCases,

@@ -1,4 +1,5 @@
 import type { CaseRecord, CaseStatus, Contact, Resident, TimelineEntry } from '../contract/rest.ts'
+import type { FoundBy, FoundIn } from './search/found.ts'
 
 /** What lists and candidates show of a resident: enough to choose, kept in memory for everyone. */
 export interface ResidentSummary {
@@ -37,19 +38,8 @@ export interface CaseFilter {
 
 /** Where a word of the search was found, and how. */
 export interface FoundWhy {
-  readonly what:
-    | 'name'
-    | 'number'
-    | 'postcode'
-    | 'address'
-    | 'uprn'
-    | 'email'
-    | 'reference'
-    | 'subject'
-    | 'service'
-    | 'field'
-    | 'note'
-  readonly how: 'exact' | 'beginning' | 'part' | 'sound' | 'typo'
+  readonly what: FoundIn
+  readonly how: FoundBy
   /** The word of the record that matched, folded. */
   readonly text: string
   /** When a note was written, milliseconds since 1970. */
@@ -107,6 +97,16 @@ export interface RecordReader {
   /** What typed text may mean, likeliest first. */
   find(text: string, limit: number): Promise<FoundRecords>
 }
+
+interface Named {
+  readonly title?: string | null | undefined
+  readonly givenName: string
+  readonly familyName: string
+}
+
+/** As a person is named in a list, for example `Mrs Adaeze Okafor`. */
+export const fullName = ({ title, givenName, familyName }: Named): string =>
+  [title, givenName, familyName].filter(Boolean).join(' ')
 
 export const summaryOfResident = (record: Resident): ResidentSummary => ({
   id: record.id,

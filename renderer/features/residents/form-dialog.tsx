@@ -4,9 +4,10 @@ import { errorWords } from '#renderer/ui/error-words.ts'
 import { Field } from '#renderer/ui/field.tsx'
 import { Notice } from '#renderer/ui/notice.tsx'
 import { spokenNumber } from '#renderer/ui/telephone.ts'
+import { DuplicateWords } from './duplicate-words.tsx'
 import type { ResidentForm } from './resident-form.ts'
 import type { Duplicate, ResidentsStore, SharedNumber } from './residents-store.ts'
-import { assistanceNames, reasonWords } from './words.ts'
+import { assistanceNames } from './words.ts'
 
 /** A new resident, or the details of one; whoever may be the same person stands beside it as it is typed. */
 export function FormContent({ store, isNew }: { readonly store: ResidentsStore; readonly isNew: boolean }) {
@@ -157,18 +158,11 @@ function Duplicates({ store, duplicates, isNew }: DuplicatesProps) {
             : `${duplicates.length} people may be the same.`}
       </p>
       <ul className="rows">
-        {duplicates.map(({ residentId, name, address, likely, reasons }) => (
-          <li key={residentId}>
-            <span className="rows__words">
-              <strong>{name}</strong>
-              <span className="small">{address}</span>
-              <span className="small words--attention">
-                {likely ? 'Very likely: ' : ''}
-                {reasons.map((reason) => reasonWords[reason]).join('; ')}
-              </span>
-            </span>
+        {duplicates.map((duplicate) => (
+          <li key={duplicate.residentId}>
+            <DuplicateWords {...duplicate} />
             {isNew ? (
-              <Button className="button--small" onClick={() => takeInstead(residentId)}>
+              <Button className="button--small" onClick={() => takeInstead(duplicate.residentId)}>
                 Use this one
               </Button>
             ) : null}

@@ -6,8 +6,9 @@ import { Notice } from '#renderer/ui/notice.tsx'
 import { differingFields } from '#shared/cases/resident-record.ts'
 import type { ResidentView } from '#shared/contract/records.ts'
 import { type MergeField, mergeField, type Resident } from '#shared/contract/rest.ts'
+import { DuplicateWords } from './duplicate-words.tsx'
 import type { ResidentsShown, ResidentsStore } from './residents-store.ts'
-import { fieldNames, reasonWords, residentWords } from './words.ts'
+import { fieldNames, residentWords } from './words.ts'
 
 type Merging = Extract<ResidentsShown, { name: 'merge' }>
 
@@ -43,17 +44,10 @@ function ChooseOther({ store }: { readonly store: ResidentsStore }) {
           : 'These share something with the record in hand. Nothing is changed by looking.'}
       </p>
       <ul className="rows">
-        {duplicates.map(({ residentId, name, address, likely, reasons }) => (
-          <li key={residentId}>
-            <span className="rows__words">
-              <strong>{name}</strong>
-              <span className="small">{address}</span>
-              <span className="small words--attention">
-                {likely ? 'Very likely: ' : ''}
-                {reasons.map((reason) => reasonWords[reason]).join('; ')}
-              </span>
-            </span>
-            <Button className="button--small" onClick={() => void chooseGone(residentId)}>
+        {duplicates.map((duplicate) => (
+          <li key={duplicate.residentId}>
+            <DuplicateWords {...duplicate} />
+            <Button className="button--small" onClick={() => void chooseGone(duplicate.residentId)}>
               Lay side by side
             </Button>
           </li>

@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import { fullName } from '#shared/cases/record-reader.ts'
 import { differingFields, isInForce } from '#shared/cases/resident-record.ts'
 import type { Candidate, RecordsApi, ResidentView } from '#shared/contract/records.ts'
 import {
@@ -141,7 +142,7 @@ export function createResidentsStore(ports: ResidentsPorts): ResidentsStore {
       if (!answer.ok) return []
       return answer.value.map(({ resident, score, reasons }) => ({
         residentId: resident.id,
-        name: nameOf(resident),
+        name: fullName(resident),
         address: `${resident.address.line1}, ${resident.address.town}`,
         likely: score >= likelyScore,
         reasons,
@@ -320,9 +321,6 @@ export function createResidentsStore(ports: ResidentsPorts): ResidentsStore {
 
 /** From here on two records are very likely of one person. */
 const likelyScore = 0.8
-
-const nameOf = ({ title, givenName, familyName }: Resident): string =>
-  [title, givenName, familyName].filter(Boolean).join(' ')
 
 /** A property whose number nobody knows is like no other. */
 function requestOf({ address, ...described }: NewResident, exceptId?: string): DuplicatesRequest {

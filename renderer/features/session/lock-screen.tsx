@@ -2,9 +2,9 @@ import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'rea
 import { useStore } from 'zustand'
 import { Button } from '#renderer/ui/button.tsx'
 import { errorWords } from '#renderer/ui/error-words.ts'
-import { Field } from '#renderer/ui/field.tsx'
 import { Notice } from '#renderer/ui/notice.tsx'
 import type { Session } from '#shared/contract/ipc.ts'
+import { PasswordField } from './password-field.tsx'
 import type { SessionStore } from './store.ts'
 import './session.css'
 
@@ -89,19 +89,7 @@ function UnlockForm({ store }: { readonly store: SessionStore }) {
   return (
     <form className="front__form" onSubmit={submit}>
       {error === null ? null : <Notice look="danger" title={errorWords(error)} alert />}
-      <Field label="Password">
-        {(control) => (
-          <input
-            {...control}
-            type="password"
-            name="password"
-            autoComplete="current-password"
-            required
-            value={password}
-            onChange={(event) => setPassword(event.target.value)}
-          />
-        )}
-      </Field>
+      <PasswordField value={password} onChange={setPassword} />
       <Button submit look="primary" disabled={busy}>
         {busy ? 'Unlocking…' : 'Unlock'}
       </Button>

@@ -5,6 +5,7 @@ import { errorWords } from '#renderer/ui/error-words.ts'
 import { Field } from '#renderer/ui/field.tsx'
 import { Notice } from '#renderer/ui/notice.tsx'
 import type { PracticeStatus } from '#shared/contract/ipc.ts'
+import { PasswordField } from './password-field.tsx'
 import type { SessionStore } from './store.ts'
 import './session.css'
 
@@ -112,19 +113,7 @@ function PasswordForm(props: {
           />
         )}
       </Field>
-      <Field label="Password">
-        {(control) => (
-          <input
-            {...control}
-            type="password"
-            name="password"
-            autoComplete="current-password"
-            required
-            value={password}
-            onChange={(event) => setPassword(event.target.value)}
-          />
-        )}
-      </Field>
+      <PasswordField value={password} onChange={setPassword} />
       <Button submit look="primary" disabled={busy} autoFocus={props.username !== ''}>
         {busy ? 'Signing in…' : 'Sign in'}
       </Button>
