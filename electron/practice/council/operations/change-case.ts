@@ -10,7 +10,7 @@ import type { Touched } from '../database/change-feed.ts'
 import type { Tx } from '../database/schema.ts'
 import { requireAdviser } from './known-records.ts'
 import { mergeCase, withValues } from './merge-case.ts'
-import type { Clash, FieldChange, FieldName } from './merge-fields.ts'
+import { type Clash, changesByField, type FieldChange, type FieldName } from './merge-fields.ts'
 import { Refused } from './refusals.ts'
 import { followMerges, noteMoved, withResident } from './resident-rows.ts'
 import type { Applied, Work } from './work.ts'
@@ -72,12 +72,7 @@ async function lastChanges(tx: Tx, caseId: string): Promise<ReadonlyMap<FieldNam
     .orderBy('field')
     .orderBy('version', 'desc')
     .execute()
-  return new Map(
-    rows.map(({ field, version, adviser_id, by_name, at }) => [
-      field,
-      { version, adviserId: adviser_id, byName: by_name, at },
-    ]),
-  )
+  return changesByField(rows)
 }
 
 async function keepHistory(

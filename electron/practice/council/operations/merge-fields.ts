@@ -9,6 +9,23 @@ export interface FieldChange {
 /** A field's name in the history. */
 export type FieldName = string
 
+/** A change as the history of cases and that of residents have it. */
+interface ChangeRow {
+  readonly field: FieldName
+  readonly version: number
+  readonly adviser_id: string
+  readonly by_name: string
+  readonly at: string
+}
+
+export const changesByField = (rows: readonly ChangeRow[]): ReadonlyMap<FieldName, FieldChange> =>
+  new Map(
+    rows.map(({ field, version, adviser_id, by_name, at }) => [
+      field,
+      { version, adviserId: adviser_id, byName: by_name, at },
+    ]),
+  )
+
 export interface Clash<Value> {
   readonly field: FieldName
   readonly mine: Value

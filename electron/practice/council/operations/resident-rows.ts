@@ -1,6 +1,6 @@
 import type { Resident } from '#shared/contract/rest.ts'
 import type { MovedKind, Tx } from '../database/schema.ts'
-import type { FieldChange, FieldName } from './merge-fields.ts'
+import { changesByField, type FieldChange, type FieldName } from './merge-fields.ts'
 import { Refused } from './refusals.ts'
 import type { Work } from './work.ts'
 
@@ -65,12 +65,7 @@ export async function lastResidentChanges(
     .orderBy('field')
     .orderBy('version', 'desc')
     .execute()
-  return new Map(
-    rows.map(({ field, version, adviser_id, by_name, at }) => [
-      field,
-      { version, adviserId: adviser_id, byName: by_name, at },
-    ]),
-  )
+  return changesByField(rows)
 }
 
 /** A resident that an operation names, as merges have it. */
