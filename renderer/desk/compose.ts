@@ -186,6 +186,8 @@ export function composeDesk(): Desk {
     }
     if (state.fileNews !== before.fileNews) void files.getState().refresh()
     if (state.changes === before.changes && state.me === before.me) return
+    // Closed records know nobody: what is shown stays, under the lock, until they are open again.
+    if (state.me === null) return
     void contact.getState().refresh()
     void telephone.getState().refresh()
     void scripts.getState().refresh()
