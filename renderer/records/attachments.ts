@@ -158,7 +158,7 @@ export class Attachments {
     const file = placed.value
     if (file?.uploadId == null) return ok(null)
     const reached = await api.uploadedBytes(file.uploadId)
-    if (!reached.ok) return isRefusal(reached.error) ? this.#startOver(file) : reached
+    if (!reached.ok) return isRefusal(reached.error) ? this.#startOver(file, file.uploadId) : reached
     let sentBytes = reached.value
     while (sentBytes < file.sizeBytes) {
       if (!this.#isOpen || !this.#waiting.has(file.id)) return ok(null)
@@ -168,9 +168,14 @@ export class Attachments {
       if (part.value === null) return this.#refuse(file, 'upload/lost-on-this-desk')
       const bytes = part.value.slice(sentBytes % filePartBytes)
       const sent = await api.uploadChunk(file.uploadId, sentBytes, bytes)
-      if (!sent.ok) return isRefusal(sent.error) ? this.#startOver(file) : sent
-      sentBytes = sent.value
+      if (!sent.ok && !isRefusal(sent.error)) return sent
+      // Refused is also a part that an earlier request brought, long after it was given up here.
+      const now = sent.ok ? sent : await api.uploadedBytes(file.uploadId)
+      if (!now.ok && !isRefusal(now.error)) return now
+      if (!now.ok || now.value === sentBytes) return this.#startOver(file, file.uploadId)
+      sentBytes = now.value
     }
+    if (!this.#waiting.has(file.id)) return ok(null)
     log.info('cases/file-sent', { bytes: file.sizeBytes })
     await files.remove(file.id)
     this.#waiting.delete(file.id)
@@ -195,8 +200,13 @@ export class Attachments {
     return ok(null)
   }
 
-  /** The council gave the upload up, as it does after a week. What it never takes is not offered for ever. */
-  async #startOver(file: WaitingFile): Promise<Result<null>> {
+  /**
+   * The council gave the upload up, as it does after a week. What it never takes is not offered for ever, and nothing
+   * that still comes late may end what was begun before.
+   */
+  async #startOver(file: WaitingFile, uploadId: string): Promise<Result<null>> {
+    const ended = await this.#parts.api.endUpload(uploadId)
+    if (!ended.ok && !isRefusal(ended.error)) return ended
     const begun = (this.#begun.get(file.id) ?? 0) + 1
     this.#begun.set(file.id, begun)
     if (begun >= mostBeginnings) return this.#refuse(file, 'upload/not-taken')

@@ -17,6 +17,7 @@ import {
 } from '#shared/contract/rest.ts'
 import { FakeResidents } from './fake-residents.ts'
 import { type FieldHistory, mergeByField, type RecordKind, Refused } from './fake-rules.ts'
+import { FakeUploads } from './fake-uploads.ts'
 import { anAdviser, at } from './sim-records.ts'
 
 /** A subject with these words is refused, whatever else is right about the operation. */
@@ -43,6 +44,7 @@ export class FakeCouncil {
   readonly callbacks = new Map<string, Callback>()
   readonly timeline = new Map<string, TimelineEntry>()
   readonly residents: FakeResidents
+  readonly uploads = new FakeUploads(this)
   readonly #history = new Map<string, FieldHistory>()
   readonly #results = new Map<string, { content: string; result: OperationResult }>()
   /** In commit order. */

@@ -1,3 +1,4 @@
+import { filePartBytes } from '#shared/cases/file-store.ts'
 import type { CaseStatus, Operation, Resident } from '#shared/contract/rest.ts'
 import { refusedWords } from './fake-council.ts'
 import type { SimRandom } from './sim-clock.ts'
@@ -53,10 +54,23 @@ export class SimActions {
       ['part', () => void this.#part(desk)],
       ['type', () => void this.#type(desk)],
       ['type', () => void this.#type(desk)],
+      ['attach a file', () => void desk.attach(this.#caseOf(desk), this.#fileSize())],
+      ['take a file back', () => void desk.takeBack(this.#caseOf(desk))],
       ['decide', () => void this.decide(desk)],
       ['let go', () => void this.#letGo(desk)],
       ['save again', () => this.#saveAgain(desk)],
     ]
+  }
+
+  #caseOf(desk: SimDesk): string {
+    const own = this.#ownCases.get(desk) ?? []
+    return this.#random.pick(['shared-1', 'shared-3', ...own.slice(-2)])
+  }
+
+  /** Mostly of one part. */
+  #fileSize(): number {
+    const random = this.#random
+    return 1 + random.below(random.chance(0.2) ? 2 * filePartBytes : 1_000)
   }
 
   #base(desk: SimDesk): { readonly id: string; readonly at: string } {

@@ -1,6 +1,7 @@
 import { HostLink } from '#renderer/records/host-link.ts'
 import { RecordsService } from '#renderer/records/records-service.ts'
 import type { CaseStore } from '#shared/cases/case-store.ts'
+import type { FileStore } from '#shared/cases/file-store.ts'
 import { subjectOf } from '#shared/cases/outbox.ts'
 import type { RecordsHost } from '#shared/contract/records.ts'
 import type { Operation } from '#shared/contract/rest.ts'
@@ -11,6 +12,7 @@ import { FakeCaseStore, FakeDisk } from './fake-case-store.ts'
 import type { FakeCouncil } from './fake-council.ts'
 import { FakeFileDisk, FakeFileStore } from './fake-file-store.ts'
 import type { SimClock, SimRandom } from './sim-clock.ts'
+import { SimFiles } from './sim-files.ts'
 import { SimJournal } from './sim-journal.ts'
 import { aDraft } from './sim-records.ts'
 import { SimWire } from './sim-wire.ts'
@@ -52,6 +54,7 @@ export class SimDesk {
   /** Saves that came to nothing, to be tried again as they are. */
   readonly failed: (readonly Operation[])[] = []
   readonly discarded = new Set<string>()
+  readonly attached = new SimFiles()
   #discards = 0
   /** Records of which something was let go, or not said to be Saved: what needs them may have come without them. */
   readonly letGo = new Set<string>()
@@ -71,6 +74,8 @@ export class SimDesk {
   #windows: readonly [Process, Process] = [{ alive: true }, { alive: true }]
   /** Everything is killed in this many steps from now. */
   #crashIn: number | null = null
+  /** A desk whose records are not open shows none, and says so. */
+  isOpen = false
   /** Since the last start, or since the desk said that it lost its records, the feed was read to its end. */
   isCurrent = false
   /** The last word of the desk was that all is sent and read. */
@@ -198,7 +203,25 @@ export class SimDesk {
     if (isKept) typing.kept = Math.max(typing.kept, mine)
   }
 
+  /** Adds a file to a case; what was answered as kept is to arrive. */
+  async attach(caseId: string, sizeBytes: number): Promise<void> {
+    const { process, service } = this.#worker
+    const file = this.attached.make(this.adviserId, caseId, sizeBytes)
+    const added = await service.addAttachment(caseId, file)
+    if (process.alive && added.ok) this.attached.kept.set(file.name, caseId)
+  }
+
+  /** Takes back one of the files that are not sent. */
+  async takeBack(caseId: string): Promise<void> {
+    const waiting = (await this.service.attachments(caseId)).filter(({ state }) => state.name !== 'sent')
+    if (waiting.length === 0) return
+    const { id, name } = this.#random.pick(waiting)
+    this.attached.takenBack.add(name)
+    await this.service.cancelAttachment(id)
+  }
+
   #start(): Worker {
+    this.isOpen = false
     this.isCurrent = false
     this.isUpToDate = false
     const process: Process = { alive: true }
@@ -207,7 +230,7 @@ export class SimDesk {
     const service = new RecordsService({
       host,
       openStore: async () => this.#storeOf(process),
-      openFiles: async () => new FakeFileStore(this.files),
+      openFiles: async () => this.#filesOf(process),
       connectCouncil: () =>
         this.wire.api(
           clock,
@@ -258,6 +281,7 @@ export class SimDesk {
       mode: 'live',
     } as const
     while (process.alive && !(await service.open(request)).ok) await this.#clock.delay(1_000)
+    if (process.alive) this.isOpen = true
   }
 
   /**
@@ -322,6 +346,19 @@ export class SimDesk {
       room: () => store.room(),
       wipe: () => inTurn(() => store.wipe()),
       close: () => inTurn(() => store.close()),
+    }
+  }
+
+  #filesOf(process: Process): FileStore {
+    const store = new FakeFileStore(this.files)
+    return {
+      open: () => this.#step(process, () => store.open()),
+      add: (file, bytes) => this.#step(process, () => store.add(file, bytes)),
+      put: (file) => this.#step(process, () => store.put(file)),
+      part: (fileId, index) => this.#step(process, () => store.part(fileId, index)),
+      remove: (fileId) => this.#step(process, () => store.remove(fileId)),
+      wipe: () => this.#step(process, () => store.wipe()),
+      close: () => this.#step(process, () => store.close()),
     }
   }
 

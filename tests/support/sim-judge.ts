@@ -20,6 +20,7 @@ export class SimJudge {
   conflicts = 0
   refusals = 0
   blocked = 0
+  filesRefused = 0
   readonly #council: FakeCouncil
   readonly #desks: readonly SimDesk[]
   readonly #random: SimRandom
@@ -58,6 +59,7 @@ export class SimJudge {
   /** At any moment: half-typed words are as they were at the last keystroke that was kept, or later. */
   async observeTyping(): Promise<void> {
     const desk = this.#random.pick(this.#desks)
+    if (!desk.isOpen) return
     for (const [contactId, { kept }] of [...desk.typing]) {
       const draft = await this.#soon(desk.service.draft(contactId))
       if (draft === undefined) return
@@ -129,7 +131,34 @@ export class SimJudge {
     for (const { operation } of desk.journal.entries()) {
       if (!standing.has(operation.id)) problem(`left ${operation.kind} ${operation.id} in the journal`)
     }
+    await this.#judgeFiles(desk, problem)
     await this.#judgeViews(desk, new Set(report.pendingIds), problem)
+  }
+
+  /** Files that were kept here are at the council once and whole, or wait or are refused for a reason that is seen. */
+  async #judgeFiles(desk: SimDesk, problem: (words: string) => void): Promise<void> {
+    const council = this.#council
+    const { made, kept, takenBack } = desk.attached
+    for (const [name, { caseId, bytes }] of made) {
+      const there = council.uploads.kept.filter((each) => each.name === name)
+      const view = (await desk.service.attachments(caseId)).find((each) => each.name === name)
+      if (there.length > 1) problem(`attached ${name} ${there.length} times`)
+      for (const each of there) {
+        if (each.caseId !== caseId || !same([...each.bytes], [...bytes])) problem(`attached another ${name}`)
+      }
+      if (there.length === 0 && view?.state.name === 'sent') problem(`says that ${name} is sent`)
+      if (there.length > 0 || !kept.has(name) || takenBack.has(name)) continue
+      if (!view) problem(`lost ${name}`)
+      else if (view.state.name === 'refused') {
+        this.filesRefused += 1
+        const isOutOfReach = !council.cases.has(caseId) || council.cases.get(caseId)?.queueId !== null
+        const isFor = isOutOfReach || desk.letGo.has(`case:${caseId}`)
+        // Of a refusal whose body was cut only the status is known.
+        if (!['upload/case-unknown', '403'].includes(view.state.why) || !isFor) {
+          problem(`had ${name} refused for nothing: ${view.state.why}`)
+        }
+      } else if (council.cases.has(caseId)) problem(`leaves ${name} ${view.state.name}`)
+    }
   }
 
   /**

@@ -85,7 +85,11 @@ class Shift {
     const { conflicts, refusals, blocked } = this.judge
     const saved = this.#desks.reduce((sum, desk) => sum + desk.acknowledged.size, 0)
     const { requests } = this.#council
-    return { saved, requests, conflicts, refusals, blocked, ...Object.fromEntries(this.#counts) }
+    const files = {
+      'files sent': this.#council.uploads.kept.length,
+      'files refused': this.judge.filesRefused,
+    }
+    return { saved, requests, conflicts, refusals, blocked, ...files, ...Object.fromEntries(this.#counts) }
   }
 
   #count(what: string): void {
@@ -196,8 +200,10 @@ class Shift {
 
   #fillDisk(desk: SimDesk): void {
     desk.disk.full = true
+    desk.files.full = true
     this.#clock.after(this.#random.below(30_000), () => {
       desk.disk.full = false
+      desk.files.full = false
     })
   }
 
@@ -217,6 +223,7 @@ class Shift {
       desk.wire.faults = noFaults
       desk.isSignedOut = false
       desk.disk.full = false
+      desk.files.full = false
       desk.crashInSteps(Number.POSITIVE_INFINITY)
       await desk.newHost()
     }

@@ -11,6 +11,8 @@ export interface ServiceRequest {
   readonly path: string
   readonly token: string
   readonly body: string
+  readonly bytes: Uint8Array
+  readonly headers: Readonly<Record<string, string>>
 }
 
 export interface ServiceAnswer {
@@ -37,6 +39,14 @@ export const json = (
 export const problem = (status: number, code: string, headers: Readonly<Record<string, string>> = {}) =>
   json(status, { title: code, status, code }, headers)
 
+/** Without a body, as tus answers. */
+const bare = (status: number, headers: Readonly<Record<string, string>> = {}): ServiceAnswer => ({
+  status,
+  type: '',
+  headers,
+  body: '',
+})
+
 /** A council as one adviser's desk meets it over HTTP: access tokens, problems, JSON. */
 export class SimService {
   readonly #council: FakeCouncil
@@ -62,9 +72,11 @@ export class SimService {
     this.#tokens += 1
   }
 
-  answer({ method, path, token, body }: ServiceRequest): ServiceAnswer {
+  answer(request: ServiceRequest): ServiceAnswer {
+    const { method, path, token, body } = request
     if (token !== this.token) return problem(401, 'session/expired')
     const url = new URL(path, 'http://council')
+    if (url.pathname.startsWith('/v1/uploads')) return this.#upload(request)
     switch (`${method} ${url.pathname}`) {
       case 'GET /v1/me':
         return json(200, this.#council.me(this.#adviserId))
@@ -90,6 +102,22 @@ export class SimService {
     return page === null ? problem(410, 'changes/cursor-gone') : json(200, page)
   }
 
+  #upload({ method, path, headers, bytes }: ServiceRequest): ServiceAnswer {
+    const { uploads } = this.#council
+    const by = this.#adviserId
+    if (method === 'POST') {
+      const { caseId = '', filename = '' } = metadataIn(headers['Upload-Metadata'])
+      const id = uploads.begin(by, { caseId, name: filename, sizeBytes: Number(headers['Upload-Length']) })
+      return id === null ? problem(403, 'upload/case-unknown') : bare(201, { location: `/v1/uploads/${id}` })
+    }
+    const id = path.split('/').at(-1) ?? ''
+    if (method === 'DELETE') return uploads.end(by, id) ? bare(204) : problem(404, 'upload/unknown')
+    const offset = Number(headers['Upload-Offset'])
+    const arrived = method === 'HEAD' ? uploads.arrivedBytes(by, id) : uploads.append(by, id, offset, bytes)
+    if (arrived !== null) return bare(method === 'HEAD' ? 200 : 204, { 'upload-offset': String(arrived) })
+    return method === 'HEAD' ? problem(404, 'upload/unknown') : problem(409, 'upload/wrong-offset')
+  }
+
   #operations(body: string): ServiceAnswer {
     if (body.includes(poisonWords)) return problem(422, 'request/malformed')
     const { operations } = JSON.parse(body) as { operations: unknown[] }
@@ -103,3 +131,11 @@ export class SimService {
     return until < operations.length ? problem(500, 'council/failed') : json(200, { results })
   }
 }
+
+const metadataIn = (header: string | undefined): Partial<Record<string, string>> =>
+  Object.fromEntries(
+    (header ?? '').split(',').map((pair) => {
+      const [key = '', value = ''] = pair.split(' ')
+      return [key, Buffer.from(value, 'base64').toString()]
+    }),
+  )

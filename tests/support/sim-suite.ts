@@ -15,6 +15,7 @@ const mustHappen: readonly string[] = [
   ...['serverError', 'failsMidway', 'cutBody', 'malformed', 'tokenExpired', 'streamClosed'],
   ...['token expires', 'session ends', 'clock jumps', 'sleep', 'queues change', 'forget cursors'],
   ...['merge', 'part', 'warn', 'change a resident', 'change it at once', 'type', 'decide', 'let go'],
+  ...['attach a file', 'take a file back', 'files sent', 'files refused'],
 ]
 
 /** One of several files that share the schedules, so that every core has its part. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { createCouncilApi } from '#renderer/platform/rest/council-api.ts'
 import type { CouncilApi } from '#shared/cases/council-api.ts'
 import type { Clock } from '#shared/kernel/clock.ts'
@@ -107,6 +108,8 @@ export class SimWire {
       clock,
       log: silentLog,
       online: () => !this.cut,
+      // At once: a digest of its own thread would come at another moment in each run.
+      sha256: async (bytes) => createHash('sha256').update(bytes).digest(),
     })
   }
 
@@ -117,6 +120,8 @@ export class SimWire {
       path: url.slice('https://desk.example.org'.length),
       token: (headers.Authorization ?? '').slice('Bearer '.length),
       body: typeof init.body === 'string' ? init.body : '',
+      bytes: init.body instanceof Uint8Array ? init.body : new Uint8Array(),
+      headers,
     }
     return new Promise((resolve, reject) => {
       if (init.signal?.aborted) return reject(lineIsDown())

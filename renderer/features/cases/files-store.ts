@@ -51,6 +51,7 @@ const types: ReadonlySet<string> = new Set([
 /** Why a file cannot be kept, told before it is read; null when it can. */
 export function whyNot({ type, size }: Pick<ChosenFile, 'type' | 'size'>): string | null {
   if (!types.has(type)) return 'upload/type-refused'
+  if (size === 0) return 'upload/empty'
   return size > largestBytes ? 'upload/too-large' : null
 }
 

@@ -168,6 +168,7 @@ export function keptWords({ state, sentBytes, sizeBytes }: AttachmentView): stri
 
 const refusals: Readonly<Record<string, string>> = {
   'upload/too-large': 'it is larger than 25 MB',
+  'upload/empty': 'there is nothing in it',
   'upload/type-refused': 'only pictures, PDF and text are taken',
   'upload/case-unknown': 'the council does not know the case',
   'upload/lost-on-this-desk': 'its copy on this desk is gone; add it again',

@@ -29,7 +29,7 @@ import type { Log } from '#shared/kernel/log.ts'
 import { err, ok, type Result } from '#shared/kernel/result.ts'
 import { createEventStreamParser } from './event-stream.ts'
 import { createResidentsApi } from './residents-api.ts'
-import { createUploadsApi } from './uploads-api.ts'
+import { createUploadsApi, type Sha256 } from './uploads-api.ts'
 import type { Call, Wire } from './wire.ts'
 
 export interface CouncilApiOptions {
@@ -42,6 +42,8 @@ export interface CouncilApiOptions {
   readonly log: Log
   /** False when this desk knows that it has no network. */
   readonly online: () => boolean
+  /** The platform's own when none is given. */
+  readonly sha256?: Sha256
 }
 
 const contractHeader = 'Adviser-Desktop-Contract'
@@ -327,7 +329,7 @@ export function createCouncilApi(options: CouncilApiOptions): CouncilApi {
   const wire: Wire = { ask, send, refusal, notTheCouncil }
   return {
     ...createResidentsApi(wire),
-    ...createUploadsApi(wire),
+    ...createUploadsApi(wire, options.sha256),
     me: askMe,
     agentState: () => ask({ method: 'GET', path: '/v1/me/state' }, agentStateAnswer),
     requestAgentState: (request) =>
@@ -368,6 +370,8 @@ export function createCouncilApi(options: CouncilApiOptions): CouncilApi {
     handOver: (contactId) =>
       ask({ method: 'GET', path: `/v1/contacts/${encodeURIComponent(contactId)}/hand-over` }, handOver),
     alert: (alertId) => ask({ method: 'GET', path: `/v1/alerts/${encodeURIComponent(alertId)}` }, alert),
+    acknowledgeAlert: (alertId) =>
+      ask({ method: 'POST', path: `/v1/alerts/${encodeURIComponent(alertId)}/acknowledge` }, alert),
     callStatus: (callId) =>
       ask({ method: 'GET', path: `/v1/calls/${encodeURIComponent(callId)}` }, callStatus),
     setRecordingPaused: (callId, paused) =>

@@ -9,13 +9,18 @@ type UploadsApi = Pick<
   'beginUpload' | 'uploadedBytes' | 'uploadChunk' | 'endUpload' | 'attachment'
 >
 
+export type Sha256 = (bytes: Uint8Array<ArrayBuffer>) => Promise<Uint8Array>
+
 const tus = { 'Tus-Resumable': '1.0.0' }
 const path = '/v1/uploads'
 const chunkTimeoutMs = 30_000
 const fileTimeoutMs = 60_000
 
 /** Files of cases, by tus 1.0.0: each call is one request, and how far a file is is asked of the service. */
-export function createUploadsApi({ send, refusal, notTheCouncil }: Wire): UploadsApi {
+export function createUploadsApi(
+  { send, refusal, notTheCouncil }: Wire,
+  sha256: Sha256 = platformSha256,
+): UploadsApi {
   const placeOf = (uploadId: string) => `${path}/${encodeURIComponent(uploadId)}`
   /** `expected` is the status of success; anything else is no answer of this protocol. */
   const speak = <T>(
@@ -48,7 +53,7 @@ export function createUploadsApi({ send, refusal, notTheCouncil }: Wire): Upload
       const headers = {
         'Content-Type': 'application/offset+octet-stream',
         'Upload-Offset': String(offsetBytes),
-        'Upload-Checksum': `sha256 ${base64(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)))}`,
+        'Upload-Checksum': `sha256 ${base64(await sha256(bytes))}`,
       }
       const call: Call = {
         method: 'PATCH',
@@ -78,6 +83,8 @@ export function createUploadsApi({ send, refusal, notTheCouncil }: Wire): Upload
     },
   }
 }
+
+const platformSha256: Sha256 = async (bytes) => new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
 
 const malformed = (method: string): Result<never> =>
   err(appError('cases/malformed-answer' satisfies CasesErrorCode, 'later', `${method} ${path}`))

@@ -59,6 +59,45 @@ const stateOf = async (bench: Bench, caseId: string) =>
   (await bench.service.attachments(caseId)).map(({ state, sentBytes }) => [state.name, sentBytes])
 
 describe('a file of a case', () => {
+  it('is there once when a part comes late, after it was given up and sent again', async () => {
+    const bench = await openBench()
+    const council = uploads(bench)
+    const { uploadChunk } = bench.api
+    let chunks = 0
+    bench.api = {
+      ...bench.api,
+      uploadChunk: async (...args) => {
+        chunks += 1
+        // The first request arrives just before the second one that brings the same.
+        if (chunks === 2) await uploadChunk(...args)
+        return chunks === 1 ? unreachable() : uploadChunk(...args)
+      },
+    }
+    await add(bench, 'c1')
+    await bench.clock.run(60_000)
+    expect(council.arrived.size).toBe(1)
+    expect(await stateOf(bench, 'c1')).toEqual([['sent', 5]])
+  })
+
+  it('is not said to be sent when it was taken back while its last part was on its way', async () => {
+    const bench = await openBench()
+    const council = uploads(bench)
+    const { uploadChunk } = bench.api
+    bench.api = {
+      ...bench.api,
+      uploadChunk: async (...args) => {
+        await bench.clock.delay(1_000)
+        return uploadChunk(...args)
+      },
+    }
+    const { id } = await add(bench, 'c1')
+    await bench.clock.run(500)
+    await bench.service.cancelAttachment(id)
+    await bench.clock.run(60_000)
+    expect(council.ended).toEqual(['u1'])
+    expect(await bench.service.attachments('c1')).toEqual([])
+  })
+
   it('is sent in parts, whole and in order', async () => {
     const bench = await openBench()
     const council = uploads(bench)

@@ -75,6 +75,7 @@ describe('files of a case', () => {
       { name: 'film.pdf', why: 'upload/too-large' },
     ])
     expect(whyNot({ type: 'application/pdf', size: 25 * 1024 * 1024 })).toBeNull()
+    expect(whyNot({ type: 'application/pdf', size: 0 })).toBe('upload/empty')
   })
 
   it('go with their case: another case shows its own', async () => {
