@@ -1,5 +1,3 @@
-import type { FakeCouncil } from './fake-council.ts'
-
 interface Upload {
   readonly id: string
   readonly adviserId: string
@@ -8,6 +6,12 @@ interface Upload {
   readonly sizeBytes: number
   readonly parts: Uint8Array[]
   arrivedBytes: number
+}
+
+/** What is known of cases. */
+interface CasesOfCouncil {
+  readonly cases: ReadonlyMap<string, unknown>
+  isInScope(adviserId: string, caseId: string): boolean
 }
 
 /** A file that a case lists. */
@@ -20,11 +24,11 @@ export interface KeptFile {
 /** The files of a council in memory, by the rules of tus 1.0.0 as the REST contract has them. */
 export class FakeUploads {
   readonly kept: KeptFile[] = []
-  readonly #council: FakeCouncil
+  readonly #council: CasesOfCouncil
   readonly #uploads = new Map<string, Upload>()
   #begun = 0
 
-  constructor(council: FakeCouncil) {
+  constructor(council: CasesOfCouncil) {
     this.#council = council
   }
 

@@ -1,7 +1,5 @@
 import { HostLink } from '#renderer/records/host-link.ts'
 import { RecordsService } from '#renderer/records/records-service.ts'
-import type { CaseStore } from '#shared/cases/case-store.ts'
-import type { FileStore } from '#shared/cases/file-store.ts'
 import { subjectOf } from '#shared/cases/outbox.ts'
 import type { RecordsHost } from '#shared/contract/records.ts'
 import type { Operation } from '#shared/contract/rest.ts'
@@ -15,6 +13,7 @@ import type { SimClock, SimRandom } from './sim-clock.ts'
 import { SimFiles } from './sim-files.ts'
 import { SimJournal } from './sim-journal.ts'
 import { aDraft } from './sim-records.ts'
+import { steppedCaseStore, steppedFileStore } from './sim-stores.ts'
 import { SimWire } from './sim-wire.ts'
 
 interface Process {
@@ -227,10 +226,11 @@ export class SimDesk {
     const process: Process = { alive: true }
     const clock = this.#clockOf(process)
     const host = new HostLink(clock)
+    const step = <T>(run: () => Promise<T>): Promise<T> => this.#step(process, run)
     const service = new RecordsService({
       host,
-      openStore: async () => this.#storeOf(process),
-      openFiles: async () => this.#filesOf(process),
+      openStore: async () => steppedCaseStore(new FakeCaseStore(this.disk), step),
+      openFiles: async () => steppedFileStore(new FakeFileStore(this.files), step),
       connectCouncil: () =>
         this.wire.api(
           clock,
@@ -317,49 +317,6 @@ export class SimDesk {
   #die(how: string): void {
     this.#met(how)
     this.crash(this.#random.chance(0.5))
-  }
-
-  #storeOf(process: Process): CaseStore {
-    const store = new FakeCaseStore(this.disk)
-    let last: Promise<unknown> = Promise.resolve()
-    const inTurn = <T>(run: () => Promise<T>): Promise<T> => {
-      const turn = last.then(() => this.#step(process, run))
-      last = turn
-      return turn
-    }
-    return {
-      get records() {
-        return store.records
-      },
-      open: () => inTurn(() => store.open()),
-      save: (entries) => inTurn(() => store.save(entries)),
-      changeOutbox: (put, removeIds) => inTurn(() => store.changeOutbox(put, removeIds)),
-      putDraft: (draft) => inTurn(() => store.putDraft(draft)),
-      deleteDraft: (contactId) => inTurn(() => store.deleteDraft(contactId)),
-      applyChanges: (changes, meta) => inTurn(() => store.applyChanges(changes, meta)),
-      startReading: (meta) => inTurn(() => store.startReading(meta)),
-      putMeta: (meta) => inTurn(() => store.putMeta(meta)),
-      putDocument: (document) => inTurn(() => store.putDocument(document)),
-      putAnswers: (answers) => inTurn(() => store.putAnswers(answers)),
-      forgetRecords: () => inTurn(() => store.forgetRecords()),
-      evict: (notChangedSince) => inTurn(() => store.evict(notChangedSince)),
-      room: () => store.room(),
-      wipe: () => inTurn(() => store.wipe()),
-      close: () => inTurn(() => store.close()),
-    }
-  }
-
-  #filesOf(process: Process): FileStore {
-    const store = new FakeFileStore(this.files)
-    return {
-      open: () => this.#step(process, () => store.open()),
-      add: (file, bytes) => this.#step(process, () => store.add(file, bytes)),
-      put: (file) => this.#step(process, () => store.put(file)),
-      part: (fileId, index) => this.#step(process, () => store.part(fileId, index)),
-      remove: (fileId) => this.#step(process, () => store.remove(fileId)),
-      wipe: () => this.#step(process, () => store.wipe()),
-      close: () => this.#step(process, () => store.close()),
-    }
   }
 
   #hostOf(window: Process): RecordsHost {
