@@ -22,6 +22,8 @@ interface Phrase {
   readonly scriptId: string
   readonly by: ScriptMatch['matched']['by']
   readonly words: string
+  /** How many different terms its words have. */
+  readonly terms: number
 }
 
 /** Words that say nothing of the subject, in English and Welsh. */
@@ -115,10 +117,11 @@ const mostOthers = 4
 export function createScriptSearch(scripts: readonly SearchableScript[]): ScriptSearch {
   const offered = scripts.filter(({ withdrawn }) => !withdrawn)
   const titles = new Map(offered.map(({ id, title }) => [id, title]))
-  const phrases = offered.flatMap(phrasesOf).map((phrase, id): Phrase => ({ ...phrase, id }))
+  const phrases = offered
+    .flatMap(phrasesOf)
+    .map((phrase, id): Phrase => ({ ...phrase, id, terms: new Set(termsOf(phrase.words)).size }))
   const index = new MiniSearch<Phrase>({
     fields: ['words'],
-    storeFields: ['scriptId', 'by', 'words'],
     tokenize: termsOf,
     processTerm: (term) => term,
   })
@@ -160,7 +163,7 @@ function phrasesOf({
   serviceName,
   aliases = [],
   subjects = [],
-}: SearchableScript): Omit<Phrase, 'id'>[] {
+}: SearchableScript): Omit<Phrase, 'id' | 'terms'>[] {
   return [
     { scriptId, by: 'title', words: title },
     ...(serviceName === undefined ? [] : [{ scriptId, by: 'service' as const, words: serviceName }]),
@@ -172,7 +175,7 @@ function phrasesOf({
 /** A phrase counts for as much of what was asked as it covers, and as much of itself as was asked for. */
 function scoreOf(result: SearchResult, phrase: Phrase, asked: number): number {
   const covered = new Set(result.queryTerms).size / asked
-  const own = new Set(result.terms).size / Math.max(1, new Set(termsOf(phrase.words)).size)
+  const own = new Set(result.terms).size / Math.max(1, phrase.terms)
   return result.score * weights[phrase.by] * (0.3 + 0.7 * covered) * (0.6 + 0.4 * Math.min(1, own))
 }
 
