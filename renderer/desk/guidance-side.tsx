@@ -32,6 +32,8 @@ export function GuidanceSide({ desk, draft, script, view, ended }: GuidanceSideP
   const isKnown = contact.resident !== null && level !== 'none'
   return (
     <GuidancePanel
+      // Another script, and that of another contact, takes the focus though its step be called the same.
+      key={`${draft.contactId} ${script.id}`}
       title={script.title}
       view={written ? { ...view, current: view.current === null ? null : inWriting(view.current) } : view}
       typed={draft.typed}

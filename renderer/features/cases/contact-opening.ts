@@ -99,7 +99,9 @@ export async function openContact(
 ): Promise<void> {
   const { records } = work.ports
   work.opening = draft.contactId
-  work.set({ ...nothingInHand, draft, number, withheld })
+  // What is in hand is never among the unfinished as well, not even until they are read again.
+  const others = work.get().unfinished.filter((each) => each.contactId !== draft.contactId)
+  work.set({ ...nothingInHand, draft, number, withheld, unfinished: others })
   // The call may have ended while the draft was being read, and nothing more may be heard of it.
   followOwnLine(work)
   const [drafts, candidates, resident, timeline, knownCase] = await Promise.all([

@@ -62,7 +62,7 @@ function desk() {
     getState().followLines([line])
     await until(() => getState().view !== null || getState().scriptError !== null)
   }
-  return { records, getState, call }
+  return { records, store, getState, call }
 }
 
 const fieldsOf = (getState: ReturnType<typeof desk>['getState']) => getState().view?.caseDraft.fields
@@ -143,6 +143,24 @@ describe('a contact without a call', () => {
     expect(getState().draft).toMatchObject({ contactId: line.contactId, endedAt: null })
     expect(getState().number).toBe('+441632960142')
     await call()
+  })
+
+  it('is in hand or among the unfinished, never for a moment both', async () => {
+    const { store, getState } = desk()
+    const both: string[] = []
+    store.subscribe(({ draft, unfinished }) => {
+      const inHand = unfinished.find((each) => each.contactId === draft?.contactId)
+      if (inHand !== undefined) both.push(inHand.contactId)
+    })
+    const contactId = await getState().beginContact('letter', 'library')
+    const line = sampleLine()
+    getState().followLines([line])
+    await expect.poll(() => getState().unfinished.map((each) => each.contactId)).toEqual([contactId])
+    await getState().resume(contactId)
+    expect(getState().unfinished.map((each) => each.contactId)).toEqual([line.contactId])
+    await getState().resume(line.contactId)
+    expect(getState().unfinished.map((each) => each.contactId)).toEqual([contactId])
+    expect(both).toEqual([])
   })
 
   it('gives way to the next call that is answered', async () => {
