@@ -17,6 +17,8 @@ export interface Colleague {
   readonly answers: ColleagueAnswer
   /** Those who look before they call see that nobody is at the telephone. */
   readonly away?: boolean
+  /** Knows digits of the keypad only as messages of the call (INFO), as old equipment does. */
+  readonly digitsByInfo?: boolean
   readonly talk: ColleagueTalk
 }
 
@@ -116,6 +118,17 @@ export const colleagues: readonly Colleague[] = [
     numbers: [],
     listed: true,
     answers: soon,
+    talk: { story: ['hello'], replies: [], prompts: ['waiting'], onHash: 'paid' },
+  },
+  {
+    user: 'rent-line',
+    name: 'Rent line',
+    detail: 'Automated rent payments, on older equipment in practice',
+    languages: english,
+    numbers: [],
+    listed: true,
+    answers: soon,
+    digitsByInfo: true,
     talk: { story: ['hello'], replies: [], prompts: ['waiting'], onHash: 'paid' },
   },
   {

@@ -64,6 +64,8 @@ export const scenario = z
       .nullable()
       .default(null),
     passedOn: passedOn.nullable().default(null),
+    /** The number of the council that was dialled, when it is not the one of who is called. */
+    dialled: e164.nullable().default(null),
     /** Line left with the adviser's voicemail when the call is not answered. */
     leavesMessage: z.string().nullable().default(null),
   })
@@ -244,6 +246,19 @@ export const scenarios: readonly Scenario[] = z.array(scenario).parse([
     replies: ['yes', 'thanks'],
     prompts,
     leavesMessage: 'message',
+  },
+  {
+    id: 'put-through',
+    title: 'Dialled the housing number, and is put through to you',
+    calls: 'adviser',
+    queueId: 'housing',
+    speaker: 'cast-michael-okafor',
+    caller: { name: 'own-number' },
+    dialled: '+448081570103',
+    patienceMs: 60_000,
+    story: ['leak', 'hello'].map((say) => ({ say })),
+    replies: ['yes', 'thanks'],
+    prompts,
   },
   {
     id: 'supervisor-listens',

@@ -75,6 +75,7 @@ export const speech = {
       bin: 'The food waste was not taken this week, and now it is starting to',
       oh: 'Oh, there is somebody at the door. I will call back.',
       direct: 'Hello, it is Michael Okafor. You gave me this number yesterday.',
+      leak: 'Hello, I rang the number for housing. Water is coming through our kitchen ceiling.',
       message: 'This is Michael Okafor. Please ring me back about the food waste. Thank you.',
     },
   },
@@ -187,6 +188,16 @@ export const speech = {
       hello: 'Practice payment line. Key in the card number, then press hash.',
       paid: 'Thank you. The practice payment was accepted. No money was taken.',
       waiting: 'Please key in the digits, then press hash.',
+    },
+  },
+  'rent-line': {
+    espeak: 'en-gb+f4',
+    wordsPerMinute: 150,
+    pitch: 48,
+    lines: {
+      hello: 'Practice rent line. Key in the rent account, then press hash.',
+      paid: 'Thank you. The rent account was found. No money was taken.',
+      waiting: 'Please key in the rent account, then press hash.',
     },
   },
   'elections-team': {

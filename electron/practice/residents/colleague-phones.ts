@@ -77,6 +77,7 @@ export function startColleagues(options: ColleaguePhonesOptions): ColleaguePhone
       user,
       displayName: name,
       declinesTransfers: answers.name === 'no-transfers',
+      digitsByInfo: colleague.digitsByInfo ?? false,
       log,
       isCut,
       onCalled(call, accept, who) {

@@ -52,6 +52,8 @@ export interface ResidentMedia {
 export interface ResidentMediaOptions {
   /** Leaves the checks, and the first word about keys, to the other end. */
   readonly isLite: boolean
+  /** Takes digits in the sound (RFC 4733). */
+  readonly hearsEvents: boolean
   /** While true no packet passes, in or out. */
   isCut(): boolean
   onConnected(): void
@@ -62,9 +64,9 @@ export interface ResidentMediaOptions {
 }
 
 export function createResidentMedia(options: ResidentMediaOptions): ResidentMedia {
-  const { isLite, isCut, onConnected, onFrame, onHeldByAdviser, onDigit } = options
+  const { isLite, hearsEvents, isCut, onConnected, onFrame, onHeldByAdviser, onDigit } = options
   const peer = new RTCPeerConnection({
-    codecs: { audio: [pcmu, telephoneEvent], video: [] },
+    codecs: { audio: hearsEvents ? [pcmu, telephoneEvent] : [pcmu], video: [] },
     iceServers: [],
     iceLite: isLite,
     iceUseIpv4: true,

@@ -73,6 +73,8 @@ export interface ResidentPhoneOptions {
   readonly user?: string
   /** Who is passed on to this telephone is declined. */
   readonly declinesTransfers?: boolean
+  /** Offers no telephone events: digits of the other end come as INFO. */
+  readonly digitsByInfo?: boolean
   /** An adviser rings; answers how to listen, or null to be busy. */
   onCalled?(call: ResidentCall, accept: () => Promise<void>, who: Called): CallListener | null
 }
@@ -118,6 +120,7 @@ export function createResidentPhone(options: ResidentPhoneOptions): ResidentPhon
     const open = (isLite: boolean): ResidentMedia => {
       const made = createResidentMedia({
         isLite,
+        hearsEvents: options.digitsByInfo !== true,
         isCut,
         onConnected: () => listeners.get(session)?.onConnected?.(),
         onFrame: (frame) => listeners.get(session)?.onFrame?.(frame),

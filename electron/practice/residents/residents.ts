@@ -186,6 +186,7 @@ export async function startResidents(options: ResidentsOptions): Promise<Residen
           : ((await options.handOver?.(scenario.speaker, scenario.passedOn)) ?? null)
       const headers = [
         ...(scenario.autoAnswer ? [autoAnswerHeader(domain)] : []),
+        ...(scenario.dialled === null ? [] : [`History-Info: <sip:${scenario.dialled}@${domain}>;index=1`]),
         ...(from === null ? [] : [`User-to-User: ${userToUserOf(from)}`]),
       ]
       call = phoneFor(scenario).call(

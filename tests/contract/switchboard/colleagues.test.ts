@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { systemClock } from '#electron/practice/node-ports.ts'
 import { createRecordings, type Recordings } from '#electron/practice/residents/recordings.ts'
 import { createProgressReport } from '#electron/practice/residents/referral.ts'
+import { createResidentMedia } from '#electron/practice/residents/resident-media.ts'
 import { type Residents, startResidents } from '#electron/practice/residents/residents.ts'
 import { createVoicemail, type Voicemail } from '#electron/practice/residents/voicemail.ts'
 import { contactOfUserToUser, userToUserOf } from '#shared/calls/user-to-user.ts'
@@ -226,6 +227,26 @@ describe('the colleagues', () => {
     // Unasked the line would speak only later.
     await vi.waitFor(() => expect(colleague('payment-line')?.linesSaid).toBe(2), { timeout: 4000 })
     await call.hangUp()
+  })
+
+  it.each([true, false])('agree on digits in the sound when they hear them: %s', async (hearsEvents) => {
+    const ends = [true, hearsEvents].map((hears) =>
+      createResidentMedia({
+        isLite: false,
+        hearsEvents: hears,
+        isCut: () => false,
+        onConnected: () => {},
+        onFrame: () => {},
+        onHeldByAdviser: () => {},
+        onDigit: () => {},
+      }),
+    )
+    const [asking, answering] = ends
+    const offer = (await asking?.createOffer()) ?? ''
+    expect(offer).toContain('telephone-event')
+    const agreed = ((await answering?.createAnswer(offer)) ?? '').includes('telephone-event')
+    expect(agreed).toBe(hearsEvents)
+    for (const end of ends) end.close()
   })
 })
 

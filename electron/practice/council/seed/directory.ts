@@ -3,7 +3,12 @@ import { colleagues, dutyTeamNumbers } from '#shared/practice/colleagues.ts'
 import { advisers, queues } from './practice-council.ts'
 
 /** Colleagues of the practice switchboard that are a service rather than people. */
-const internalServices: ReadonlySet<string> = new Set(['interpreter', 'payment-line', 'voicemail'])
+const internalServices: ReadonlySet<string> = new Set([
+  'interpreter',
+  'payment-line',
+  'rent-line',
+  'voicemail',
+])
 
 interface NumberedService {
   readonly id: string
