@@ -37,6 +37,7 @@ export function TopBar({ desk, onDisplay, onDevices }: TopBarProps) {
       <h1 className="visually-hidden">Adviser Desktop</h1>
       <StateMenu
         store={desk.calls}
+        telephone={desk.telephone}
         reasons={me?.notReadyReasons ?? []}
         unhurried={draft !== null && isUnhurried(draft.assistance, language)}
       />

@@ -28,7 +28,7 @@ import { ChoosingDialogs } from './choosing.tsx'
 import type { Desk } from './compose.ts'
 import { Finding } from './finding.tsx'
 import { MiddlePane } from './middle-pane.tsx'
-import { RiskNotice, RiskToLife } from './risk-to-life.tsx'
+import { AlertsHere, RiskNotice, RiskToLife } from './risk-to-life.tsx'
 import { SessionNotices } from './session-notices.tsx'
 import { TopBar } from './top-bar.tsx'
 import { useDeskKeys } from './use-desk-keys.ts'
@@ -79,6 +79,7 @@ export function Workplace({ desk }: { readonly desk: Desk }) {
     <div className={`desk desk--${layout}`}>
       <TopBar desk={desk} onDisplay={() => setDisplayOpen(true)} onDevices={() => setDevicesOpen(true)} />
       <aside className="desk__notices" aria-label="Messages">
+        <AlertsHere desk={desk} />
         <RiskNotice desk={desk} />
         <SessionNotices desk={desk} />
         <TelephoneNotices desk={desk} />
@@ -176,6 +177,7 @@ function CallerSide({ desk, onFind }: { readonly desk: Desk; readonly onFind: ()
         canChoose={draft !== null}
         onChoose={(residentId) => void chooseResident(residentId)}
         onFind={onFind}
+        onCall={(number) => desk.telephone.getState().open({ name: 'dial', text: spokenNumber(number) })}
         onRanOut={contact.lookAgain}
         onCheckAgain={contact.checkAgain}
         marks={(residentId) => <WarningMarks store={desk.residents} residentId={residentId} />}

@@ -19,12 +19,19 @@ export interface MenuButtonProps {
   readonly children: ReactNode
   readonly groups: readonly MenuGroup[]
   readonly onChoose: (id: string) => void
+  /** For a menu that a key opens too; otherwise it opens and closes by itself. */
+  readonly open?: boolean
+  readonly onOpen?: (open: boolean) => void
 }
 
 /** A button that opens a menu of choices. */
-export function MenuButton({ label, className = 'button', children, groups, onChoose }: MenuButtonProps) {
+export function MenuButton(props: MenuButtonProps) {
+  const { label, className = 'button', children, groups, onChoose, open, onOpen } = props
   return (
-    <MenuTrigger>
+    <MenuTrigger
+      {...(open === undefined ? {} : { isOpen: open })}
+      {...(onOpen === undefined ? {} : { onOpenChange: onOpen })}
+    >
       <Button className={className} aria-label={label}>
         {children}
       </Button>

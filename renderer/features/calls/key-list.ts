@@ -38,11 +38,17 @@ export const keyGroups: readonly KeyGroup[] = [
     title: 'Your work',
     uses: [
       { keys: 'F8', does: 'Ready for calls', short: 'ready' },
+      {
+        keys: 'Shift F8',
+        does: 'Your state: not ready and why, what comes after this call, more time to wrap up',
+        short: 'my state',
+      },
       { keys: 'F9', does: 'Finish the contact', short: 'finish' },
       { keys: 'F10', does: 'Calls: recent, promised, voicemail', short: 'calls' },
       { keys: 'Ctrl S', does: 'Save', short: 'save' },
       { keys: 'Ctrl K', does: 'Find anything: residents, cases, notes', short: 'find' },
       { keys: 'Ctrl U', does: 'What is not sent yet' },
+      { keys: 'Ctrl F12', does: 'Supervisors: take up another adviser’s risk to life' },
       { keys: 'Shift F12', does: 'To the script’s own help for someone at risk; Back returns' },
       { keys: 'Alt Q', does: 'Quick: all questions of a page at once, or one at a time' },
       { keys: 'Alt R', does: 'Tell the script’s owner that a step is wrong or unclear' },

@@ -77,6 +77,7 @@ const actions: Readonly<Record<string, (keys: CallKeys, now: number) => void>> =
   },
   'Shift F7': joinAll,
   F8: ready,
+  'Shift F8': ({ telephone }) => telephone.getState().open({ name: 'state' }),
   F10: ({ telephone }) => telephone.getState().open({ name: 'calls', tab: 'recent' }),
 }
 

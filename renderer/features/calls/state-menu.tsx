@@ -4,18 +4,21 @@ import { duration, useNow } from '#renderer/ui/time.ts'
 import type { AgentState } from '#shared/contract/rest.ts'
 import { type StateChoice, stateChoices } from './state-choices.ts'
 import type { CallsStore } from './store.ts'
+import type { TelephoneStore } from './telephone.ts'
 import { type CodeAndLabel, reasonWords, type StateWords, stateWords } from './words.ts'
 
 export interface StateMenuProps {
   readonly store: CallsStore
+  readonly telephone: TelephoneStore
   readonly reasons: readonly (CodeAndLabel & { readonly limitMinutes?: number | undefined })[]
   /** The contact in hand takes the time it needs: neither it nor its wrap-up is counted here. */
   readonly unhurried?: boolean
 }
 
 /** My state in words, and the choices that change it. The backend decides; this shows what it answered. */
-export function StateMenu({ store, reasons, unhurried = false }: StateMenuProps) {
+export function StateMenu({ store, telephone, reasons, unhurried = false }: StateMenuProps) {
   const { snapshot, execute } = useStore(store)
+  const { panel, open, close } = useStore(telephone)
   const words = stateWords(snapshot, reasons)
   const pending = snapshot?.agent?.pending ?? null
   const groups = stateChoices(snapshot, reasons)
@@ -31,6 +34,8 @@ export function StateMenu({ store, reasons, unhurried = false }: StateMenuProps)
       className="button state-menu"
       groups={groups.map(({ heading, choices }): MenuGroup => ({ heading, entries: choices.map(asEntry) }))}
       onChoose={choose}
+      open={panel?.name === 'state'}
+      onOpen={(wanted) => (wanted ? open({ name: 'state' }) : close())}
     >
       <span
         className={`dot dot--${words.tone}${words.tone === 'soft' ? '' : ' dot--full'}`}

@@ -19,6 +19,8 @@ export type Panel =
   | { readonly name: 'promise'; readonly about: PromiseAbout }
   | { readonly name: 'report'; readonly contactId: string }
   | { readonly name: 'keys' }
+  /** The menu of my state. */
+  | { readonly name: 'state' }
   | { readonly name: 'pass-on'; readonly command: PassOnCommand; readonly to: string }
 
 export type CallsTab = 'recent' | 'promised' | 'voicemail'

@@ -30,6 +30,8 @@ export interface CallerPaneProps {
   readonly resident: ResidentView | null
   readonly onChoose: (residentId: string | null) => void
   readonly onFind: () => void
+  /** Calls a number of theirs, after the adviser has seen it. E.164. */
+  readonly onCall: (number: string) => void
   /** What else is to be known of somebody before they are spoken with. */
   readonly marks: (residentId: string) => ReactNode
   /** The record is before the adviser's eyes. */
@@ -162,7 +164,15 @@ function CheckedResident(props: CallerPaneProps & { readonly view: ResidentView;
           {resident.address.line1}, {resident.address.town} {resident.address.postcode.replace(' ', '\u00a0')}
         </dd>
         <dt>Telephone</dt>
-        <dd className="figures">{resident.phones.map(spokenNumber).join(', ') || 'none'}</dd>
+        <dd className="figures caller__phones">
+          {resident.phones.length === 0 ? 'none' : null}
+          {resident.phones.map((number) => (
+            <button key={number} type="button" className="link" onClick={() => props.onCall(number)}>
+              <span className="visually-hidden">Call </span>
+              {spokenNumber(number)}
+            </button>
+          ))}
+        </dd>
         <dt>Language</dt>
         <dd>{resident.language === 'cy' ? 'Welsh' : 'English'}</dd>
       </dl>

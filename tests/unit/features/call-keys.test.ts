@@ -177,13 +177,13 @@ describe('call keys', () => {
     expect(none.commands).toEqual([])
   })
 
-  it('opens dialogs: F1 keys, F3 call or pass on, F10 calls, Ctrl D the keypad of a call that is up', () => {
+  it('opens F1 keys, F3 call or pass on, Shift F8 my state, F10 calls, Ctrl D the keypad of a call that is up', () => {
     const { press, telephone } = deskWith([sampleLine()])
-    const shown = ['F1', 'F3', 'F10', 'Ctrl d'].map((chord) => {
+    const shown = ['F1', 'F3', 'Shift F8', 'F10', 'Ctrl d'].map((chord) => {
       press(chord)
       return telephone.getState().panel?.name
     })
-    expect(shown).toEqual(['keys', 'dial', 'calls', 'keypad'])
+    expect(shown).toEqual(['keys', 'dial', 'state', 'calls', 'keypad'])
     const idle = deskWith([])
     idle.press('Ctrl d')
     expect(idle.telephone.getState().panel).toBeNull()

@@ -68,6 +68,7 @@ const shown = (change: Partial<CallerPaneProps>) =>
       onViewed={() => {}}
       onChoose={() => {}}
       onFind={() => {}}
+      onCall={() => {}}
       onRanOut={() => {}}
       onCheckAgain={() => {}}
       {...change}
@@ -94,7 +95,7 @@ describe('the pane of the caller', () => {
   it('opens the record with a standard check, but not a case of safeguarding', () => {
     const html = shown({ identity: check() })
     expect(html).toContain('Missed recycling')
-    expect(html).toContain('01632')
+    expect(html).toMatch(/<button [^>]*>(<span[^>]*>Call <\/span>)?01632 960142<\/button>/)
     expect(html).not.toContain('Worry about a neighbour')
     expect(html).toContain('Needs identity: enhanced')
   })
