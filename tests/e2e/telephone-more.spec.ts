@@ -1,13 +1,11 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { answerCall, audibleEnergy, goReady, letCall, signIn, soonMs } from '#build/tour/adviser.ts'
 import { phoneSnapshot, phoneUntil } from '#build/tour/desk-view.ts'
 import { type Line, type PhoneSnapshot, phoneChannelName } from '#shared/contract/phone.ts'
-import { expect, type TestedApp, test } from '#tests/support/app.ts'
-import { anotherCall, endByKey, isLive } from '#tests/support/telephone-steps.ts'
+import { expect, test } from '#tests/support/app.ts'
+import { anotherCall, endByKey, isLive, logOf, openLink } from '#tests/support/telephone-steps.ts'
 
 /** The greeting, the resident's words and the switchboard's notice of them, on a busy machine. */
 const messageLeftMs = 60_000
@@ -53,18 +51,6 @@ async function finishContact(desk: Page, how: string): Promise<void> {
   await desk.keyboard.press('F9')
   await desk.getByRole('button', { name: 'Let a resident call' }).waitFor()
 }
-
-/** As the operating system does with a link: it starts the desk once more, which gives it to the first and ends. */
-async function openLink(app: TestedApp, link: string): Promise<void> {
-  const [file = '', ...args] = app.current.electron.process().spawnargs
-  const own = args.filter((arg) => !/^--(inspect|remote-debugging)/.test(arg))
-  const second = spawn(file, [...own, link], { stdio: 'ignore' })
-  const [code] = await once(second, 'exit')
-  expect(code).toBe(0)
-}
-
-const logOf = (app: TestedApp): string =>
-  readFileSync(join(app.userDataFolder, 'logs/adviser-desktop.log'), 'utf8')
 
 test('a shift’s other half: not to be disturbed, voicemail, links, redial, a supervisor, a call alone again, reports', async ({
   app,
