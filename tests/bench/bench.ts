@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { cache } from './cache/cache.ts'
@@ -45,7 +45,7 @@ async function bench(): Promise<number> {
     console.error(usage)
     return 1
   }
-  if (wanted.includes('telephone') || wanted.includes('search')) installContenders()
+  if (['telephone', 'search', 'cache'].some((name) => wanted.includes(name))) installContenders()
   const elsewhere = wanted.every((name) => name === 'guidance' || name === 'search') ? null : inQuietNetwork()
   if (elsewhere !== null) return elsewhere
   let reached = true
@@ -58,7 +58,10 @@ async function bench(): Promise<number> {
 /** Packages that the product knows nothing of. */
 function installContenders(): void {
   const folder = join(import.meta.dirname, 'contenders')
-  const packages = ['jssip', '@sqlite.org/sqlite-wasm']
+  const { dependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    readonly dependencies: Readonly<Record<string, string>>
+  }
+  const packages = Object.keys(dependencies)
   if (packages.every((name) => existsSync(join(folder, 'node_modules', name)))) return
   const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {
     cwd: folder,

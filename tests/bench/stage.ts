@@ -45,7 +45,8 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       const name = hostname.split('.')[0]
       if (pathname !== '/') {
         const body = await readFile(join(site, pathname.replaceAll('..', ''))).catch(() => undefined)
-        return route.fulfill(body ? { body, contentType: 'text/javascript' } : { status: 404 })
+        const contentType = pathname.endsWith('.wasm') ? 'application/wasm' : 'text/javascript'
+        return route.fulfill(body ? { body, contentType } : { status: 404 })
       }
       const body = `<!doctype html><title>${name}</title><body><script type="module" src="/${name}.js"></script>`
       return route.fulfill({ body, contentType: 'text/html' })

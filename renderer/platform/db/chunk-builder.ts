@@ -8,28 +8,54 @@ import { kindCode, type LargeRecord, type Version } from './versions-of-records.
 const recordsOfPage = 32
 /** Characters of JSON. Above 64 KB Chromium writes a file for each value, which takes twice as long. */
 const fullPageLength = 52_000
+const textsAtATime = 128
 
 /** What one value of the `pages` table holds, by row; null for a record that was deleted. */
 export type PageRecords = readonly (LargeRecord | null)[]
 
-/** Grows as the texts come. */
+/** Texts in UTF-8, one after another. They are encoded many at a time, since each time costs more than a short text. */
 class TextArena {
   readonly #encoder = new TextEncoder()
   #bytes = new Uint8Array(1 << 20)
-  length = 0
+  /** Where each text begins, and where the last one ends. */
+  readonly starts: Uint32Array
+  #count = 0
+  #length = 0
+  #waiting: string[] = []
+
+  constructor(most: number) {
+    this.starts = new Uint32Array(most + 1)
+  }
 
   add(text: string): void {
-    const most = this.length + text.length * 3
-    if (most > this.#bytes.length) {
-      const larger = new Uint8Array(Math.max(most, this.#bytes.length * 2))
-      larger.set(this.#bytes.subarray(0, this.length))
-      this.#bytes = larger
-    }
-    this.length += this.#encoder.encodeInto(text, this.#bytes.subarray(this.length)).written
+    if (this.#waiting.push(text) === textsAtATime) this.#encodeWaiting()
   }
 
   bytes(): Uint8Array {
-    return this.#bytes.slice(0, this.length)
+    this.#encodeWaiting()
+    return this.#bytes.slice(0, this.#length)
+  }
+
+  #encodeWaiting(): void {
+    const texts = this.#waiting
+    this.#waiting = []
+    const all = texts.join('')
+    this.#makeRoom(all.length * 3)
+    const { written } = this.#encoder.encodeInto(all, this.#bytes.subarray(this.#length))
+    for (const text of texts) {
+      // As many bytes as characters: each is a byte.
+      this.#length += written === all.length ? text.length : this.#encoder.encode(text).length
+      this.#count += 1
+      this.starts[this.#count] = this.#length
+    }
+  }
+
+  #makeRoom(more: number): void {
+    const most = this.#length + more
+    if (most <= this.#bytes.length) return
+    const larger = new Uint8Array(Math.max(most, this.#bytes.length * 2))
+    larger.set(this.#bytes.subarray(0, this.#length))
+    this.#bytes = larger
   }
 }
 
@@ -41,13 +67,12 @@ export class ChunkBuilder {
   readonly #owners: Uint32Array
   readonly #seconds: Uint32Array
   readonly #thirds: Uint32Array
-  readonly #textStarts: Uint32Array
   readonly #assignees: Uint16Array
   readonly #kinds: Uint8Array
   readonly #statuses: Uint8Array
   readonly #pageStarts: number[] = []
   readonly #phones: { readonly number: number; readonly row: number }[] = []
-  readonly #texts = new TextArena()
+  readonly #texts: TextArena
   readonly #strings = new Map<string, number>()
   #row = 0
   #page: string[] = []
@@ -62,7 +87,7 @@ export class ChunkBuilder {
     this.#owners = new Uint32Array(most * 2)
     this.#seconds = new Uint32Array(most * 2)
     this.#thirds = new Uint32Array(most * 2)
-    this.#textStarts = new Uint32Array(most + 1)
+    this.#texts = new TextArena(most)
     this.#assignees = new Uint16Array(most)
     this.#kinds = new Uint8Array(most)
     this.#statuses = new Uint8Array(most)
@@ -75,13 +100,13 @@ export class ChunkBuilder {
     this.#addFacts(row, facts)
     this.#kinds[row] = kindCode[version.kind] | (version.record ? 0 : deletedBit)
     this.#texts.add(summaryText(version, (text) => this.#placeOf(text)))
-    this.#textStarts[row + 1] = this.#texts.length
   }
 
   /** The columns of what came; the last page has gone to `onPage` then. */
   finish(epoch: number, nonce: string): ChunkColumns {
     this.#endPage()
     const rows = this.#row
+    const texts = this.#texts.bytes()
     const phones = this.#phones.sort((a, b) => a.number - b.number)
     return {
       rows,
@@ -96,13 +121,13 @@ export class ChunkBuilder {
       owners: this.#owners.subarray(0, rows * 2),
       seconds: this.#seconds.subarray(0, rows * 2),
       thirds: this.#thirds.subarray(0, rows * 2),
-      textStarts: this.#textStarts.subarray(0, rows + 1),
+      textStarts: this.#texts.starts.subarray(0, rows + 1),
       pageStarts: Uint32Array.from(this.#pageStarts),
       assignees: this.#assignees.subarray(0, rows),
       phoneRows: Uint16Array.from(phones, ({ row }) => row),
       kinds: this.#kinds.subarray(0, rows),
       statuses: this.#statuses.subarray(0, rows),
-      texts: this.#texts.bytes(),
+      texts,
     }
   }
 

@@ -81,7 +81,10 @@ export async function writeChunk(
     const columns = builder.finish(target.epoch, nonce)
     flushAll()
     await pace.breathe()
-    const segmentBytes = segments.build(columns.rows)
+    const building = segments.steps(columns.rows)
+    let built = building.next()
+    for (; !built.done; built = building.next()) await pace.breathe()
+    const segmentBytes = built.value
     await pace.breathe()
     const [directory, segment] = await Promise.all([
       cipher.sealBytes(directoryPlace(target.number), encodeChunk(columns)),

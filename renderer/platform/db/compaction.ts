@@ -104,10 +104,13 @@ export class Compaction {
     await this.#running
   }
 
-  /** Writes chunks again without the rows that `isDropped`. False when the store changed too much meanwhile. */
-  async rewrite(isDropped: (row: number) => boolean): Promise<boolean> {
+  /**
+   * Brings what changed lately into a chunk, asks which rows go, and writes the chunks again without them. False when
+   * the store changed too much meanwhile.
+   */
+  async rewrite(droppedRows: () => Promise<(row: number) => boolean>): Promise<boolean> {
     await this.#running
-    const rewriting = this.#rewrite(isDropped)
+    const rewriting = this.#rewrite(droppedRows)
     this.#running = rewriting
       .then(
         () => {},
@@ -119,9 +122,17 @@ export class Compaction {
     return rewriting
   }
 
-  async #rewrite(isDropped: (row: number) => boolean): Promise<boolean> {
-    const { inTurn, directory } = this.#parts
+  async #rewrite(droppedRows: () => Promise<(row: number) => boolean>): Promise<boolean> {
+    const { inTurn, directory, store } = this.#parts
+    const fold = await inTurn(async () => {
+      await store.write()
+      return store.isReading || directory.overlay.size === 0 ? null : this.#foldPlan()
+    })
+    // What was told meanwhile may have made chunks of it all by itself.
+    if (fold) await this.#carryOut(fold)
+    const isDropped = await droppedRows()
     for (const chunk of directory.chunks()) {
+      if (this.#isStopped) return false
       const plan = await inTurn(async () => this.#copyPlan([chunk], isDropped))
       if (plan && !(await this.#carryOut(plan))) return false
     }
@@ -163,15 +174,13 @@ export class Compaction {
       const few = fewest(small, limits.mergedRows)
       if (few.length > 1) return this.#copyPlan(few)
     }
-    const dead = directory
-      .chunks()
-      .find((chunk) => this.#keptRows(chunk, true).length * 2 < chunk.columns.rows)
+    const dead = directory.chunks().find((chunk) => this.#isHalfDead(chunk))
     return dead ? this.#copyPlan([dead]) : null
   }
 
   #foldPlan(): FoldPlan {
     const { store, directory, limits } = this.#parts
-    const entries = [...directory.overlay.entries()].slice(0, limits.chunkRows)
+    const entries = directory.overlay.entries().slice(0, limits.chunkRows)
     return {
       kind: 'fold',
       number: store.takeChunkNumber(),
@@ -202,19 +211,24 @@ export class Compaction {
 
   /** Rows of a chunk that still count. */
   #keptRows(chunk: Chunk, keepDeleted: boolean): readonly number[] {
-    const { directory } = this.#parts
-    const { columns } = chunk
-    const start = directory.firstRowOf(chunk)
     const kept: number[] = []
-    for (let row = 0; row < columns.rows; row++) {
-      const isDeleted = ((columns.kinds[row] ?? 0) & deletedBit) !== 0
-      const entity = directory.rows.entities[start + row] ?? -1
-      const counts = isDeleted
-        ? keepDeleted && directory.entities.rowOf(entity) < 0
-        : directory.isNewest(start + row)
-      if (counts) kept.push(row)
-    }
+    for (let row = 0; row < chunk.columns.rows; row++)
+      if (this.#counts(chunk, row, keepDeleted)) kept.push(row)
     return kept
+  }
+
+  #isHalfDead(chunk: Chunk): boolean {
+    let kept = 0
+    for (let row = 0; row < chunk.columns.rows; row++) if (this.#counts(chunk, row, true)) kept += 1
+    return kept * 2 < chunk.columns.rows
+  }
+
+  #counts(chunk: Chunk, rowInChunk: number, keepDeleted: boolean): boolean {
+    const { directory } = this.#parts
+    const row = directory.firstRowOf(chunk) + rowInChunk
+    const isDeleted = ((chunk.columns.kinds[rowInChunk] ?? 0) & deletedBit) !== 0
+    if (!isDeleted) return directory.isNewest(row)
+    return keepDeleted && directory.entities.rowOf(directory.rows.entities[row] ?? -1) < 0
   }
 
   /** False when the store changed in a way that made the plan void. */

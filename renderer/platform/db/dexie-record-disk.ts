@@ -64,7 +64,11 @@ async function all<K extends string | number>(table: Table<Sealed, K, Sealed>): 
 
 async function write(database: CaseDatabase, change: DiskChange): Promise<void> {
   const { chunks, segments, log, small, meta } = database
-  await database.transaction('rw', [chunks, segments, log, small, meta], async () => {
+  const isOfChunks = change.deleteChunks.length + change.putChunks.length > 0
+  const isOfSmall = change.deleteSmall.length + change.putSmall.length > 0
+  // The fewer tables, the sooner it begins: a change of one record needs the log and the cursor alone.
+  const tables = [log, meta, ...(isOfChunks ? [chunks, segments] : []), ...(isOfSmall ? [small] : [])]
+  await database.transaction('rw', tables, async () => {
     // Requests of a transaction run in their order: none has to be waited for before the next is made.
     const requests: PromiseLike<unknown>[] = []
     if (change.deleteChunks.length > 0) {

@@ -1,18 +1,28 @@
 import type { Directory } from './directory.ts'
+import type { Pace } from './pace.ts'
 import { isOpenStatus, kindCode } from './versions-of-records.ts'
 
 /**
- * Which rows go when resolved and closed cases do that did not change since a time (milliseconds since 1970): those
- * cases, their timeline and their contacts, and timeline that was left behind when this was broken off before.
+ * Which rows of chunks go when resolved and closed cases do that did not change since a time (milliseconds since 1970):
+ * those cases, their timeline and their contacts, and timeline that was left behind when this was broken off before.
  */
-export function evictedRows(directory: Directory, notChangedSince: number): (row: number) => boolean {
+export async function evictedRows(
+  directory: Directory,
+  notChangedSince: number,
+  pace: Pace,
+): Promise<(row: number) => boolean> {
   const isOldCase = (row: number): boolean =>
+    row < directory.rows.overlayStart &&
     directory.rows.kinds[row] === kindCode.case &&
     !isOpenStatus(directory.rows.statuses[row] ?? 0) &&
     (directory.rows.times[row] ?? 0) < notChangedSince
   const old = new Set<number>()
-  for (let row = 0; row < directory.rows.length; row++) {
-    if (isOldCase(row) && directory.isNewest(row)) old.add(directory.rows.entities[row] ?? -1)
+  for (const chunk of directory.chunks()) {
+    const start = directory.firstRowOf(chunk)
+    for (let row = start; row < start + chunk.columns.rows; row++) {
+      if (isOldCase(row) && directory.isNewest(row)) old.add(directory.rows.entities[row] ?? -1)
+    }
+    await pace.breathe()
   }
   /** It may have changed since they were counted. */
   const goes = (entity: number): boolean => {

@@ -102,12 +102,9 @@ export function createRecordParts({
       toldEpoch = -1
     },
     evict: async (notChangedSince) => {
-      const isGone = await inTurn(async () => {
-        if (store.isReading) return null
-        if (directory.overlay.size > 0) await store.flush()
-        return evictedRows(directory, notChangedSince)
-      })
-      if (isGone && !(await compaction.rewrite(isGone))) throw new Error('the records changed meanwhile')
+      if (store.isReading) return
+      const isDone = await compaction.rewrite(() => evictedRows(directory, notChangedSince, pace))
+      if (!isDone) throw new Error('the records changed meanwhile')
       compaction.wake()
     },
   }

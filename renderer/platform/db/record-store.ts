@@ -209,7 +209,7 @@ export class RecordStore {
   async flush(): Promise<void> {
     const { chunkRows, writer } = this.#parts
     this.#generation += 1
-    const entries = [...this.#directory.overlay.entries()].sort((a, b) => a.epoch - b.epoch)
+    const entries = this.#directory.overlay.entries().toSorted((a, b) => a.epoch - b.epoch)
     const written: WrittenChunk[] = []
     const sources: (readonly OverlayEntry[])[] = []
     while (entries.length > 0) {
@@ -299,7 +299,7 @@ export class RecordStore {
         if (this.#directory.isNewest(row)) touchRow(row, this.#directory, this.#parts.lookups, touch)
       }
     }
-    for (const entry of [...this.#directory.overlay.entries()]) {
+    for (const entry of this.#directory.overlay.entries()) {
       if (entry.epoch >= this.#epoch) continue
       const { kind, id, record } = entry.version
       touch(id)
@@ -317,7 +317,7 @@ export class RecordStore {
   async #append(): Promise<void> {
     const { overlay } = this.#directory
     const entries = this.#isLogStale
-      ? [...overlay.entries()]
+      ? overlay.entries()
       : [...this.#unwritten].filter((entry) => overlay.has(entry))
     const appendLog = await sealLog(entries, this.#lastLog + 1, this.#parts.cipher)
     await this.#change({ appendLog, deleteLogThrough: this.#isLogStale ? this.#lastLog : 0 })

@@ -17,11 +17,16 @@ export interface SegmentBuilder {
   addNote(row: number, record: TimelineEntry): void
   /** The segment of all that was added since the last one. `rowCount` is above every row. */
   build(rowCount: number): Uint8Array<ArrayBuffer>
+  /** The same in steps of a few milliseconds. Nothing may be added until the last is done. */
+  steps(rowCount: number): Generator<void, Uint8Array<ArrayBuffer>>
 }
 
 export function createSegmentBuilder(): SegmentBuilder {
   return new Builder()
 }
+
+/** Written before a step ends. */
+const rowsOfStep = 1 << 17
 
 class Builder implements SegmentBuilder, FieldSink, WordSink {
   readonly #tokeniser = new Tokeniser()
@@ -62,33 +67,56 @@ class Builder implements SegmentBuilder, FieldSink, WordSink {
   }
 
   build(rowCount: number): Uint8Array<ArrayBuffer> {
-    const { plain, others } = sortLists(this.#table)
-    const rows = this.#table.rowsByList()
-    this.#writeTerms(this.#words, plain, rows, rowCount)
-    this.#writeTerms(this.#codes, others, rows, rowCount)
-    const terms = plain.filter(
-      (list, at) => at === 0 || !this.#table.isSameWord(plain[at - 1] as number, list),
-    )
+    const steps = this.steps(rowCount)
+    for (;;) {
+      const step = steps.next()
+      if (step.done) return step.value
+    }
+  }
+
+  *steps(rowCount: number): Generator<void, Uint8Array<ArrayBuffer>> {
+    const table = this.#table
+    const { plain, others } = sortLists(table)
+    yield
+    const rows = table.rowsByList()
+    yield
+    yield* this.#writeTerms(this.#words, plain, rows, rowCount)
+    yield* this.#writeTerms(this.#codes, others, rows, rowCount)
+    const terms = plain.filter((list, at) => at === 0 || !table.isSameWord(plain[at - 1] as number, list))
     this.#writeSounds(plain)
+    yield
+    const byEnding = sortEndings(table, terms)
+    yield
     const bytes = writeSegment({
       rowCount,
       words: finished(this.#words),
       codes: finished(this.#codes),
       sounds: finished(this.#sounds),
       phones: phoneIndex(this.#phones),
-      byEnding: sortEndings(this.#table, terms),
+      byEnding,
     })
-    this.#table.clear()
+    table.clear()
     this.#phones.length = 0
     return bytes
   }
 
   /** Lists of one word stand together, one for each field. */
-  #writeTerms(writer: DictionaryWriter, lists: Uint32Array, rows: Uint16Array, rowCount: number): void {
+  *#writeTerms(
+    writer: DictionaryWriter,
+    lists: Uint32Array,
+    rows: Uint16Array,
+    rowCount: number,
+  ): Generator<void> {
     const table = this.#table
     writer.clear()
     let before = -1
+    let left = rowsOfStep
     for (const list of lists) {
+      if (left < 0) {
+        left = rowsOfStep
+        yield
+      }
+      left -= table.firstRowOf(list + 1) - table.firstRowOf(list)
       if (before === -1 || !table.isSameWord(before, list)) {
         if (before !== -1) writer.end()
         writer.begin(table.arena, table.startOf(list), table.endOf(list))

@@ -100,16 +100,19 @@ export class Tokeniser {
     let hash = firstHash
     let afterApostrophe = 0
     for (let index = 0; index <= length; index += 1) {
-      const code = index < length ? text.charCodeAt(index) : space
-      let kind = code < tableSize ? (classes[code] as number) : beyond
-      if (kind > beyond) {
-        if (end < limit) {
-          chars[end] = kind
-          end += 1
-          hash = Math.imul(hash ^ kind, hashPrime)
-        }
-        continue
+      let kind = separator
+      let code = space
+      // Nearly all there is: plain letters, up to the end of a word.
+      for (; index < length; index += 1) {
+        code = text.charCodeAt(index)
+        kind = code < tableSize ? (classes[code] as number) : beyond
+        if (kind <= beyond) break
+        if (end === limit) continue
+        chars[end] = kind
+        end += 1
+        hash = Math.imul(hash ^ kind, hashPrime)
       }
+      if (index === length) kind = separator
       if (kind === beyond) {
         const character = String.fromCodePoint(text.codePointAt(index) as number)
         index += character.length - 1

@@ -11,8 +11,12 @@ export interface CacheContender {
   /** What a list shows of the cases that changed last. */
   newestOf(status: CaseStatus, limit: number): Promise<number>
   change(record: CaseRecord): Promise<void>
+  /** Said beside its name: how it really works here. */
+  facts?(): Promise<string>
   /** Ours alone. */
   search?(text: string): Promise<number>
   /** Ours alone: all that idle time would do. */
   tidy?(): Promise<void>
+  /** Ours alone: lets resolved and closed cases go, as is done once a day. */
+  evict?(notChangedSince: number): Promise<void>
 }

@@ -64,4 +64,7 @@ serve({
       seen = breaths
     }
   },
+  evict: async (notChangedSince) => {
+    unwrap(await store.evict(notChangedSince))
+  },
 })

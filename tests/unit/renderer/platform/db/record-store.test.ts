@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { type CacheMeta, emptyMeta } from '#shared/cases/case-store.ts'
-import { aCase, putCase } from '#tests/support/sim-records.ts'
+import { aCase, aNote, at, putCase, putNote } from '#tests/support/sim-records.ts'
 import { limits, RecordDesk } from './record-desk.ts'
 
 const reading = (cursor: string): CacheMeta => ({ ...emptyMeta, cursor })
@@ -99,4 +99,26 @@ it('gives up tidying when the records are forgotten meanwhile', async () => {
   await tidying
   expect(await desk.parts.lookups.count()).toBe(0)
   expect(desk.disk.sizes).toEqual({ chunks: 0, log: 0, pages: 0 })
+})
+
+it('takes changes while it lets old cases go, and keeps those that changed meanwhile', async () => {
+  const desk = await aDesk()
+  const old = (id: string) => putCase(aCase(id, { status: 'closed', updatedAt: at(1) }))
+  await desk.apply(
+    [old('gone'), old('reopened'), putNote(aNote('said', { caseId: 'reopened' }))],
+    current('1'),
+  )
+  let open = () => {}
+  desk.gate = new Promise((resolve) => {
+    open = resolve
+  })
+  const evicting = desk.parts.evict(Date.parse(at(5)))
+  await desk.apply([putCase(aCase('reopened', { version: 2, updatedAt: at(2) }))], current('2'))
+  open()
+  await evicting
+  expect(await desk.parts.lookups.caseRecord('gone')).toBeNull()
+  expect(await desk.parts.lookups.caseRecord('reopened')).toMatchObject({ version: 2, status: 'open' })
+  expect(await desk.parts.lookups.timelineOfCase('reopened')).toHaveLength(1)
+  await desk.restart()
+  expect(await desk.parts.lookups.count()).toBe(2)
 })
