@@ -6,13 +6,15 @@ import type { Desk } from './compose.ts'
  * adviser is done, which leads to what was asked for during the call, or to Ready. Does nothing while the contact's
  * call is still up.
  */
-export async function finishContact(desk: Desk): Promise<void> {
+export async function finishContact(desk: Pick<Desk, 'contact' | 'calls'>): Promise<void> {
   const { draft } = desk.contact.getState()
   if (draft === null || !callIsOver(desk.calls.getState().snapshot, draft.contactId)) return
   if (!(await desk.contact.getState().finish())) return
   // A letter or a chat has nothing to do with the telephone's wrap-up.
   if (draft.channel !== 'telephone') return
   await dismissLineOf(desk, draft.contactId)
+  // A break asked for a moment ago must not be undone by asking for Ready before its answer is here.
+  await desk.calls.getState().stateAnswered()
   const { snapshot, execute } = desk.calls.getState()
   const agent = snapshot?.agent
   if (agent?.state.name === 'wrap-up') {
@@ -28,7 +30,7 @@ export async function setContactAside(desk: Desk): Promise<void> {
   await dismissLineOf(desk, contactId)
 }
 
-async function dismissLineOf(desk: Desk, contactId: string): Promise<void> {
+async function dismissLineOf(desk: Pick<Desk, 'calls'>, contactId: string): Promise<void> {
   const { snapshot, execute } = desk.calls.getState()
   for (const line of snapshot?.lines ?? []) {
     if (line.contactId === contactId && line.state.name === 'ended')

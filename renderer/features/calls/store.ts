@@ -17,6 +17,8 @@ export interface CallsState {
   readonly error: AppError | null
   /** Answers whether the phone did what was asked. */
   execute(command: PhoneCommand): Promise<boolean>
+  /** Resolves when every wish about the adviser's state has its answer, which the snapshot then has too. */
+  stateAnswered(): Promise<unknown>
   dismissError(): void
 }
 
@@ -24,15 +26,19 @@ export type CallsStore = StoreApi<CallsState>
 
 /** A projection of the phone's snapshot: nothing here is decided by the desk. */
 export function createCallsStore(phone: PhoneLink): CallsStore {
+  let stateAnswered: Promise<unknown> = Promise.resolve()
   const store = createStore<CallsState>()((set) => ({
     snapshot: phone.snapshot(),
     error: null,
     async execute(command) {
       set({ error: null })
-      const result = await phone.execute(command)
+      const answered = phone.execute(command)
+      if (command.name === 'requestAgentState') stateAnswered = Promise.all([stateAnswered, answered])
+      const result = await answered
       if (!result.ok) set({ error: result.error })
       return result.ok
     },
+    stateAnswered: () => stateAnswered,
     dismissError: () => set({ error: null }),
   }))
   phone.subscribe(() => store.setState({ snapshot: phone.snapshot() }))
