@@ -272,7 +272,7 @@ export function startPhonePage(options: PhonePageOptions): PhonePage {
     else if (item.type === 'call') statuses.heard(item.status)
   }
 
-  /** The machine was away: whatever was taken for well is looked at again at once. */
+  /** The machine or its network was away: whatever was taken for well is looked at again at once. */
   function lookAgain(): void {
     shift.phone()?.check()
     if (shift.signedIn()) void records.syncNow().catch(() => {})
@@ -309,7 +309,8 @@ export function startPhonePage(options: PhonePageOptions): PhonePage {
   return {
     networkChanged(what) {
       flights.happened('network', networkWords[what])
-      shift.phone()?.check()
+      if (what === 'offline') shift.phone()?.check()
+      else lookAgain()
     },
     leave() {
       const phone = shift.phone()

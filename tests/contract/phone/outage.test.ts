@@ -26,6 +26,9 @@ async function recover(call: PeerCall) {
   return reinvite
 }
 
+/** How often the records were asked to sync at once. */
+const syncs = () => phone.page.evaluate(() => window.phoneHarness.syncs.length)
+
 const ufrag = (sdp: string) => /^a=ice-ufrag:(\S+)/m.exec(sdp)?.[1]
 
 describe('when the connection to the switchboard is lost during a call', () => {
@@ -60,10 +63,12 @@ describe('when the connection to the switchboard is lost during a call', () => {
   it('notices a frozen socket that was never closed, at once when the machine wakes up', async () => {
     const { call } = await phone.callUp()
     phone.peer.frozen = true
+    const synced = await syncs()
     await phone.page.evaluate(() => window.phoneHarness.notify('power.changed', { what: 'resumed' }))
     const asked = Date.now()
     await phone.until(`l.signalling === 'lost'`)
     expect(Date.now() - asked).toBeLessThan(5_000)
+    expect(await syncs()).toBeGreaterThan(synced)
     phone.peer.frozen = false
     await recover(call)
   })
@@ -71,9 +76,11 @@ describe('when the connection to the switchboard is lost during a call', () => {
   it('leaves a connection that died in silence for another that opens beside it', async () => {
     const { call } = await phone.callUp()
     phone.peer.deafen()
+    const synced = await syncs()
     await phone.page.evaluate(() => window.phoneHarness.page.networkChanged('changed'))
     await recover(call)
     await heardMore(phone.far)
+    expect(await syncs()).toBeGreaterThan(synced)
     const moved = () => window.phoneHarness.logged.some(({ code }) => code === 'phone.connection-moved')
     expect(await phone.page.evaluate(moved)).toBe(true)
   })

@@ -35,6 +35,7 @@ const shortestSessionS = query.get('shortestSessionS')
 window.phoneHarness = createHarness(JSON.parse(account) as SipAccount)
 
 function createHarness(sip: SipAccount) {
+  const syncs: number[] = []
   const logged: { level: string; code: string; facts?: unknown }[] = []
   const attention: string[] = []
   const agentRequests: AgentStateRequest[] = []
@@ -112,7 +113,9 @@ function createHarness(sip: SipAccount) {
     async syncReport() {
       return { state: sync, needsAttention: [], pendingIds: [] }
     },
-    async syncNow() {},
+    async syncNow() {
+      syncs.push(Date.now())
+    },
     async readCallStatus(callId: string) {
       return reachable ? ok(statusOf(callId, 'recording')) : unreachable()
     },
@@ -166,6 +169,8 @@ function createHarness(sip: SipAccount) {
 
   return {
     logged,
+    /** When records were asked to sync at once. */
+    syncs,
     attention,
     agentRequests,
     calls,
