@@ -115,3 +115,33 @@ describe('what was let go and is saved again at once', () => {
     expect((await bench.service.unsent()).map(({ operation }) => operation.id)).toEqual([uuidOf(1)])
   })
 })
+
+describe('what is put in the place of something refused', () => {
+  const problem = { type: 'about:blank', title: 'No', status: 409, code: 'case/unknown' }
+  const ids = async (bench: Bench) => (await bench.service.unsent()).map(({ operation }) => operation.id)
+  const openRefusing = () =>
+    openBench((bench) => {
+      bench.answerTo = ({ id }) =>
+        id === uuidOf(1) ? { id, outcome: 'refused', problem } : { id, outcome: 'applied' }
+    })
+
+  it('takes its place', async () => {
+    const bench = await openRefusing()
+    await bench.service.save([noteOf(1)])
+    await bench.clock.run(minuteMs)
+    expect(await ids(bench)).toEqual([uuidOf(1)])
+    expect(await bench.service.replace(uuidOf(1), [noteOf(2)])).toMatchObject({ ok: true })
+    await bench.clock.run(minuteMs)
+    expect(bench.sent.at(-1)).toEqual([uuidOf(2)])
+    expect(await ids(bench)).toEqual([])
+  })
+
+  it('does not when it cannot be Saved: what was refused is still there, with its words', async () => {
+    const bench = await openRefusing()
+    await bench.service.save([noteOf(1)])
+    await bench.clock.run(minuteMs)
+    bench.disk.full = true
+    expect((await bench.service.replace(uuidOf(1), [noteOf(2)])).ok).toBe(false)
+    expect(await ids(bench)).toContain(uuidOf(1))
+  })
+})
