@@ -212,7 +212,7 @@ async function startWork(work: Work): Promise<Stop> {
     }),
     dialLinks,
     log,
-    attention: (why) => (why === 'ringing' ? attention.ringing() : attention.none()),
+    attention: (why) => attention[why](),
     theme,
   })
   openDoor(createDoor(handlers, log), windows.get)

@@ -8,7 +8,7 @@ import { colleagues } from '#shared/practice/colleagues.ts'
 import { type Scenario, scenarios } from '#shared/practice/scenarios.ts'
 import { createColleagueDesk } from './colleague-desk.ts'
 import { type Council, startCouncil } from './council/council.ts'
-import { advisers, practicePassword, staff } from './council/seed/practice-council.ts'
+import { advisers, practicePassword, staff, supervisorOnDuty } from './council/seed/practice-council.ts'
 import { systemClock, systemRandom } from './node-ports.ts'
 import type { PracticeOptions } from './protocol.ts'
 import { choosePort, recallPorts, rememberPorts } from './remembered-ports.ts'
@@ -80,9 +80,7 @@ export async function startPractice(options: StartPracticeOptions): Promise<Prac
       onStep,
     })
     running.push(council)
-    const supervisor = staff.find(({ roles }) => roles.includes('supervisor'))
-    if (supervisor)
-      running.push(startSupervisor({ alerts: council.alerts, name: supervisor.name, clock, log }))
+    running.push(startSupervisor({ alerts: council.alerts, name: supervisorOnDuty.name, clock, log }))
 
     onStep('switchboard')
     const exchange = await startSwitchboard({

@@ -12,10 +12,15 @@ export interface SupervisorOptions {
   readonly log: Log
 }
 
-/** A supervisor who sees every alert at once and takes it up a little later. */
+/** A supervisor who sees every alert at once, and a little later takes up what no supervisor at a desk was told of. */
 export function startSupervisor({ alerts, name, clock, log }: SupervisorOptions): { stop(): Promise<void> } {
   const pending = new Map<string, () => void>()
   const failed = () => log.error('supervisor/alert-not-taken-up')
+
+  const takeUp = async (alertId: string) => {
+    const told = (await alerts.read(alertId))?.alert.toldTo ?? []
+    if (told.every((each) => each === name)) await alerts.acknowledge(alertId, name)
+  }
 
   const see = ({ alert }: RaisedAlert) => {
     if (alert.acknowledgedAt !== null || pending.has(alert.id)) return
@@ -23,7 +28,7 @@ export function startSupervisor({ alerts, name, clock, log }: SupervisorOptions)
       alert.id,
       clock.after(takesUpAfterMs, () => {
         pending.delete(alert.id)
-        alerts.acknowledge(alert.id, name).catch(failed)
+        takeUp(alert.id).catch(failed)
       }),
     )
     alerts.shown(alert.id, name).catch(failed)

@@ -14,7 +14,12 @@ import {
 import { createFindStore, type FindStore } from '#renderer/features/find/index.ts'
 import type { PracticeGateway } from '#renderer/features/practice/index.ts'
 import { createResidentsStore, type ResidentsStore } from '#renderer/features/residents/index.ts'
-import { createRiskStore, type RiskStore } from '#renderer/features/risk/index.ts'
+import {
+  type AlertsStore,
+  createAlertsStore,
+  createRiskStore,
+  type RiskStore,
+} from '#renderer/features/risk/index.ts'
 import { createScriptsStore, type ScriptsStore } from '#renderer/features/scripts/index.ts'
 import { createSessionStore, type SessionStore } from '#renderer/features/session/index.ts'
 import {
@@ -48,6 +53,7 @@ export interface Desk {
   readonly records: RecordsStore
   readonly contact: ContactStore
   readonly risk: RiskStore
+  readonly alerts: AlertsStore
   readonly scripts: ScriptsStore
   readonly signposts: SignpostsStore
   readonly unsent: UnsentStore
@@ -122,6 +128,12 @@ export function composeDesk(): Desk {
   })
 
   const risk = createRiskStore(riskPorts(contact, worker, random))
+  const alerts = createAlertsStore({
+    records: worker,
+    clock,
+    me: () => records.getState().me,
+    callAttention: () => void invoke('desk.attention', { why: 'alert' }),
+  })
   let residentToBegin: string | null = null
   const scripts = createScriptsStore({
     records: worker,
@@ -179,7 +191,11 @@ export function composeDesk(): Desk {
   followRinging(calls, records, worker)
   records.subscribe((state, before) => {
     if (state.me !== before.me) followLines()
-    if (state.alert !== null && state.alert !== before.alert) risk.getState().heard(state.alert)
+    if (state.alert !== null && state.alert !== before.alert) {
+      risk.getState().heard(state.alert)
+      alerts.getState().heard(state.alert)
+    }
+    if (state.me !== null && state.me !== before.me) void alerts.getState().refresh()
     if (state.report !== before.report) {
       void risk.getState().refresh()
       void unsent.getState().refresh()
@@ -198,6 +214,9 @@ export function composeDesk(): Desk {
   setInterval(contact.getState().lookAgain, lookAgainMs)
   followLinks(session, telephone)
   followRisk({ calls, contact, risk })
+  session.subscribe(({ session: now }) => {
+    if (now?.name === 'signed-out') alerts.getState().forget()
+  })
   keepWrapUpOpen(calls, contact)
 
   return {
@@ -208,6 +227,7 @@ export function composeDesk(): Desk {
     records,
     contact,
     risk,
+    alerts,
     scripts,
     signposts,
     unsent,

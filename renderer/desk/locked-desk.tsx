@@ -1,5 +1,6 @@
 import { useStore } from 'zustand'
 import { isUp } from '#renderer/features/calls/index.ts'
+import { isWaiting } from '#renderer/features/risk/index.ts'
 import { LockScreen } from '#renderer/features/session/index.ts'
 import { Button } from '#renderer/ui/button.tsx'
 import { duration, useNow } from '#renderer/ui/time.ts'
@@ -10,6 +11,7 @@ import type { Desk } from './compose.ts'
 export function LockedDesk({ desk }: { readonly desk: Desk }) {
   const { session } = useStore(desk.session)
   const lines = useStore(desk.calls).snapshot?.lines ?? []
+  const isAlertWaiting = useStore(desk.alerts).shown.some(({ alert }) => isWaiting(alert))
   if (session?.name !== 'signed-in' || session.locked === undefined) return null
   const ringing = lines.filter((line) => line.state.name === 'ringing').length
   return (
@@ -17,6 +19,11 @@ export function LockedDesk({ desk }: { readonly desk: Desk }) {
       {lines.filter(isUp).map((line) => (
         <CallUnderLock key={line.id} line={line} desk={desk} />
       ))}
+      {isAlertWaiting ? (
+        <p role="alert">
+          <strong>A risk to life waits for a supervisor. Unlock the desk to see it.</strong>
+        </p>
+      ) : null}
       {ringing > 0 ? <p role="status">A call is ringing. Unlock the desk to answer it.</p> : null}
     </LockScreen>
   )

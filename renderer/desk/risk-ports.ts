@@ -1,9 +1,28 @@
 import type { ContactStore } from '#renderer/features/cases/index.ts'
-import type { RiskPorts } from '#renderer/features/risk/index.ts'
+import type { KnownPerson, RiskPorts } from '#renderer/features/risk/index.ts'
+import { spokenNumber } from '#renderer/ui/telephone.ts'
+import { addressInOneLine } from '#shared/cases/risk.ts'
 import type { RecordsApi } from '#shared/contract/records.ts'
+import type { Resident } from '#shared/contract/rest.ts'
 import type { Random } from '#shared/kernel/random.ts'
 
 type Records = RiskPorts['records'] & Pick<RecordsApi, 'draft' | 'putDraft'>
+
+/** The resident and the number that a record is about; neither while another contact is in hand. */
+export function personOfRecord(
+  { draft, resident, number }: Pick<ReturnType<ContactStore['getState']>, 'draft' | 'resident' | 'number'>,
+  contactId: string | null,
+): { readonly person: Resident | null; readonly number: string | null } {
+  if (contactId !== null && draft?.contactId !== contactId) return { person: null, number: null }
+  const person = resident?.resident ?? null
+  return { person, number: number ?? person?.phones[0] ?? null }
+}
+
+export const knownPerson = ({ person, number }: ReturnType<typeof personOfRecord>): KnownPerson => ({
+  place: person === null ? '' : addressInOneLine(person),
+  number: number === null ? '' : spokenNumber(number),
+  name: person === null ? '' : `${person.givenName} ${person.familyName}`,
+})
 
 /** The record of a risk to life is a contact's, in hand or not: another may be answered while it is being written. */
 export function riskPorts(contact: ContactStore, records: Records, random: Random): RiskPorts {
@@ -26,6 +45,7 @@ export function riskPorts(contact: ContactStore, records: Records, random: Rando
       const { knownCase } = getState()
       return { draft, caseId: knownCase === null || knownCase.pending ? null : draft.caseId }
     },
+    known: (contactId) => knownPerson(personOfRecord(getState(), contactId)),
     beginContact: () => getState().beginContact('telephone', null),
     async keep(contactId, { risk, typed = {} }) {
       if (inHand(contactId) !== null) {

@@ -1,15 +1,14 @@
 import { useEffect, useState } from 'react'
 import { useStore } from 'zustand'
-import { CareDialog, RiskPane } from '#renderer/features/risk/index.ts'
+import { CareDialog, RiskPane, SupervisorAlerts } from '#renderer/features/risk/index.ts'
 import { Button } from '#renderer/ui/button.tsx'
 import { Notice } from '#renderer/ui/notice.tsx'
-import { spokenNumber } from '#renderer/ui/telephone.ts'
 import { timeOfDay } from '#renderer/ui/time.ts'
-import { addressInOneLine } from '#shared/cases/risk.ts'
 import type { PhoneCommand } from '#shared/contract/phone.ts'
 import type { AppError } from '#shared/kernel/app-error.ts'
 import type { Desk } from './compose.ts'
 import { paneCalls } from './risk-calls.ts'
+import { knownPerson, personOfRecord } from './risk-ports.ts'
 
 /** The pane for a risk to life, over whatever is open; one key, from anywhere. */
 export function RiskToLife({ desk }: { readonly desk: Desk }) {
@@ -21,9 +20,8 @@ export function RiskToLife({ desk }: { readonly desk: Desk }) {
   useRiskKey(desk)
 
   const calls = paneCalls(snapshot?.lines ?? [], contactId)
-  const inHand = contactId === null || draft?.contactId === contactId
-  const person = inHand ? (resident?.resident ?? null) : null
-  const shownNumber = (inHand ? number : null) ?? person?.phones[0] ?? null
+  const atRisk = personOfRecord({ draft, resident, number }, contactId)
+  const { number: theirNumber } = atRisk
   const pause = me?.notReadyReasons.find(({ code }) => code === 'break')
 
   const run = async (command: PhoneCommand) => {
@@ -46,11 +44,7 @@ export function RiskToLife({ desk }: { readonly desk: Desk }) {
       <RiskPane
         store={desk.risk}
         calls={calls}
-        known={{
-          place: person === null ? '' : addressInOneLine(person),
-          number: shownNumber === null ? '' : spokenNumber(shownNumber),
-          name: person === null ? '' : `${person.givenName} ${person.familyName}`,
-        }}
+        known={knownPerson(atRisk)}
         council={me?.council.name ?? 'the council'}
         adviser={me?.adviser.name ?? ''}
         sync={report?.state ?? null}
@@ -64,9 +58,9 @@ export function RiskToLife({ desk }: { readonly desk: Desk }) {
           resume: (lineId) => void run({ name: 'resume', lineId }),
           join: (lineIds) => void run({ name: 'merge', lineIds: [...lineIds] }),
           callBack:
-            shownNumber === null
+            theirNumber === null
               ? null
-              : () => void run({ name: 'dial', target: { kind: 'number', number: shownNumber } }),
+              : () => void run({ name: 'dial', target: { kind: 'number', number: theirNumber } }),
         }}
       />
       <CareDialog
@@ -122,6 +116,20 @@ export function RiskNotice({ desk }: { readonly desk: Desk }) {
           Go to it
         </Button>
       }
+    />
+  )
+}
+
+/** What other advisers told this supervisor of. Not there under the lock, so that it is read out once it opens. */
+export function AlertsHere({ desk }: { readonly desk: Desk }) {
+  const { session } = useStore(desk.session)
+  const { me } = useStore(desk.records)
+  if (me === null || session?.name !== 'signed-in' || session.locked !== undefined) return null
+  return (
+    <SupervisorAlerts
+      store={desk.alerts}
+      myName={me.adviser.name}
+      onRing={() => desk.telephone.getState().open({ name: 'dial' })}
     />
   )
 }

@@ -31,6 +31,7 @@ function deskKey(desk: Desk, keys: DeskKeys, event: KeyboardEvent): boolean {
     if (event.key === 's') void desk.contact.getState().save()
     else if (event.key === 'k') keys.find()
     else if (event.key === 'u') desk.unsent.getState().open()
+    else if (event.key === 'F12') void desk.alerts.getState().takeUp()
     else return choosingKey(desk, event) || telephoneKey(desk, event)
     return true
   }

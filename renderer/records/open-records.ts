@@ -8,6 +8,7 @@ import type { Clock } from '#shared/kernel/clock.ts'
 import type { Log } from '#shared/kernel/log.ts'
 import type { Random } from '#shared/kernel/random.ts'
 import { err, ok, type Result } from '#shared/kernel/result.ts'
+import { AlertBoard } from './alert-board.ts'
 import { Attachments } from './attachments.ts'
 import { BeyondRecords } from './beyond.ts'
 import { CaseCache } from './case-cache.ts'
@@ -37,6 +38,7 @@ export interface OpenRecords {
   readonly cache: CaseCache
   readonly loop: SyncLoop
   readonly answers: KeptAnswersService
+  readonly alerts: AlertBoard
   readonly scripts: ScriptsService
   readonly beyond: BeyondRecords
   readonly attachments: Attachments
@@ -76,6 +78,7 @@ export async function openRecords(
     onChanged: (ids) => publish({ type: 'changed', ids }),
     onRecordsLost: () => loop.recordsLost(),
   })
+  const alerts = new AlertBoard(api, (alert) => publish({ type: 'alert', alert }))
   const answers = new KeptAnswersService({ api, cache, clock })
   const loop: SyncLoop = new SyncLoop({
     api,
@@ -95,7 +98,8 @@ export async function openRecords(
     onMe: (me, asAt) => publish({ type: 'me', me, asAt }),
     onAgentState: (answer, asAt) => publish({ type: 'agent', answer, asAt }),
     onCall: (status) => publish({ type: 'call', status }),
-    onAlert: (alert) => publish({ type: 'alert', alert }),
+    onAlert: (alert) => alerts.heard(alert),
+    onListening: () => void alerts.askAgain(),
     onWipe,
   })
   const viewed = new ViewedQueue({ api, cache, clock, random })
@@ -129,7 +133,20 @@ export async function openRecords(
     return opened
   }
   const beyond = new BeyondRecords()
-  return ok({ request, store, files, api, cache, loop, answers, scripts, beyond, attachments, viewed })
+  return ok({
+    request,
+    store,
+    files,
+    api,
+    cache,
+    loop,
+    answers,
+    alerts,
+    scripts,
+    beyond,
+    attachments,
+    viewed,
+  })
 }
 
 /** Files that cannot be read keep nobody from the records. */

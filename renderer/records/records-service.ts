@@ -268,6 +268,15 @@ export class RecordsService implements RecordsApi {
     return opened ? opened.api.alert(alertId) : notOpen()
   }
 
+  async alertsHeard(): Promise<readonly Alert[]> {
+    return (await this.#current())?.alerts.heardSoFar() ?? []
+  }
+
+  async acknowledgeAlert(alertId: string): Promise<Result<Alert>> {
+    const opened = await this.#current()
+    return opened ? opened.alerts.acknowledge(alertId) : notOpen()
+  }
+
   async save(operations: readonly Operation[]): ReturnType<RecordsApi['save']> {
     const opened = await this.#current()
     return opened ? opened.cache.save(operations) : notOpen()

@@ -42,6 +42,8 @@ export interface SyncLoopParts {
   readonly onAgentState: (answer: AgentStateAnswer, asAt: number) => void
   readonly onCall: (status: CallStatus) => void
   readonly onAlert: (alert: Alert) => void
+  /** The event stream is open, after a time in which anything may have been told. */
+  readonly onListening: () => void
   /** The council orders this desk to forget everything. */
   readonly onWipe: () => void
 }
@@ -337,7 +339,7 @@ export class SyncLoop {
 
   #onStream(news: EventStreamNews): void {
     if (!this.#running) return
-    const { clock, random, onAgentState, onAlert, onCall, onWipe } = this.#parts
+    const { clock, random, onAgentState, onAlert, onCall, onListening, onWipe } = this.#parts
     switch (news.type) {
       case 'opened':
         this.#streamOpenedAt = clock.now()
@@ -345,6 +347,7 @@ export class SyncLoop {
         this.#wantPull = true
         this.#wake()
         void this.readAgentState()
+        onListening()
         return
       case 'alive':
         this.#renewAsAt()

@@ -93,6 +93,8 @@ export interface CouncilApi {
   /** `cases/request-refused` when nothing was handed over with the contact. */
   handOver(contactId: string): Promise<Result<HandOver>>
   alert(alertId: string): Promise<Result<Alert>>
+  /** Takes it up, as a supervisor. The answer names whoever did so first, which may be somebody else. */
+  acknowledgeAlert(alertId: string): Promise<Result<Alert>>
   callStatus(callId: string): Promise<Result<CallStatus>>
   /** `cases/request-refused` when the recorder will not, `cases/council-error` when it cannot be reached. */
   setRecordingPaused(callId: string, paused: boolean): Promise<Result<CallStatus>>

@@ -52,6 +52,24 @@ export function wordsForOperator(
   ]
 }
 
+const factWords = { place: 'Where', number: 'Number', name: 'Name', said: 'Told' } as const
+
+/** What a line of the log can say of the person. */
+export type RiskFact = keyof typeof factWords
+export const riskFacts = Object.keys(factWords) as readonly RiskFact[]
+
+/** A line that says where the person is, how to reach them, who they are or what they said. */
+export const factLine = (fact: RiskFact, text: string): string => `${factWords[fact]}: ${text}`
+
+/** What the newest lines say of the person; null where no line does. */
+export function factsIn(log: readonly { readonly text: string }[]): Record<RiskFact, string | null> {
+  const newest = (fact: RiskFact) => {
+    const begin = factLine(fact, '')
+    return log.findLast(({ text }) => text.startsWith(begin))?.text.slice(begin.length) ?? null
+  }
+  return { place: newest('place'), number: newest('number'), name: newest('name'), said: newest('said') }
+}
+
 /** What happens in most of these calls, for one key each. */
 export const usualEvents = [
   'Talking to the person',

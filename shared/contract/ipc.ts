@@ -145,11 +145,11 @@ export const requests = {
     response: z.object({ target: dialTarget.nullable() }),
     pages: ['desk'],
   },
-  /** Brings the desk to the adviser's eyes when a call rings: task bar flash, notification when not in front. */
+  /** Brings the desk to the adviser's eyes when a call rings or a life is at risk: task bar flash, notification. */
   'desk.attention': {
-    request: z.object({ why: z.enum(['ringing', 'none']) }),
+    request: z.object({ why: z.enum(['ringing', 'alert', 'none']) }),
     response: nothing,
-    pages: ['phone'],
+    pages: ['desk', 'phone'],
   },
   'desk.theme': {
     request: z.object({ theme: z.enum(['system', 'light', 'dark']) }),

@@ -285,6 +285,10 @@ export interface RecordsApi {
   /** What a colleague handed over with a call. Only from the backend, which keeps who read it. */
   handOver(contactId: string): Promise<Result<HandOver>>
   alert(alertId: string): Promise<Result<Alert>>
+  /** All alerts that this desk was told of since the records were opened, taken up or not. */
+  alertsHeard(): Promise<readonly Alert[]>
+  /** Takes an alert up, as a supervisor. The answer names whoever did so first, which may be somebody else. */
+  acknowledgeAlert(alertId: string): Promise<Result<Alert>>
 
   /**
    * Saves operations: record changes and outbox entries in one strict transaction, then the journal of the main

@@ -176,17 +176,24 @@ export const handOver = z.object({
   assistance: assistance.nullable(),
 })
 
-/** Somebody has to know at once. GET /v1/alerts/{alertId}, and the `alert` event. */
+/**
+ * Somebody has to know at once. GET /v1/alerts/{alertId}, and the `alert` event, which comes again with every line of
+ * the log and when somebody takes the alert up; POST /v1/alerts/{alertId}/acknowledge does that.
+ */
 export const alert = z.object({
   id,
   kind: z.literal('risk-to-life'),
   contactId: id,
   raisedAt: isoTime,
   raisedBy: z.string(),
+  /** Adviser's id; two may have one name. */
+  raisedById: id.optional(),
   /** Names of the supervisors it was shown to. */
   toldTo: z.array(z.string()),
   acknowledgedBy: z.string().nullable(),
   acknowledgedAt: isoTime.nullable(),
+  /** The contact's log of the risk so far, oldest line first. */
+  log: z.array(timelineEntry.pick({ id: true, at: true, text: true, by: true })).optional(),
 })
 
 /** A promise to call someone; done, or given up with a reason. */

@@ -4,7 +4,7 @@
  */
 export const versions = {
   /** REST contract, sent as `Adviser-Desktop-Contract` with every request and answered by `/v1/me`. */
-  rest: 4,
+  rest: 5,
   /** Records in the browser database. */
   database: 2,
   /** Entries of the main process's journal. */

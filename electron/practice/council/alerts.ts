@@ -1,7 +1,8 @@
+import { sql } from 'kysely'
 import type { Alert } from '#shared/contract/rest.ts'
 import type { Clock } from '#shared/kernel/clock.ts'
 import type { Log } from '#shared/kernel/log.ts'
-import type { Db } from './database/schema.ts'
+import type { Db, Tx } from './database/schema.ts'
 import { type Notices, notify } from './notices.ts'
 
 export interface RaisedAlert {
@@ -22,6 +23,24 @@ export interface Alerts {
   onNews(listener: (raised: RaisedAlert) => void): () => void
 }
 
+interface Row {
+  readonly record: Alert
+  readonly adviser_id: string
+}
+
+const entryContactId = sql<string>`record->>'contactId'`
+const entryKind = sql<string>`record->>'kind'`
+
+/** The log of a contact has a new line: its alerts are told again. */
+export async function retellAlerts(tx: Tx, contactId: string): Promise<void> {
+  const found = await tx
+    .selectFrom('alert')
+    .select('id')
+    .where(sql<string>`record->>'contactId'`, '=', contactId)
+    .execute()
+  for (const { id } of found) await notify(tx, { kind: 'alert', alertId: id })
+}
+
 export interface AlertsOptions {
   readonly db: Db
   readonly notices: Notices
@@ -40,25 +59,32 @@ export function createAlerts({ db, notices, clock, log }: AlertsOptions): Alerts
     if (heard.kind === 'missed') open().then((all) => all.forEach(tell), unread)
   })
 
+  const rows = db.selectFrom('alert').select(['record', 'adviser_id'])
+
+  /** As it is told: with who raised it and the log of its contact. */
+  async function withLog({ record, adviser_id }: Row): Promise<RaisedAlert> {
+    const entries = await db
+      .selectFrom('timeline_entry')
+      .select('record')
+      .where(entryContactId, '=', record.contactId)
+      .where(entryKind, '=', 'risk')
+      .execute()
+    const log = entries
+      .map(({ record: { id, at, text, by } }) => ({ id, at, text, by }))
+      .sort((a, b) => Date.parse(a.at) - Date.parse(b.at))
+    return { alert: { ...record, raisedById: adviser_id, log }, raiserId: adviser_id }
+  }
+
   async function read(alertId: string): Promise<RaisedAlert | undefined> {
     if (alertId.includes('\0')) return undefined
-    const found = await db
-      .selectFrom('alert')
-      .select(['record', 'adviser_id'])
-      .where('id', '=', alertId)
-      .executeTakeFirst()
-    return found && { alert: found.record, raiserId: found.adviser_id }
+    const found = await rows.where('id', '=', alertId).executeTakeFirst()
+    return found && withLog(found)
   }
 
   async function open(): Promise<readonly RaisedAlert[]> {
-    const rows = await db
-      .selectFrom('alert')
-      .select(['record', 'adviser_id'])
-      .where('acknowledged_at', 'is', null)
-      .execute()
-    return rows
-      .map(({ record, adviser_id }) => ({ alert: record, raiserId: adviser_id }))
-      .sort((a, b) => (a.alert.raisedAt < b.alert.raisedAt ? -1 : 1))
+    const found = await rows.where('acknowledged_at', 'is', null).execute()
+    const raised = await Promise.all(found.map(withLog))
+    return raised.sort((a, b) => (a.alert.raisedAt < b.alert.raisedAt ? -1 : 1))
   }
 
   const change = (alertId: string, next: (before: Alert) => Alert): Promise<Alert | undefined> =>
@@ -94,7 +120,7 @@ export function createAlerts({ db, notices, clock, log }: AlertsOptions): Alerts
           : before,
       )
       if (taken?.acknowledgedAt === acknowledgedAt) log.info('alert/acknowledged')
-      return taken
+      return taken && (await read(alertId))?.alert
     },
 
     shown: async (alertId, supervisorName) => {

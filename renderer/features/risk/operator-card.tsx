@@ -1,7 +1,7 @@
 import { useStore } from 'zustand'
 import { Field } from '#renderer/ui/field.tsx'
-import { wordsForOperator } from '#shared/cases/risk.ts'
-import type { RiskStore, RiskWords } from './risk-store.ts'
+import { factLine, type RiskFact, wordsForOperator } from '#shared/cases/risk.ts'
+import type { RiskStore } from './risk-store.ts'
 import type { KnownPerson, PaneCalls } from './words.ts'
 
 export interface OperatorCardProps {
@@ -65,17 +65,10 @@ function placeHint(known: string, typed: string | undefined): string {
 
 interface BoxProps {
   readonly store: RiskStore
-  readonly name: Exclude<RiskWords, 'line'>
+  readonly name: RiskFact
   readonly label: string
   readonly known: string
   readonly hint?: string
-}
-
-const logged: Record<BoxProps['name'], string> = {
-  place: 'Where',
-  number: 'Number',
-  name: 'Name',
-  said: 'Told',
 }
 
 /** Leaving the box writes what it says into the log, when that is new. */
@@ -83,7 +76,7 @@ function Box({ store, name, label, known, hint }: BoxProps) {
   const { typed, type, write, log } = useStore(store)
   const value = typed[name] ?? known
   const keep = () => {
-    const line = `${logged[name]}: ${value.trim()}`
+    const line = factLine(name, value.trim())
     if (typed[name] === undefined || value.trim() === '' || log.some(({ text }) => text === line)) return
     void write(line)
   }

@@ -1,11 +1,11 @@
-import { type RefObject, useEffect, useRef } from 'react'
+import type { RefObject } from 'react'
 import { useStore } from 'zustand'
 import { Button } from '#renderer/ui/button.tsx'
 import { Field } from '#renderer/ui/field.tsx'
 import { Kbd } from '#renderer/ui/kbd.tsx'
-import { timeToSecond } from '#renderer/ui/time.ts'
 import { usualEvents } from '#shared/cases/risk.ts'
-import type { LoggedLine, RiskStore } from './risk-store.ts'
+import { LogLines } from './log-lines.tsx'
+import type { RiskStore } from './risk-store.ts'
 
 export interface RiskLogProps {
   readonly store: RiskStore
@@ -26,7 +26,7 @@ export function RiskLog({ store, box, unsaved }: RiskLogProps) {
   return (
     <section className="risk__log" aria-labelledby="risk-log">
       <h2 id="risk-log">What happened</h2>
-      <Lines log={log} />
+      <LogLines lines={log} />
       <div className="risk__write">
         <Field
           label="Write what is said or happens"
@@ -67,30 +67,5 @@ export function RiskLog({ store, box, unsaved }: RiskLogProps) {
         ))}
       </div>
     </section>
-  )
-}
-
-function Lines({ log }: { readonly log: readonly LoggedLine[] }) {
-  const list = useRef<HTMLOListElement>(null)
-  // Only the list scrolls: the calls above it stay where they are.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the newest line comes into view
-  useEffect(() => {
-    list.current?.scrollTo({ top: list.current.scrollHeight })
-  }, [log.length])
-  return (
-    <ol ref={list} className="risk__lines" aria-live="polite" aria-label="Log">
-      {log.length === 0 ? <li className="small quiet">Nothing is written yet.</li> : null}
-      {log.map((line) => (
-        <li key={line.id} className="risk__entry">
-          <time className="figures small quiet" dateTime={new Date(line.at).toISOString()}>
-            {timeToSecond(line.at)}
-          </time>
-          <span>
-            {line.text}
-            {line.kept === 'failed' ? <strong className="words--attention"> (not kept)</strong> : null}
-          </span>
-        </li>
-      ))}
-    </ol>
   )
 }

@@ -1,10 +1,20 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import { type RiskContact, raiseAlert, riskContactOperations, riskLine } from '#shared/cases/risk.ts'
+import {
+  factLine,
+  factsIn,
+  type RiskContact,
+  type RiskFact,
+  raiseAlert,
+  riskContactOperations,
+  riskFacts,
+  riskLine,
+} from '#shared/cases/risk.ts'
 import type { Draft } from '#shared/contract/draft.ts'
 import type { RecordsApi } from '#shared/contract/records.ts'
 import type { Alert, Operation } from '#shared/contract/rest.ts'
 import type { AppError } from '#shared/kernel/app-error.ts'
 import type { Random } from '#shared/kernel/random.ts'
+import type { KnownPerson } from './words.ts'
 
 export type RiskRecord = NonNullable<Draft['risk']>
 
@@ -16,6 +26,8 @@ export interface RiskPorts {
   contactInHand(): string | null
   /** An open contact; null when it was finished. */
   contact(contactId: string): Promise<RiskContact | null>
+  /** What the desk has of the person of this contact. */
+  known(contactId: string): KnownPerson
   /** Begins a contact for a record that is written between contacts, and answers its id. */
   beginContact(): Promise<string>
   /** Keeps with the contact what changed of its draft. */
@@ -34,7 +46,7 @@ export interface LoggedLine {
   readonly kept: 'saving' | 'saved' | 'failed'
 }
 
-export type RiskWords = 'place' | 'number' | 'name' | 'said' | 'line'
+export type RiskWords = RiskFact | 'line'
 
 /** One contact's record, as far as it has come. */
 interface OneRecord {
@@ -100,26 +112,52 @@ export function createRiskStore(ports: RiskPorts): RiskStore {
       return ports.contact(contactId)
     }
 
-    const writeLine = async (text: string, at: number, also: (contactId: string) => readonly Operation[]) => {
+    const writeLines = async (
+      linesOf: (contactId: string) => readonly string[],
+      at: number,
+      also: (contactId: string) => readonly Operation[],
+    ) => {
       const contact = await ownContact()
       if (contact === null) return false
       const { contactId } = contact.draft
-      const operation = riskLine(contact, text, iso(at), random)
-      set({ log: [...get().log, { id: operation.entryId, at, text, kept: 'saving' }] })
+      const operations = linesOf(contactId).map((text) => riskLine(contact, text, iso(at), random))
+      const written = new Set(operations.map(({ entryId }) => entryId))
+      const keep = (kept: LoggedLine['kept']) =>
+        get().log.map((line) => (written.has(line.id) ? { ...line, kept } : line))
+      const lines = operations.map(
+        ({ entryId, entry }): LoggedLine => ({ id: entryId, at, text: entry.text, kept: 'saving' }),
+      )
+      set({ log: [...get().log, ...lines] })
       const begins = contact.draft.risk === null
       const saved = await records.save([
         ...(begins ? riskContactOperations(contact, iso(at), random) : []),
-        operation,
+        ...operations,
         ...also(contactId),
       ])
       if (begins && saved.ok) await note({ begunAt: at })
-      set({
-        saveError: saved.ok ? null : saved.error,
-        log: get().log.map((line) =>
-          line.id === operation.entryId ? { ...line, kept: saved.ok ? 'saved' : 'failed' } : line,
-        ),
-      })
+      set({ saveError: saved.ok ? null : saved.error, log: keep(saved.ok ? 'saved' : 'failed') })
       return saved.ok
+    }
+
+    const writeLine = (text: string, at: number) =>
+      writeLines(
+        () => [text],
+        at,
+        () => [],
+      )
+
+    /** What is on the desk of the person and not in the log yet: supervisors read the log, and see no pane. */
+    const unwrittenFacts = (contactId: string): readonly string[] => {
+      const { log, typed } = get()
+      const known = { ...ports.known(contactId), said: '' }
+      return riskFacts.flatMap((fact) => {
+        const asked = typed[fact]?.trim()
+        const text = asked ?? known[fact]
+        if (text === '') return []
+        if (asked !== undefined)
+          return log.some((line) => line.text === factLine(fact, asked)) ? [] : factLine(fact, asked)
+        return factsIn(log)[fact] === null ? factLine(fact, `${text} (not confirmed)`) : []
+      })
     }
 
     const note = async (fields: Partial<RiskRecord>) => {
@@ -162,16 +200,18 @@ export function createRiskStore(ports: RiskPorts): RiskStore {
       write(text) {
         const words = text.trim()
         const at = ports.now()
-        return words === '' ? Promise.resolve(false) : inTurn(() => writeLine(words, at, () => []))
+        return words === '' ? Promise.resolve(false) : inTurn(() => writeLine(words, at))
       },
 
       tell: () =>
         inTurn(async () => {
           if (get().record?.toldAt != null) return
           const at = ports.now()
-          const told = await writeLine('Supervisors are told by this desk', at, (contactId) => [
-            raiseAlert(contactId, iso(at), random),
-          ])
+          const told = await writeLines(
+            (contactId) => [...unwrittenFacts(contactId), 'Supervisors are told by this desk'],
+            at,
+            (contactId) => [raiseAlert(contactId, iso(at), random)],
+          )
           if (!told) return
           await note({ toldAt: at })
           await records.syncNow()
@@ -185,7 +225,7 @@ export function createRiskStore(ports: RiskPorts): RiskStore {
             return
           }
           const at = ports.now()
-          if (await writeLine('Record closed by the adviser', at, () => [])) {
+          if (await writeLine('Record closed by the adviser', at)) {
             await note({ endedAt: at })
             set({ shown: 'care' })
           }

@@ -1,5 +1,6 @@
-import { timeOfDay } from '#renderer/ui/time.ts'
-import type { Telling } from '#shared/cases/risk.ts'
+import { timeOfDay, timeToSecond } from '#renderer/ui/time.ts'
+import { factsIn, type Telling } from '#shared/cases/risk.ts'
+import type { Alert } from '#shared/contract/rest.ts'
 
 /** A call as this pane tells of it. */
 export interface PaneLine {
@@ -101,4 +102,30 @@ export function tellingWords(telling: Telling): TellingWords {
     case 'acknowledged':
       return { text: `Taken up by ${telling.by} at ${timeOfDay(telling.at)}`, tone: 'good' }
   }
+}
+
+/** What an alert’s log says of the person, for a line each; what nobody has written is said to be missing. */
+export function alertFacts(log: NonNullable<Alert['log']>): readonly { label: string; text: string }[] {
+  const { place, number, name, said } = factsIn(log)
+  return [
+    { label: 'Where', text: place ?? 'not known yet' },
+    { label: 'Number', text: number ?? 'not known yet' },
+    ...(name === null ? [] : [{ label: 'Name', text: name }]),
+    ...(said === null ? [] : [{ label: 'Told', text: said }]),
+  ]
+}
+
+/** What a supervisor reads first of an alert. */
+export function alertTitle({ raisedBy, raisedAt }: Alert): string {
+  return `Risk to life: ${raisedBy} needs a supervisor. Raised at ${timeToSecond(raisedAt)}.`
+}
+
+/** Who took an alert up; nothing while nobody has. */
+export function takenWords(alert: Alert, myName: string): string | null {
+  const { acknowledgedAt, acknowledgedBy, raisedBy } = alert
+  if (acknowledgedAt === null || acknowledgedBy === null) return null
+  const at = timeOfDay(acknowledgedAt)
+  return acknowledgedBy === myName
+    ? `You took up the alert of ${raisedBy} at ${at}. Go to them, or ring them.`
+    : `${acknowledgedBy} took up the alert of ${raisedBy} at ${at}. You need do nothing.`
 }

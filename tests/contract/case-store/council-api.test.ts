@@ -142,6 +142,24 @@ describe('the telephone’s questions', () => {
     ])
   })
 
+  it('take up an alert by its id, and learn who did', async () => {
+    const taken = {
+      id: 'a/1',
+      kind: 'risk-to-life',
+      contactId: 'a/1',
+      raisedAt: at(0),
+      raisedBy: 'Sam Rees',
+      toldTo: ['Morgan Reeve'],
+      acknowledgedBy: 'Morgan Reeve',
+      acknowledgedAt: at(1),
+    }
+    handle = (request, response) => json(request.method === 'POST' ? 200 : 405, taken)(request, response)
+    expect(await bench().api.acknowledgeAlert('a/1')).toEqual(ok(taken))
+    expect(requests.map(({ url }) => url)).toEqual(['/v1/alerts/a%2F1/acknowledge'])
+    handle = json(403, problem(403, 'role/needed'))
+    expect(codeOf(await bench().api.acknowledgeAlert('a/1'))).toBe('cases/request-refused')
+  })
+
   it('tell a recorder that will not from one that cannot be reached', async () => {
     handle = json(409, problem(409, 'recording/refused'))
     expect(codeOf(await bench().api.setRecordingPaused('one', true))).toBe('cases/request-refused')

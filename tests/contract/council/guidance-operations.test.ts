@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Alert, alert, handOver, scriptUse } from '#shared/contract/rest.ts'
+import { type Alert, alert, handOver, scriptUse, searchAnswer } from '#shared/contract/rest.ts'
 import { scriptReports } from '#shared/contract/script-lifecycle.ts'
 import { backends } from './backends.ts'
 import { EventReader } from './event-reader.ts'
@@ -11,6 +11,7 @@ describe.each(backends)('what guidance tells the council, on $name', (backend) =
   let sam: Desk
   let nia: Desk
   let supervisor: Desk
+  let otherSupervisor: Desk
   let editor: Desk
   let now: string
 
@@ -20,6 +21,7 @@ describe.each(backends)('what guidance tells the council, on $name', (backend) =
     sam = await signIn(running, 'sam.practice')
     nia = await signIn(running, 'nia.practice')
     supervisor = await signIn(running, 'morgan.supervisor')
+    otherSupervisor = await signIn(running, 'bethan.supervisor')
     editor = await signIn(running, 'ash.editor')
   })
   afterAll(() => running.stop())
@@ -43,7 +45,14 @@ describe.each(backends)('what guidance tells the council, on $name', (backend) =
     at: now,
     kind: 'alert.raise',
     alertId,
-    alert: { kind: 'risk-to-life', contactId: 'contact-at-risk' },
+    alert: { kind: 'risk-to-life', contactId: alertId },
+  })
+  const write = (contactId: string, text: string, fields: object = {}) => ({
+    id: randomUUID(),
+    at: now,
+    kind: 'timeline.append',
+    entryId: randomUUID(),
+    entry: { caseId: null, residentId: null, contactId, at: now, kind: 'risk', text, ...fields },
   })
   const report = (fields: object) => ({
     id: randomUUID(),
@@ -112,7 +121,7 @@ describe.each(backends)('what guidance tells the council, on $name', (backend) =
 
     const taken = alert.parse(await (await post(supervisor, `/v1/alerts/${alertId}/acknowledge`)).json())
     expect(taken).toMatchObject({ acknowledgedBy: 'Morgan Reeve', toldTo: ['Morgan Reeve'] })
-    expect(await (await post(supervisor, `/v1/alerts/${alertId}/acknowledge`)).json()).toEqual(taken)
+    expect(await (await post(otherSupervisor, `/v1/alerts/${alertId}/acknowledge`)).json()).toEqual(taken)
     expect(await sam.json(`/v1/alerts/${alertId}`)).toEqual(taken)
   })
 
@@ -145,6 +154,45 @@ describe.each(backends)('what guidance tells the council, on $name', (backend) =
     await nia.send(raise(lateAlert))
     expect(await nias.nextEvent()).toMatchObject({ kind: 'alert', alert: { raisedBy: 'Nia Practice' } })
     await Promise.all([morgans, sams, nias].map((events) => events.close()))
+  })
+
+  test('an alert says what its log says, of cases that no supervisor sees too, and of nothing else', async () => {
+    const alertId = randomUUID()
+    const { cases } = searchAnswer.parse(await sam.json('/v1/search?q=recycling'))
+    const caseId = cases[0]?.id
+    expect(caseId).toBeDefined()
+    await sam.send(
+      write(alertId, 'Calling 999', { caseId }),
+      write(alertId, 'Told: chest pain', { at: new Date(running.clock.now() - 60_000).toISOString() }),
+      write(alertId, 'Rang about the bins', { kind: 'note' }),
+      write(randomUUID(), 'Of another contact'),
+      raise(alertId),
+    )
+    const read = alert.parse(await supervisor.json(`/v1/alerts/${alertId}`))
+    expect(read.log?.map(({ text, by }) => [text, by])).toEqual([
+      ['Told: chest pain', 'Sam Practice'],
+      ['Calling 999', 'Sam Practice'],
+    ])
+    expect(read).toMatchObject({ raisedById: 'adviser-sam' })
+  })
+
+  test('supervisors are told again with every line of the log, also after one took the alert up', async () => {
+    const alertId = randomUUID()
+    const { body } = await otherSupervisor.fetch('/v1/events')
+    const events = new EventReader(body as ReadableStream<Uint8Array>)
+    const untilLine = async (wanted: string) => {
+      for (;;) {
+        const event = await events.nextEvent()
+        if (event.kind !== 'alert' || event.alert.id !== alertId) continue
+        if (event.alert.log?.at(-1)?.text === wanted) return event.alert
+      }
+    }
+    await sam.send(write(alertId, 'Calling 999'), raise(alertId))
+    expect(await untilLine('Calling 999')).toMatchObject({ acknowledgedBy: null })
+    await post(supervisor, `/v1/alerts/${alertId}/acknowledge`)
+    await sam.send(write(alertId, 'Help is on its way'))
+    expect(await untilLine('Help is on its way')).toMatchObject({ acknowledgedBy: 'Morgan Reeve' })
+    await events.close()
   })
 
   test('a supervisor who comes later is told of alerts that nobody has taken up', async () => {

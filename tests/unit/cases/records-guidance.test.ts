@@ -173,6 +173,46 @@ describe('hand-overs and alerts', () => {
     expect(bench.readPages).toBe(before)
   })
 
+  it('a desk that was loaded again learns of every alert, and who took up which', async () => {
+    const bench = await withApi({
+      acknowledgeAlert: async () =>
+        ok({ ...alert, id: 'alert-2', acknowledgedBy: 'Morgan Reeve', acknowledgedAt: at(2) }),
+    })
+    const second = { ...alert, id: 'alert-2' }
+    bench.tellStream({ type: 'event', event: { kind: 'alert', alert } })
+    bench.tellStream({ type: 'event', event: { kind: 'alert', alert: second } })
+    expect(await bench.service.acknowledgeAlert('alert-2')).toMatchObject({ ok: true })
+    expect(bench.news.at(-1)).toMatchObject({ type: 'alert', alert: { acknowledgedBy: 'Morgan Reeve' } })
+    // Was on its way before the answer.
+    bench.tellStream({ type: 'event', event: { kind: 'alert', alert: second } })
+    expect((await bench.service.alertsHeard()).map((each) => [each.id, each.acknowledgedBy])).toEqual([
+      ['alert-1', null],
+      ['alert-2', 'Morgan Reeve'],
+    ])
+  })
+
+  it('an alert taken up while the desk had no network is no longer said to wait', async () => {
+    const bench = await withApi({
+      alert: async () => ok({ ...alert, acknowledgedBy: 'Bethan Marsh', acknowledgedAt: at(1) }),
+    })
+    bench.tellStream({ type: 'event', event: { kind: 'alert', alert } })
+    bench.tellStream({ type: 'closed' })
+    bench.tellStream({ type: 'opened' })
+    await bench.clock.run(0)
+    expect(bench.news).toContainEqual({
+      type: 'alert',
+      alert: { ...alert, acknowledgedBy: 'Bethan Marsh', acknowledgedAt: at(1) },
+    })
+    expect(await bench.service.alertsHeard()).toMatchObject([{ acknowledgedBy: 'Bethan Marsh' }])
+  })
+
+  it('an alert that could not be taken up still waits', async () => {
+    const bench = await openBench()
+    bench.tellStream({ type: 'event', event: { kind: 'alert', alert } })
+    expect(await bench.service.acknowledgeAlert('alert-1')).toMatchObject({ ok: false })
+    expect(await bench.service.alertsHeard()).toEqual([alert])
+  })
+
   it('are the backend’s to answer', async () => {
     const refused = err(appError('cases/request-refused', 'never'))
     const bench = await withApi({
@@ -188,6 +228,8 @@ describe('hand-overs and alerts', () => {
     const { service } = new Bench()
     const notOpen = { ok: false, error: { code: 'cases/not-open' } }
     expect(await service.alert('alert-1')).toMatchObject(notOpen)
+    expect(await service.acknowledgeAlert('alert-1')).toMatchObject(notOpen)
+    expect(await service.alertsHeard()).toEqual([])
     expect(await service.handOver('c1')).toMatchObject(notOpen)
     expect(await service.script('bin')).toMatchObject(notOpen)
     expect(await service.scripts()).toEqual([])

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { newDraft } from '#shared/cases/new-draft.ts'
 import {
   addressInOneLine,
+  factLine,
+  factsIn,
   raiseAlert,
   riskContactOperations,
   riskLine,
@@ -119,5 +121,23 @@ describe('telling the supervisors', () => {
     expect(tellingOf(1, null, behind)).toEqual({ name: 'not-yet', reason: 'no-network' })
     // What was told stays told, whatever happens to the network afterwards.
     expect(tellingOf(1, raised, behind)).toMatchObject({ name: 'told' })
+  })
+})
+
+describe('what a log says of the person', () => {
+  it('is the newest of each, and nothing where no line says it', () => {
+    const log = [
+      factLine('place', '14 Elm Road (not confirmed)'),
+      'Talking to the person',
+      factLine('said', 'chest pain: since ten'),
+      factLine('place', 'The bus stop in Mill Lane'),
+      'Calling 999',
+    ].map((text) => ({ text }))
+    expect(factsIn(log)).toEqual({
+      place: 'The bus stop in Mill Lane',
+      number: null,
+      name: null,
+      said: 'chest pain: since ten',
+    })
   })
 })

@@ -42,6 +42,10 @@ function desk(inHand: string | null = 'contact-1') {
       const draft = drafts.get(contactId)
       return draft === undefined ? null : { draft, caseId: null }
     },
+    known: (contactId) =>
+      contactId === 'contact-1'
+        ? { place: '14 Elm Road, Wexcombe', number: '01632 960142', name: '' }
+        : { place: '', number: '', name: '' },
     beginContact: async () => {
       begin('begun')
       state.inHand = 'begun'
@@ -130,6 +134,23 @@ describe('the record of a risk to life', () => {
     get().heard({ ...alert, id: 'another' })
     get().heard({ ...alert, acknowledgedBy: 'Morgan Reeve', acknowledgedAt: '2026-11-03T10:05:00Z' })
     expect(get().alert?.acknowledgedBy).toBe('Morgan Reeve')
+  })
+
+  it('puts what the desk has of the person into the log for the supervisors, and says what nobody asked yet', async () => {
+    const { fake, get } = desk()
+    get().toggle()
+    await get().write('Told: chest pain')
+    get().type('place', ' The bus stop in Mill Lane ')
+    get().type('said', 'chest pain')
+    await get().tell()
+    expect(linesIn(fake).map((line) => line.slice(9))).toEqual([
+      'Told: chest pain',
+      'Where: The bus stop in Mill Lane',
+      'Number: 01632 960142 (not confirmed)',
+      'Supervisors are told by this desk',
+    ])
+    expect(fake.saved.at(-1)?.kind).toBe('alert.raise')
+    expect(get().log.every(({ kept }) => kept === 'saved')).toBe(true)
   })
 
   it('is there again, words and all, when the desk was loaded again', async () => {

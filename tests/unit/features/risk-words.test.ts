@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { paneCalls } from '#renderer/desk/risk-calls.ts'
-import { changeWords, type PaneLine, residentHears, tellingWords } from '#renderer/features/risk/words.ts'
+import {
+  alertFacts,
+  alertTitle,
+  changeWords,
+  type PaneLine,
+  residentHears,
+  takenWords,
+  tellingWords,
+} from '#renderer/features/risk/words.ts'
+import type { Alert } from '#shared/contract/rest.ts'
 import { lineId, sampleLine } from './phone-samples.ts'
 
 const line = (change: Partial<PaneLine> = {}): PaneLine => ({
@@ -88,5 +97,35 @@ describe('whether the supervisors know', () => {
     )
     expect(tellingWords({ name: 'told', to: [] }).text).toContain('aloud')
     expect(tellingWords({ name: 'told', to: ['Morgan Reeve'] }).text).toContain('Told: Morgan Reeve')
+  })
+})
+
+describe('an alert in a supervisor’s words', () => {
+  const alert: Alert = {
+    id: 'a',
+    kind: 'risk-to-life',
+    contactId: 'a',
+    raisedAt: '2026-11-03T10:04:12Z',
+    raisedBy: 'Sam Practice',
+    toldTo: [],
+    acknowledgedBy: null,
+    acknowledgedAt: null,
+  }
+
+  it('names who needs help and when, and what is missing of where and how to reach them', () => {
+    expect(alertTitle(alert)).toBe('Risk to life: Sam Practice needs a supervisor. Raised at 10:04:12.')
+    expect(alertFacts([{ id: '1', at: alert.raisedAt, text: 'Number: 01632 960142', by: null }])).toEqual([
+      { label: 'Where', text: 'not known yet' },
+      { label: 'Number', text: '01632 960142' },
+    ])
+  })
+
+  it('says who took it up, and what is left to do', () => {
+    const taken = { ...alert, acknowledgedBy: 'Morgan Reeve', acknowledgedAt: '2026-11-03T10:05:00Z' }
+    expect(takenWords(alert, 'Morgan Reeve')).toBeNull()
+    expect(takenWords(taken, 'Morgan Reeve')).toBe(
+      'You took up the alert of Sam Practice at 10:05. Go to them, or ring them.',
+    )
+    expect(takenWords(taken, 'Bethan Marsh')).toContain('Morgan Reeve took up')
   })
 })

@@ -23,9 +23,10 @@ const raised = (id: string, fields: Partial<Alert> = {}): RaisedAlert => ({
 function practice(...open: RaisedAlert[]) {
   const clock = new SimClock()
   const did: string[] = []
+  const newest = new Map(open.map((each) => [each.alert.id, each]))
   let tell = (_: RaisedAlert) => {}
   const alerts: Alerts = {
-    read: async () => undefined,
+    read: async (id) => newest.get(id),
     open: async () => open,
     shown: async (id, name) => void did.push(`${name} sees ${id}`),
     acknowledge: async (id, name) => {
@@ -40,7 +41,11 @@ function practice(...open: RaisedAlert[]) {
     },
   }
   const supervisor = startSupervisor({ alerts, name: 'Morgan', clock, log: silentLog })
-  return { clock, did, supervisor, tell: (alert: RaisedAlert) => tell(alert) }
+  const hear = (each: RaisedAlert) => {
+    newest.set(each.alert.id, each)
+    tell(each)
+  }
+  return { clock, did, supervisor, tell: hear }
 }
 
 describe('the practice supervisor', () => {
@@ -55,6 +60,14 @@ describe('the practice supervisor', () => {
     tell(raised('a', { acknowledgedBy: 'Morgan', acknowledgedAt: '2026-05-04T09:00:04Z' }))
     await clock.run(10_000)
     expect(did).toEqual(['Morgan sees a', 'Morgan takes up a'])
+  })
+
+  it('leaves an alert to a supervisor at a desk who was told of it', async () => {
+    const { clock, did, tell } = practice()
+    tell(raised('a'))
+    tell(raised('a', { toldTo: ['Morgan', 'Bethan Marsh'] }))
+    await clock.run(10_000)
+    expect(did).toEqual(['Morgan sees a'])
   })
 
   it('takes up what was raised before the start', async () => {

@@ -266,6 +266,13 @@ const scriptSubjects: Migration = {
   },
 }
 
+const riskLog: Migration = {
+  up: async (db: Kysely<unknown>) => {
+    await sql`create index timeline_entry_risk on timeline_entry ((record->>'contactId'))
+      where record->>'kind' = 'risk'`.execute(db)
+  },
+}
+
 /** Oldest first; a published migration is never edited, only followed by another. */
 const migrations: Record<string, Migration> = {
   '0001-first': first,
@@ -274,6 +281,7 @@ const migrations: Record<string, Migration> = {
   '0004-service': service,
   '0005-residents': residents,
   '0006-script-subjects': scriptSubjects,
+  '0007-risk-log': riskLog,
 }
 
 const provider: MigrationProvider = { getMigrations: async () => migrations }

@@ -1,4 +1,5 @@
 import { contact, type Operation, type TimelineEntry } from '#shared/contract/rest.ts'
+import { retellAlerts } from '../alerts.ts'
 import { extraMembers } from './kept-members.ts'
 import { requireCase, requireQueue } from './known-records.ts'
 import { Refused } from './refusals.ts'
@@ -63,6 +64,7 @@ export async function appendTimeline(work: Work, { id, entryId, entry }: AppendT
     .executeTakeFirst()
   if (!inserted) throw new Refused('timeline/exists')
   await noteMoved(tx, 'timeline', entryId, named)
+  if (entry.kind === 'risk' && entry.contactId !== null) await retellAlerts(tx, entry.contactId)
   return {
     result: { id, outcome: 'applied' },
     touched: [{ kind: 'timeline', id: entryId, caseId: entry.caseId }],

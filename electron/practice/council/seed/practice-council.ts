@@ -123,8 +123,23 @@ export const advisers: readonly PracticeAdviser[] = [
   },
 ]
 
+interface PracticeStaff extends PracticeAdviser {
+  readonly roles: readonly Role[]
+}
+
+/** Played by this program, who can be rung too; Morgan's account is for a person at a desk. */
+export const supervisorOnDuty: PracticeStaff = {
+  id: 'supervisor-bethan',
+  username: 'bethan.supervisor',
+  name: 'Bethan Marsh',
+  languages: ['en'],
+  queueIds: [],
+  roles: ['supervisor'],
+}
+
 /** Accounts of people who answer no calls. */
-export const staff: readonly (PracticeAdviser & { readonly roles: readonly Role[] })[] = [
+export const staff: readonly PracticeStaff[] = [
+  supervisorOnDuty,
   {
     id: 'editor-ash',
     username: 'ash.editor',
