@@ -1,24 +1,7 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { answerCall, answerStep, goReady, letCall, missedBinAnswers, signIn } from '#build/tour/adviser.ts'
+import { isAccessible } from '#tests/support/accessible.ts'
 import { expect, test } from '#tests/support/app.ts'
-
-const wcag22aa = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
-
-/** What of it the colours decide; everything else is the same in the dark. */
-const rulesOfColour = ['color-contrast', 'link-in-text-block']
-
-async function isAccessible(desk: Page, what: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await desk.emulateMedia({ colorScheme })
-    // Playwright's windows of Electron cannot open the blank page in which axe would put its findings together.
-    const axe = new AxeBuilder({ page: desk }).setLegacyMode()
-    const asked = colorScheme === 'light' ? axe.withTags(wcag22aa) : axe.withRules(rulesOfColour)
-    const { violations } = await asked.analyze()
-    const found = violations.map(({ id, nodes }) => ({ id, at: nodes.map((node) => node.target.join(' ')) }))
-    expect(found, `${what}, ${colorScheme}`).toEqual([])
-  }
-}
 
 /** Nothing needs scrolling sideways, and no control is cut off at the right. */
 async function fits(desk: Page, what: string): Promise<void> {

@@ -10,6 +10,7 @@ import {
   theLine,
 } from '#build/tour/adviser.ts'
 import { phoneSnapshot, phoneUntil } from '#build/tour/desk-view.ts'
+import { isAccessible } from '#tests/support/accessible.ts'
 import { expect, type TestedApp, test } from '#tests/support/app.ts'
 
 /** The operating system locks its screen. */
@@ -53,6 +54,7 @@ test('a locked desk shows nothing, lets a call go on, forgets the key, and opens
     await lockScreen(app)
     await expect(lock(desk)).toBeVisible()
     await expect(desk.getByLabel('Password')).toBeFocused()
+    await isAccessible(desk, 'the lock')
     const { packetsReceived } = theLine(await phoneSnapshot(desk)).sound
     await phoneUntil(
       desk,

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { firstStartMs, soonMs } from '#build/tour/adviser.ts'
 import { advisers, practicePassword } from '#electron/practice/council/seed/practice-council.ts'
+import { isAccessible } from '#tests/support/accessible.ts'
 import { expect } from '#tests/support/app.ts'
 import { readCouncil, sendOperations } from '#tests/support/council-client.ts'
 import { type Gate, startGate } from '#tests/support/gate.ts'
@@ -116,6 +117,7 @@ test('what is not sent is seen, decided and given up, with no network and then w
     await desk.getByText(/not sent since/).waitFor()
     await desk.keyboard.press('Control+u')
     await expect(rows).toHaveCount(3)
+    await isAccessible(desk, 'not sent yet')
   })
 
   await test.step('all of it can be written to a file, with a warning', async () => {
@@ -146,6 +148,7 @@ test('what is not sent is seen, decided and given up, with no network and then w
     await dialog.getByRole('button', { name: 'Try now' }).click()
     await dialog.getByText('Somebody else changed the same field. Decide which stands.').waitFor()
     await expect(rows).toHaveCount(1)
+    await isAccessible(desk, 'a clash')
     await dialog.getByRole('radio', { name: /^Keep mine/ }).focus()
     await desk.keyboard.press('Space')
     await dialog.getByRole('button', { name: 'Decide', exact: true }).press('Enter')
@@ -178,6 +181,7 @@ test('a resident is found, made anew in spite of the hint, warned of, and the tw
     await expect(found.first()).toContainText('Okafor')
     await expect(found.first()).toContainText('Name')
     await expect(found.first()).toHaveAttribute('aria-selected', 'true')
+    await isAccessible(desk, 'find anything')
     await desk.keyboard.press('ArrowDown')
     await expect(found.nth(1)).toHaveAttribute('aria-selected', 'true')
     await desk.keyboard.press('Enter')
@@ -203,6 +207,7 @@ test('a resident is found, made anew in spite of the hint, warned of, and the tw
       .getByText(/same telephone number/)
       .first()
       .waitFor()
+    await isAccessible(desk, 'a new resident')
     await form.getByRole('button', { name: 'Make a new record all the same' }).click()
     await form.waitFor({ state: 'detached' })
     await caller.getByRole('button', { pressed: true }).getByText('Amara Okafor').waitFor()
@@ -221,6 +226,7 @@ test('a resident is found, made anew in spite of the hint, warned of, and the tw
     await dialog.getByRole('button', { name: 'Add a warning' }).click()
     await dialog.getByLabel('Reason').fill('A dog that bites is loose in the yard.')
     await dialog.getByLabel('Owner').fill('Waste crews')
+    await isAccessible(desk, 'a warning')
     await dialog.getByRole('button', { name: 'Save the warning' }).click()
     await dialog.getByRole('button', { name: 'Review or change' }).waitFor()
     await desk.keyboard.press('Escape')
@@ -233,8 +239,10 @@ test('a resident is found, made anew in spite of the hint, warned of, and the tw
     const dialog = desk.getByRole('dialog', { name: 'Two records of one person' })
     await dialog.getByRole('listitem').filter({ hasText: 'Mrs Amara Okafor' }).getByRole('button').click()
     await dialog.getByRole('row', { name: /^Address/ }).waitFor()
+    await isAccessible(desk, 'two records side by side')
     await dialog.getByLabel('I am sure that both records are of the same person').check()
     await dialog.getByRole('button', { name: 'Make them one record' }).click()
+    await isAccessible(desk, 'files and a record made of two')
     await caller.getByRole('button', { name: 'Part them again' }).click()
     await caller.getByRole('button', { name: 'Part them', exact: true }).click()
     await caller.getByText(/^Made of two records/).waitFor({ state: 'detached' })
