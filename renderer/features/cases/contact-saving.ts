@@ -73,10 +73,12 @@ export function savingActions(
         ])
         if (savedAt === null) return false
         work.closed.add(ended.contactId)
-        await records.deleteDraft(ended.contactId)
+        // Out of hand at once: whatever changed it while its draft goes would bring the draft back.
+        const gone = records.deleteDraft(ended.contactId)
         work.opening = null
         work.turnedFrom = null
         set(nothingInHand)
+        await gone
         await get().refresh()
         return true
       }),

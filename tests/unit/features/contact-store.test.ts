@@ -276,6 +276,21 @@ describe('the work on a contact', () => {
     expect(store.getState().draft).toBeNull()
   })
 
+  it('keeps nothing of a contact that is finished, though news of the records arrive just then', async () => {
+    const { store, records } = await answeredCall(sampleLine({ queue: null }))
+    const deleteDraft = records.deleteDraft
+    let refreshed: Promise<void> = Promise.resolve()
+    records.deleteDraft = async (contactId) => {
+      await deleteDraft(contactId)
+      refreshed = store.getState().refresh()
+    }
+    store.getState().setDisposition('caller-hung-up')
+    expect(await store.getState().finish()).toBe(true)
+    await refreshed
+    expect(records.keptDrafts.size).toBe(0)
+    expect(store.getState().unfinished).toEqual([])
+  })
+
   it('lists a contact set aside and takes it up again where it was', async () => {
     const { store } = await answeredCall()
     store.getState().answer('greeting', { kind: 'continue' })
