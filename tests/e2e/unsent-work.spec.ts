@@ -237,6 +237,9 @@ test('a resident is found, made anew in spite of the hint, warned of, and the tw
   await test.step('the two records are laid side by side, made one, and parted again', async () => {
     await caller.getByRole('button', { name: 'Same person twice?' }).click()
     const dialog = desk.getByRole('dialog', { name: 'Two records of one person' })
+    await dialog.getByRole('searchbox', { name: 'Find another record' }).fill('thomas')
+    await dialog.getByRole('list', { name: 'Other records found' }).getByText('Thomas').first().waitFor()
+    await isAccessible(desk, 'finding the other record')
     await dialog.getByRole('listitem').filter({ hasText: 'Mrs Amara Okafor' }).getByRole('button').click()
     await dialog.getByRole('row', { name: /^Address/ }).waitFor()
     await isAccessible(desk, 'two records side by side')

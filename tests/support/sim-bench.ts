@@ -29,6 +29,8 @@ export class Bench {
   readonly news: RecordsNews[] = []
   journal: JournalEntry[] = []
   hasHost = true
+  /** The journal lets go of nothing. */
+  journalIsStuck = false
   pages: readonly ChangesPage[] = []
   sent: (readonly string[])[] = []
   readPages = 0
@@ -134,11 +136,13 @@ export class Bench {
           return null
         }),
       journalRead: () => answered(() => [...this.journal]),
-      journalSettle: (ids) =>
-        answered(() => {
+      journalSettle: async (ids) => {
+        if (this.journalIsStuck) return err(appError('journal/write-failed', 'now'))
+        return answered(() => {
           this.journal = this.journal.filter((entry) => !ids.includes(entry.operation.id))
           return null
-        }),
+        })
+      },
       wiped: () =>
         answered(() => {
           this.journal = []

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { useStore } from 'zustand'
 import { Button } from '#renderer/ui/button.tsx'
 import { errorWords } from '#renderer/ui/error-words.ts'
+import { Field } from '#renderer/ui/field.tsx'
 import { Notice } from '#renderer/ui/notice.tsx'
 import { differingFields } from '#shared/cases/resident-record.ts'
 import type { ResidentView } from '#shared/contract/records.ts'
@@ -34,7 +35,8 @@ export function MergeContent({ store, shown }: { readonly store: ResidentsStore;
 }
 
 function ChooseOther({ store }: { readonly store: ResidentsStore }) {
-  const { duplicates, chooseGone } = useStore(store)
+  const { duplicates, otherText, others, findOther, chooseGone } = useStore(store)
+  const more = others.filter(({ residentId }) => duplicates.every((each) => each.residentId !== residentId))
   return (
     <section aria-labelledby="other-record">
       <h2 id="other-record">Which record is the same person’s?</h2>
@@ -48,6 +50,29 @@ function ChooseOther({ store }: { readonly store: ResidentsStore }) {
           <li key={duplicate.residentId}>
             <DuplicateWords {...duplicate} />
             <Button className="button--small" onClick={() => void chooseGone(duplicate.residentId)}>
+              Lay side by side
+            </Button>
+          </li>
+        ))}
+      </ul>
+      <Field label="Find another record" hint="Name, telephone number, postcode or address">
+        {(props) => (
+          <input
+            {...props}
+            type="search"
+            value={otherText}
+            onChange={({ target }) => findOther(target.value)}
+          />
+        )}
+      </Field>
+      <ul className="rows" aria-label="Other records found" aria-live="polite">
+        {more.map((hit) => (
+          <li key={hit.residentId}>
+            <span className="rows__words">
+              <strong>{hit.title}</strong>
+              <span className="small">{hit.detail}</span>
+            </span>
+            <Button className="button--small" onClick={() => void chooseGone(hit.residentId)}>
               Lay side by side
             </Button>
           </li>

@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { fullName } from '#shared/cases/record-reader.ts'
 import { differingFields, isInForce } from '#shared/cases/resident-record.ts'
-import type { Candidate, RecordsApi, ResidentView } from '#shared/contract/records.ts'
+import type { Candidate, FindHit, RecordsApi, ResidentView } from '#shared/contract/records.ts'
 import {
   type DuplicateReason,
   type DuplicatesRequest,
@@ -31,7 +31,14 @@ import {
 export interface ResidentsPorts {
   readonly records: Pick<
     RecordsApi,
-    'candidatesForNumber' | 'duplicates' | 'mergePreview' | 'residentView' | 'save' | 'viewed'
+    | 'candidatesForNumber'
+    | 'duplicates'
+    | 'find'
+    | 'findBeyond'
+    | 'mergePreview'
+    | 'residentView'
+    | 'save'
+    | 'viewed'
   >
   readonly random: Random
   readonly clock: Clock
@@ -76,6 +83,9 @@ export interface ResidentsState {
   readonly errors: FormErrors
   readonly duplicates: readonly Duplicate[]
   readonly sharedNumbers: readonly SharedNumber[]
+  /** What was typed to find the other record of a merge, and the residents found for it, the council's after this desk's. */
+  readonly otherText: string
+  readonly others: readonly FindHit[]
   readonly busy: boolean
   readonly error: AppError | null
   /** Warnings in force of everybody who is shown somewhere, by resident. */
@@ -90,6 +100,7 @@ export interface ResidentsState {
   save(): Promise<boolean>
   /** Instead of making a new record. */
   takeInstead(residentId: string): void
+  findOther(text: string): void
   chooseGone(residentId: string | null): Promise<void>
   setTake(field: MergeField, taken: boolean): void
   merge(): Promise<boolean>
@@ -105,7 +116,9 @@ export interface ResidentsState {
 export type SavedWarning = Omit<Warning, 'addedAt' | 'addedBy' | 'id'> & { readonly id: string | null }
 export type ResidentsStore = StoreApi<ResidentsState>
 
-/** How long nothing is typed before the records are compared. */
+const shortestSearch = 2
+const mostOthers = 8
+/** How long nothing is typed before the records are compared or searched. */
 const beforeComparingMs = 250
 
 /** Making, changing and merging residents, and the warnings about them. */
@@ -156,7 +169,34 @@ export function createResidentsStore(ports: ResidentsPorts): ResidentsStore {
       return answer.ok
     }
 
-    const clean = { errors: {}, duplicates: [], sharedNumbers: [], error: null } as const
+    /** Records beside the likely ones; an answer to words that were typed before is dropped. */
+    async function searchOthers(): Promise<void> {
+      const { otherText, shown } = get()
+      const wanted = otherText.trim()
+      const isCurrent = () => get().otherText === otherText && get().shown === shown
+      if (shown.name !== 'merge' || wanted.length < shortestSearch) return
+      const kept = shown.kept.resident.id
+      const people = (hits: readonly FindHit[]) =>
+        hits.filter(
+          ({ kind, residentId }) => kind === 'resident' && residentId !== null && residentId !== kept,
+        )
+      const here = people((await records.find(wanted)).hits)
+      if (isCurrent()) set({ others: here.slice(0, mostOthers) })
+      const beyond = await records.findBeyond(wanted)
+      if (!isCurrent() || !beyond.ok) return
+      const known = new Set(here.map(({ residentId }) => residentId))
+      const more = people(beyond.value.hits).filter(({ residentId }) => !known.has(residentId))
+      set({ others: [...here, ...more].slice(0, mostOthers) })
+    }
+
+    const clean = {
+      errors: {},
+      duplicates: [],
+      sharedNumbers: [],
+      otherText: '',
+      others: [],
+      error: null,
+    } as const
 
     return {
       shown: { name: 'nothing' },
@@ -239,6 +279,12 @@ export function createResidentsStore(ports: ResidentsPorts): ResidentsStore {
       takeInstead(residentId) {
         get().close()
         ports.choose(residentId)
+      },
+
+      findOther(otherText) {
+        set({ otherText, others: otherText.trim().length < shortestSearch ? [] : get().others })
+        stopWaiting()
+        stopWaiting = clock.after(beforeComparingMs, () => void searchOthers())
       },
 
       async chooseGone(residentId) {

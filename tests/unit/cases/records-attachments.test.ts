@@ -79,6 +79,29 @@ describe('a file of a case', () => {
     expect(await stateOf(bench, 'c1')).toEqual([['sent', 5]])
   })
 
+  it('ends the upload that it leaves, so that nothing which comes late can finish it', async () => {
+    const bench = await openBench()
+    const council = uploads(bench)
+    const { uploadChunk } = bench.api
+    let chunks = 0
+    bench.api = {
+      ...bench.api,
+      uploadChunk: async (...args) => {
+        chunks += 1
+        return chunks === 1
+          ? err(
+              appError('cases/request-refused', 'never', 'PATCH /v1/uploads/u1 460 upload/checksum-mismatch'),
+            )
+          : uploadChunk(...args)
+      },
+    }
+    await add(bench, 'c1')
+    await bench.clock.run(60_000)
+    expect(council.ended).toEqual(['u1'])
+    expect(council.arrived.get('u2')?.bytes).toHaveLength(5)
+    expect(await stateOf(bench, 'c1')).toEqual([['sent', 5]])
+  })
+
   it('is not said to be sent when it was taken back while its last part was on its way', async () => {
     const bench = await openBench()
     const council = uploads(bench)

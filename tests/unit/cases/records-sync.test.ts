@@ -114,6 +114,20 @@ describe('what was let go and is saved again at once', () => {
     expect(bench.journal.map(({ operation }) => operation.id)).toEqual([uuidOf(1)])
     expect((await bench.service.unsent()).map(({ operation }) => operation.id)).toEqual([uuidOf(1)])
   })
+
+  it('stays in a journal that could not let go of it before', async () => {
+    const bench = await openBench()
+    bench.cut()
+    await bench.service.save([noteOf(1), noteOf(2)])
+    bench.journalIsStuck = true
+    await bench.service.discard(uuidOf(1))
+    await bench.clock.run(0)
+    expect(await bench.service.save([noteOf(1)])).toMatchObject({ ok: true })
+    bench.journalIsStuck = false
+    await bench.service.discard(uuidOf(2))
+    await bench.clock.run(minuteMs)
+    expect(new Set(bench.journal.map(({ operation }) => operation.id))).toEqual(new Set([uuidOf(1)]))
+  })
 })
 
 describe('what is put in the place of something refused', () => {

@@ -8,7 +8,7 @@ import {
   recordOf,
 } from '#renderer/features/residents/resident-form.ts'
 import { createResidentsStore } from '#renderer/features/residents/residents-store.ts'
-import type { Candidate, ResidentView } from '#shared/contract/records.ts'
+import type { Candidate, FindAnswer, FindHit, ResidentView } from '#shared/contract/records.ts'
 import {
   type DuplicatesRequest,
   type Operation,
@@ -53,7 +53,24 @@ const candidateOf = (resident: Resident, matchedBy: Candidate['matchedBy']): Can
 })
 const viewOf = (resident: Resident): ResidentView => ({ resident, cases: [], asAt: null })
 
-function opened(residents: readonly Resident[] = [robin, robyn]) {
+const hitOf = ({ id, givenName }: Resident): FindHit => ({
+  kind: 'resident',
+  residentId: id,
+  caseId: null,
+  title: givenName,
+  detail: '',
+  why: { what: 'name' },
+})
+
+const foundBy = (text: string, people: readonly Resident[]): FindAnswer => {
+  const hits = people
+    .filter(({ givenName }) => givenName.toLowerCase().startsWith(text.toLowerCase()))
+    .map(hitOf)
+  return { hits, total: hits.length }
+}
+
+function opened(residents: readonly Resident[] = [robin, robyn], beyond: readonly Resident[] = []) {
+  const here = residents
   const saved: Operation[] = []
   const asked: DuplicatesRequest[] = []
   const chosen: string[] = []
@@ -77,6 +94,8 @@ function opened(residents: readonly Resident[] = [robin, robyn]) {
         return ok({ kept, gone, moves, differing: [] })
       },
       viewed: async () => {},
+      find: async (text) => foundBy(text, here),
+      findBeyond: async (text) => ok(foundBy(text, [...here, ...beyond])),
       residentView: async (id) => {
         const found = residents.find((each) => each.id === id)
         return found === undefined ? null : viewOf(found)
@@ -244,6 +263,17 @@ describe('changing and merging', () => {
       },
     ])
     expect(operationSchema.safeParse(saved[0]).success).toBe(true)
+  })
+
+  it('finds any other record by its words, here first and then at the council', async () => {
+    const faraway = { ...robyn, id: 'faraway', givenName: 'Robina' }
+    const { store, compared } = opened([robin, robyn], [faraway])
+    store.getState().openMerge(viewOf(robin))
+    store.getState().findOther('ro')
+    await compared()
+    expect(store.getState().others.map(({ residentId }) => residentId)).toEqual(['robyn', 'faraway'])
+    store.getState().findOther('r')
+    expect(store.getState().others).toEqual([])
   })
 
   it('will not merge a record with itself', async () => {
