@@ -91,8 +91,10 @@ test('a shift’s other half: not to be disturbed, voicemail, links, redial, a s
     await desk.keyboard.type(`${cardDigits}#`)
     await expect(desk.getByLabel(/^Digits sent/)).toHaveValue(`${cardDigits}#`)
     await expect
-      .poll(() => logOf(app), { timeout: soonMs })
-      .toContain('residents/cued {"id":"payment-line","line":"paid"}')
+      .poll(() => logOf(app).includes('residents/cued {"id":"payment-line","line":"paid"}'), {
+        timeout: soonMs,
+      })
+      .toBe(true)
     await speechOf(desk, 'Payment line')
     await button('Done').press('Enter')
     await endByKey(desk)

@@ -14,6 +14,20 @@ const named = (phone: PhoneSnapshot, name: string): Line | undefined =>
 const until = (desk: Page, what: string, wanted: (phone: PhoneSnapshot) => boolean): Promise<PhoneSnapshot> =>
   phoneUntil(desk, wanted, what, soonMs)
 
+const wrapUpEnd = ({ agent }: PhoneSnapshot): number =>
+  agent?.state.name === 'wrap-up' ? Date.parse(agent.state.until) : Number.NaN
+
+/** Opens the menu of my state by its key, and goes to the entry that begins with these words. */
+async function chooseState(desk: Page, words: string): Promise<void> {
+  await desk.keyboard.press('Shift+F8')
+  const entry = desk.getByRole('menuitem', { name: new RegExp(`^${words}`) })
+  await entry.waitFor()
+  await desk.keyboard.type(words)
+  await expect(entry).toBeFocused()
+  await desk.keyboard.press('Enter')
+  await entry.waitFor({ state: 'detached' })
+}
+
 /** Opens the dialog by its key, types whom to call and presses what is to be done. */
 async function dialByKeys(desk: Page, text: string, keys: 'Enter' | 'Control+Enter'): Promise<void> {
   await desk.keyboard.press('F3')
@@ -34,7 +48,14 @@ test('a shift by the keyboard alone: two calls, a failed and a good transfer, th
   desk.setDefaultTimeout(soonMs)
   await signIn(desk)
   await goReady(desk)
-  await letCall(desk, 'council-tax-transfer')
+  await test.step('a call that is declined makes the adviser Not ready; one key later it rings again', async () => {
+    await letCall(desk, 'council-tax-transfer')
+    await desk.locator('.ringing').waitFor()
+    await desk.keyboard.press('Control+F2')
+    await desk.getByText(/^You missed a call at /).waitFor()
+    await desk.getByRole('button', { name: /^My state: Not ready: you missed a call/ }).waitFor()
+    await desk.keyboard.press('F8')
+  })
   const resident = await answerCall(desk)
   const residentIs = (phone: PhoneSnapshot, name: Line['state']['name']) =>
     phone.lines.some(({ id, state }) => id === resident.id && state.name === name)
@@ -45,6 +66,30 @@ test('a shift by the keyboard alone: two calls, a failed and a good transfer, th
     await desk.getByText(/Recording paused \d:\d\d, goes on at \d\d:\d\d/).waitFor()
     await desk.keyboard.press('Shift+F6')
     await desk.getByText('Recording', { exact: true }).waitFor()
+  })
+
+  await test.step('a break after this call is asked for, and taken back', async () => {
+    await chooseState(desk, 'Break')
+    await until(desk, 'the wish', ({ agent }) => agent?.pending?.name === 'not-ready')
+    await chooseState(desk, 'Ready')
+    await until(desk, 'no wish', ({ agent }) => agent?.pending?.name !== 'not-ready')
+  })
+
+  await test.step('the figures of the sound are read, and the next call to this resident promised', async () => {
+    await desk.getByRole('button', { name: /^Sound: / }).press('Enter')
+    await desk.getByText(/of 4\.5 \(MOS\)/).waitFor()
+    await desk.keyboard.press('Escape')
+    await desk.getByRole('button', { name: 'More for this call' }).press('Enter')
+    await desk.getByRole('menuitem', { name: 'Promise a call back' }).press('Enter')
+    await expect(desk.getByLabel('Telephone number')).toHaveValue('01632 960142')
+    await expect(desk.getByLabel('Whom to ask for')).toBeFocused()
+    await desk.keyboard.type('Mrs Sample')
+    await desk.keyboard.press('Enter')
+    await desk.getByRole('dialog').waitFor({ state: 'detached' })
+    await desk.keyboard.press('F10')
+    await desk.getByRole('tab', { name: 'Recent' }).press('ArrowRight')
+    await desk.getByText('Mrs Sample, 01632 960142').waitFor()
+    await desk.keyboard.press('Escape')
   })
 
   await test.step('a second call waits, is answered, and F7 goes back and forth with the words of each', async () => {
@@ -145,8 +190,13 @@ test('a shift by the keyboard alone: two calls, a failed and a good transfer, th
     await expect(desk.getByLabel('Note', { exact: true })).toHaveValue('of the first call')
   })
 
+  await test.step('wrap-up is made longer', async () => {
+    const before = wrapUpEnd(await until(desk, 'wrap-up', (phone) => wrapUpEnd(phone) > 0))
+    await chooseState(desk, 'One more minute')
+    await until(desk, 'a minute more', (phone) => wrapUpEnd(phone) >= before + 60_000)
+  })
+
   await test.step('999 is dialled in wrap-up too', async () => {
-    await desk.getByRole('button', { name: /^My state: Wrap-up/ }).waitFor()
     await desk.keyboard.press('F3')
     await desk.keyboard.type('999')
     await desk.keyboard.press('Enter')
@@ -155,6 +205,17 @@ test('a shift by the keyboard alone: two calls, a failed and a good transfer, th
     await until(desk, 'no call', (phone) => phone.lines.filter(isLive).length === 0)
   })
 })
+
+/** Runs in the phone page: descriptions that were offered or answered. */
+function countNegotiations() {
+  const seen = { count: 0 }
+  const set = RTCPeerConnection.prototype.setLocalDescription
+  RTCPeerConnection.prototype.setLocalDescription = function (description?: RTCLocalSessionDescriptionInit) {
+    seen.count += 1
+    return set.call(this, description)
+  } as typeof set
+  return seen
+}
 
 /** Runs in the phone page: lengths in seconds of what is played once, and not as a tone again and again. */
 function keepClips(): void {
@@ -216,6 +277,37 @@ test('a shift by the mouse: a call missed, keypad, asking and passing on, calls 
     await desk.keyboard.press('Escape')
   })
 
+  await test.step('the caller is put on hold and taken back, and the recording paused', async () => {
+    await button('Hold').click()
+    await desk.getByText(/^On hold 0:\d\d$/).waitFor()
+    await button('Resume').click()
+    await until(desk, 'the caller back', ({ lines }) => lines.at(-1)?.state.name === 'active')
+    await button('Pause').click()
+    await desk.getByText(/^Recording paused \d:\d\d/).waitFor()
+    await button('Record again').click()
+    await desk.getByText('Recording', { exact: true }).waitFor()
+  })
+
+  await test.step('another microphone takes over in the middle of the call, and nothing is negotiated again', async () => {
+    const negotiations = await phone.evaluateHandle(countNegotiations)
+    const { devices } = await phoneSnapshot(desk)
+    const other = devices.microphones.find(
+      ({ id }) => !['default', 'communications', devices.using.microphone?.id].includes(id),
+    )
+    await button(/display and sign out$/).click()
+    await desk.getByRole('menuitem', { name: /^Sound devices/ }).click()
+    await desk.locator('#devices-microphone ~ .device-order select').selectOption(other?.id ?? '')
+    const moved = await until(desk, 'the other', (each) => each.devices.using.microphone?.id === other?.id)
+    await button('Done').click()
+    const packets = ({ lines }: PhoneSnapshot) => lines.at(-1)?.sound.packetsSent ?? 0
+    await until(desk, 'a second of the voice', (each) => packets(each) > packets(moved) + 50)
+    expect((await phoneSnapshot(desk)).lines.at(-1)).toMatchObject({
+      state: { name: 'active' },
+      sound: { inbound: 'flowing', outbound: 'flowing' },
+    })
+    expect(await negotiations.evaluate(({ count }) => count)).toBe(0)
+  })
+
   await test.step('the payment line is asked, and understands digits that are typed and pasted', async () => {
     await button('Transfer').click()
     await desk.getByRole('combobox', { name: /^Name, team/ }).fill('payment')
@@ -239,12 +331,10 @@ test('a shift by the mouse: a call missed, keypad, asking and passing on, calls 
   })
 
   await test.step('wrap-up is made longer, the contact is finished, and the break begins', async () => {
-    const endOf = ({ agent }: PhoneSnapshot) =>
-      agent?.state.name === 'wrap-up' ? Date.parse(agent.state.until) : Number.NaN
-    const before = endOf(await until(desk, 'wrap-up', (phone) => endOf(phone) > 0))
+    const before = wrapUpEnd(await until(desk, 'wrap-up', (phone) => wrapUpEnd(phone) > 0))
     await button(/^My state: Wrap-up/).click()
     await desk.getByRole('menuitem', { name: 'One more minute of wrap-up' }).click()
-    await until(desk, 'a minute more', (phone) => endOf(phone) >= before + 60_000)
+    await until(desk, 'a minute more', (phone) => wrapUpEnd(phone) >= before + 60_000)
     await desk.getByLabel('How the contact ended').selectOption({ label: 'Transferred' })
     await button('Finish this contact').click()
     await button(/^My state: Not ready: break/).waitFor()
@@ -281,5 +371,65 @@ test('a shift by the mouse: a call missed, keypad, asking and passing on, calls 
     await button('The call to Mrs Example is done').click()
     await desk.getByText(/^Mrs Example/).waitFor({ state: 'detached' })
     await button('Close').click()
+    await expect(desk.getByRole('heading', { name: /^Unfinished contacts/ })).toHaveCount(0)
+  })
+
+  await test.step('999 is called', async () => {
+    await button('Call someone').click()
+    await desk.getByRole('combobox', { name: /^Name, team/ }).fill('999')
+    await button('Call 999 now').click()
+    await until(desk, 'the operator', (each) => named(each, '999')?.state.name === 'active')
+    await button('End call').click()
+    await until(desk, 'no call', ({ lines }) => !lines.some(isLive))
+    await expect(desk.getByRole('heading', { name: /^Unfinished contacts/ })).toHaveCount(0)
+  })
+
+  const chooseColleague = async (text: string, name: string, what: string) => {
+    await button('Transfer').click()
+    await desk.getByRole('combobox', { name: /^Name, team/ }).fill(text)
+    await desk.getByRole('option', { name }).click()
+    await button(what).click()
+  }
+  const nextCall = async (story: string) => {
+    await button('Ready for calls').click()
+    await letCall(desk, story)
+    await desk.locator('.ringing').getByRole('button', { name: 'Answer' }).click()
+    await until(desk, 'two-way sound', ({ lines }) => lines.at(-1)?.times.twoWayAt != null)
+  }
+  const passedOn = async () => {
+    await desk.getByRole('dialog').getByRole('button', { name: 'Pass on' }).click()
+    await desk.getByText('The call has ended').waitFor()
+    const { lines } = await phoneSnapshot(desk)
+    expect(lines.map(({ state }) => (state.name === 'ended' ? state.reason : state.name))).toContain(
+      'transferred',
+    )
+    await button(/^My state: Wrap-up/).click()
+    await desk.getByRole('menuitem', { name: /^Break/ }).click()
+    await desk.getByLabel('How the contact ended').selectOption({ label: 'Transferred' })
+    await button('Finish this contact').click()
+    await button('Ready for calls').waitFor()
+    await button(/^My state: Not ready: break/).waitFor()
+    await expect(desk.getByRole('heading', { name: /^Unfinished contacts/ })).toHaveCount(0)
+  }
+
+  await test.step('an interpreter is asked, all are joined, and the two are left talking', async () => {
+    await nextCall('needs-interpreter')
+    await chooseColleague('interpreting', 'Interpreting service', 'Ask first')
+    await until(
+      desk,
+      'the interpreter',
+      (each) => named(each, 'Interpreting service')?.state.name === 'active',
+    )
+    await button('Join all').click()
+    await desk.getByText('You and 2 others, joined').waitFor()
+    await desk.screenshot({ path: test.info().outputPath('joined.png') })
+    await button('Leave them talking').click()
+    await passedOn()
+  })
+
+  await test.step('a call is passed on without asking, and leaves the desk once it was taken', async () => {
+    await nextCall('missed-bin')
+    await chooseColleague('housing repairs', 'Housing repairs', 'Pass on without asking')
+    await passedOn()
   })
 })
