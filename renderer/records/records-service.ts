@@ -116,7 +116,7 @@ export class RecordsService implements RecordsApi {
       records: cache.records,
       beyond: opened.beyond,
       callbacks: cache.small.callbacks,
-      outbox: cache.outbox,
+      outbox: residentViews.withoutRefusedMerges(cache.outbox),
       asAt: cache.meta.asAt,
       adviserName: cache.meta.me?.me.adviser.name ?? null,
     }

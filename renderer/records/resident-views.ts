@@ -1,4 +1,4 @@
-import { aboutIds, type OutboxEntry } from '#shared/cases/outbox.ts'
+import { aboutIds, type Outbox, type OutboxEntry } from '#shared/cases/outbox.ts'
 import { type ResidentSummary, summaryOfResident } from '#shared/cases/record-reader.ts'
 import { caseWithOperations, residentWithOperations } from '#shared/cases/replica.ts'
 import type { ResidentView } from '#shared/contract/records.ts'
@@ -9,6 +9,10 @@ type Merge = Extract<Operation, { kind: 'resident.merge' | 'resident.unmerge' }>
 
 const isMerge = (operation: Operation): operation is Merge =>
   operation.kind === 'resident.merge' || operation.kind === 'resident.unmerge'
+
+/** Words that were refused are still shown; that two people are one, which the council denies, is not. */
+export const withoutRefusedMerges = (outbox: Outbox): Outbox =>
+  outbox.filter(({ operation, state }) => state.name !== 'refused' || !isMerge(operation))
 
 async function confirmedResident(source: ViewSource, id: string): Promise<Resident | null> {
   return (await source.records.resident(id)) ?? source.beyond.resident(id)

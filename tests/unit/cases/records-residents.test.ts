@@ -105,6 +105,19 @@ describe('two residents merged on this desk', () => {
     expect((await bench.service.residentView('r2'))?.cases.map(({ record }) => record.id)).toEqual(['c2'])
   })
 
+  it('are two again when the council refuses it, and the adviser is told', async () => {
+    const bench = await openBench((each) => {
+      each.serve(putResident(aResident('r1')), putResident(aResident('r2')))
+      const problem = { type: 'about:blank', title: 'No', status: 409, code: 'resident/changed' }
+      each.answerTo = ({ id }) => ({ id, outcome: 'refused', problem })
+    })
+    await bench.service.save([merge(1, 'r1', 'r2')])
+    await bench.clock.run(60_000)
+    expect((await bench.service.residentView('r2'))?.resident.id).toBe('r2')
+    const { needsAttention } = await bench.service.syncReport()
+    expect(needsAttention.map(({ operation }) => operation.id)).toEqual([uuidOf(1)])
+  })
+
   it('that the council had merged are parted at once', async () => {
     const merged = [{ mergeId: 'm1', residentId: 'r2', at: at(0), by: 'Sam Pryce' }]
     const bench = await openBench((each) =>
