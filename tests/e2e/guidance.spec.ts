@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test'
 import { answerCall, goReady, letCall, signIn, soonMs, theLine } from '#build/tour/adviser.ts'
 import { phoneUntil } from '#build/tour/desk-view.ts'
 import { expect, test } from '#tests/support/app.ts'
+import { endByKey, isLive, logOf } from '#tests/support/telephone-steps.ts'
 
 const step = (desk: Page, title: string) =>
   desk.locator('.step__title', { hasText: new RegExp(`^${title}$`) })
@@ -22,6 +23,7 @@ const recording = (desk: Page, name: 'recording' | 'paused') =>
   phoneUntil(desk, (phone) => theLine(phone).status?.recording.name === name, `the call is ${name}`, soonMs)
 
 test('a call is led by keyboard alone through pages, a signpost, a payment and the way to help at once', async ({
+  app,
   desk,
 }) => {
   test.setTimeout(240_000)
@@ -99,9 +101,35 @@ test('a call is led by keyboard alone through pages, a signpost, a payment and t
     await desk.keyboard.press('y')
     await recording(desk, 'paused')
     await desk.getByText(/^Recording paused, confirmed at /).waitFor()
+    await desk.locator('.step').focus()
+    await desk.keyboard.press('a')
+    await phoneUntil(
+      desk,
+      ({ lines }) =>
+        lines.some(({ remote, state }) => remote.displayName === 'Payment line' && state.name === 'active'),
+      'the payment line',
+      soonMs,
+    )
     await desk.keyboard.press('Control+d')
     await desk.getByText('hidden during a payment').waitFor()
+    await desk.keyboard.type('49290011#')
+    await expect(desk.getByLabel(/^Digits sent/)).toHaveValue('•'.repeat(9))
+    await expect
+      .poll(() => logOf(app).includes('residents/cued {"id":"payment-line","line":"paid"}'), {
+        timeout: soonMs,
+      })
+      .toBe(true)
+    await desk.screenshot({ path: test.info().outputPath('hidden-digits.png') })
     await desk.keyboard.press('Escape')
+    await endByKey(desk)
+    await phoneUntil(desk, ({ lines }) => lines.filter(isLive).length === 1, 'the payment line gone', soonMs)
+    await desk.keyboard.press('F4')
+    await phoneUntil(
+      desk,
+      ({ lines }) => lines.some(({ state }) => state.name === 'active'),
+      'the caller back',
+      soonMs,
+    )
     await desk.locator('.step').focus()
     await desk.keyboard.press('Enter')
     await recording(desk, 'recording')
