@@ -209,11 +209,16 @@ test('a shift by the keyboard alone: two calls, a failed and a good transfer, th
 /** Runs in the phone page: descriptions that were offered or answered. */
 function countNegotiations() {
   const seen = { count: 0 }
-  const set = RTCPeerConnection.prototype.setLocalDescription
-  RTCPeerConnection.prototype.setLocalDescription = function (description?: RTCLocalSessionDescriptionInit) {
+  type SetDescription = (
+    this: RTCPeerConnection,
+    description?: RTCLocalSessionDescriptionInit,
+  ) => Promise<void>
+  const connection: { setLocalDescription: SetDescription } = RTCPeerConnection.prototype
+  const set = connection.setLocalDescription
+  connection.setLocalDescription = function (description) {
     seen.count += 1
     return set.call(this, description)
-  } as typeof set
+  }
   return seen
 }
 
