@@ -37,6 +37,8 @@ export class Directory {
   readonly #chunks: (Chunk | undefined)[] = []
   readonly #positions = new Map<Chunk, number>()
   readonly #assignees = new Map<string, number>()
+  /** Residents whose newest version says that they were merged into another. */
+  readonly #merged = new Set<number>()
   #count = 0
 
   /** Records that are there. */
@@ -169,7 +171,19 @@ export class Directory {
     this.#chunks.length = 0
     this.#positions.clear()
     this.#assignees.clear()
+    this.#merged.clear()
     this.#count = 0
+  }
+
+  /** By row, the record that a match counts for; a resident who was merged counts for the one who is kept, if they are here. */
+  searchTargets(): Int32Array {
+    const { targets, owners } = this.rows
+    for (const entity of this.#merged) {
+      const row = this.#entities.rowOf(entity)
+      const kept = owners[row] ?? -1
+      targets[row] = this.#entities.rowOf(kept) < 0 ? entity : kept
+    }
+    return targets
   }
 
   /** Calls with the rows, in chunks, of newest versions of a kind that have this key. */
@@ -249,24 +263,36 @@ export class Directory {
   #place(entity: number, row: number): void {
     const before = this.#entities.rowOf(entity)
     if (before === row) return
-    if (before >= 0) this.#uncount(before)
+    if (before >= 0) this.#uncount(entity, before)
     this.#entities.setRow(entity, row)
-    if (row < 0) return
+    if (row >= 0) this.#countIn(entity, row)
+  }
+
+  #countIn(entity: number, row: number): void {
     this.#count += 1
     const owner = this.rows.owners[row] ?? -1
     const kind = this.rows.kinds[row]
-    if (owner < 0 || (kind !== kindCode.case && kind !== kindCode.contact)) return
+    if (kind === kindCode.timeline) this.rows.targets[row] = owner
+    else if (kind !== kindCode.contact) this.rows.targets[row] = entity
+    if (owner < 0) return
+    if (kind === kindCode.resident) this.#merged.add(entity)
+    if (kind !== kindCode.case && kind !== kindCode.contact) return
     this.#entities.touch(owner, this.rows.times[row] ?? 0)
-    if (kind === kindCode.case && isOpenStatus(this.rows.statuses[row] ?? 0)) {
-      this.#entities.countOpenCase(owner, 1)
-    }
+    if (kind !== kindCode.case) return
+    this.#entities.linkCase(owner, entity)
+    if (isOpenStatus(this.rows.statuses[row] ?? 0)) this.#entities.countOpenCase(owner, 1)
   }
 
-  #uncount(row: number): void {
+  #uncount(entity: number, row: number): void {
     this.#count -= 1
+    this.rows.targets[row] = -1
     const owner = this.rows.owners[row] ?? -1
-    const isOpenCase = this.rows.kinds[row] === kindCode.case && isOpenStatus(this.rows.statuses[row] ?? 0)
-    if (owner >= 0 && isOpenCase) this.#entities.countOpenCase(owner, -1)
+    if (owner < 0) return
+    const kind = this.rows.kinds[row]
+    if (kind === kindCode.resident) this.#merged.delete(entity)
+    if (kind !== kindCode.case) return
+    this.#entities.unlinkCase(owner, entity)
+    if (isOpenStatus(this.rows.statuses[row] ?? 0)) this.#entities.countOpenCase(owner, -1)
   }
 
   #emptyOverlayRow(entry: OverlayEntry): void {

@@ -2,7 +2,7 @@ import type { KeyHash } from './key-hash.ts'
 
 /**
  * Gives each record that was ever spoken of a small number, and knows in which row its newest version lies. Open
- * addressing over typed arrays: half a million records are 15 MB, and none is an object for the garbage collector.
+ * addressing over typed arrays: half a million records are 25 MB, and none is an object for the garbage collector.
  */
 export class Entities {
   #slots: Int32Array
@@ -12,6 +12,10 @@ export class Entities {
   #openCases: Int32Array
   /** Of a resident: when they were last in touch, in seconds since 1970. Never taken back. */
   #lastTouches: Uint32Array
+  /** Of a resident: number of one of their cases plus 1. */
+  #firstCases: Int32Array
+  /** Of a case: number of the next one of the same resident plus 1. */
+  #nextCases: Int32Array
   #size = 0
 
   /** `expected` records need no growing. */
@@ -22,6 +26,8 @@ export class Entities {
     this.#rows = new Int32Array(capacity)
     this.#openCases = new Int32Array(capacity)
     this.#lastTouches = new Uint32Array(capacity)
+    this.#firstCases = new Int32Array(capacity)
+    this.#nextCases = new Int32Array(capacity)
   }
 
   get size(): number {
@@ -49,6 +55,11 @@ export class Entities {
     return entity
   }
 
+  /** Rows of the newest versions by number, as `rowOf` answers: until the next record comes. */
+  get newestRows(): Int32Array {
+    return this.#rows
+  }
+
   /** Row of the newest version; -1 for a record that was deleted or only spoken of. */
   rowOf(entity: number): number {
     return this.#rows[entity] ?? -1
@@ -64,6 +75,32 @@ export class Entities {
 
   countOpenCase(entity: number, by: 1 | -1): void {
     this.#openCases[entity] = this.openCasesOf(entity) + by
+  }
+
+  linkCase(resident: number, caseEntity: number): void {
+    this.#nextCases[caseEntity] = this.#firstCases[resident] ?? 0
+    this.#firstCases[resident] = caseEntity + 1
+  }
+
+  unlinkCase(resident: number, caseEntity: number): void {
+    const next = this.#nextCases[caseEntity] ?? 0
+    if (this.#firstCases[resident] === caseEntity + 1) {
+      this.#firstCases[resident] = next
+      return
+    }
+    let link = this.#firstCases[resident] ?? 0
+    while (link > 0 && this.#nextCases[link - 1] !== caseEntity + 1) link = this.#nextCases[link - 1] ?? 0
+    if (link > 0) this.#nextCases[link - 1] = next
+  }
+
+  /** Rows of the newest versions of a resident's cases, after one another in `rows`; answers how many. */
+  caseRowsOf(resident: number, rows: number[]): number {
+    let count = 0
+    for (let link = this.#firstCases[resident] ?? 0; link > 0; link = this.#nextCases[link - 1] ?? 0) {
+      rows[count] = this.rowOf(link - 1)
+      count += 1
+    }
+    return count
   }
 
   /** Milliseconds since 1970; 0 for never. */
@@ -92,6 +129,8 @@ export class Entities {
     this.#rows = larger(this.#rows, new Int32Array(more))
     this.#openCases = larger(this.#openCases, new Int32Array(more))
     this.#lastTouches = larger(this.#lastTouches, new Uint32Array(more))
+    this.#firstCases = larger(this.#firstCases, new Int32Array(more))
+    this.#nextCases = larger(this.#nextCases, new Int32Array(more))
     this.#hashes = larger(this.#hashes, new Uint32Array(more * 2))
   }
 

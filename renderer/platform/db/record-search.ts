@@ -4,8 +4,6 @@ import { createSearcher } from '#shared/cases/search/search.ts'
 import { openSegment, type Segment } from '#shared/cases/search/segment.ts'
 import type { FoundWord, SearchChunk, SearchHit, SearchSource } from '#shared/cases/search/source.ts'
 import type { Chunk, Directory } from './directory.ts'
-import type { KeyHash } from './key-hash.ts'
-import { keyHash } from './key-hash.ts'
 import type { OverlayEntry } from './overlay.ts'
 import type { RecordLookups } from './record-lookups.ts'
 import { isOpenStatus, kindCode } from './versions-of-records.ts'
@@ -135,23 +133,17 @@ class DirectorySource implements SearchSource {
   readonly chunks: readonly SearchChunk[]
   readonly overlay: OverlayIndex
   readonly rowCount: number
+  readonly targets: Int32Array
+  readonly newestRows: Int32Array
   readonly #directory: Directory
-  #casesByResident: ReadonlyMap<number, readonly number[]> | null = null
 
   constructor(directory: Directory, chunks: readonly SearchChunk[], overlay: OverlayIndex) {
     this.#directory = directory
     this.chunks = chunks
     this.overlay = overlay
     this.rowCount = directory.rows.length
-  }
-
-  targetOf(row: number): number {
-    const { rows, entities } = this.#directory
-    if (!this.#directory.isNewest(row)) return -1
-    if (rows.kinds[row] === kindCode.case) return row
-    const owner = rows.owners[row] ?? -1
-    const ownerRow = owner < 0 ? -1 : entities.rowOf(owner)
-    return rows.kinds[row] === kindCode.resident && ownerRow < 0 ? row : ownerRow
+    this.targets = directory.searchTargets()
+    this.newestRows = directory.entities.newestRows
   }
 
   isResident(row: number): boolean {
@@ -163,11 +155,9 @@ class DirectorySource implements SearchSource {
     return owner < 0 ? -1 : this.#directory.entities.rowOf(owner)
   }
 
-  casesOf(residentRow: number): readonly number[] {
-    const found: number[] = []
-    this.#directory.forEachWith('case', 'owners', this.#keyOf(residentRow), (row) => found.push(row))
-    const changed = this.#changedCases().get(this.#directory.rows.entities[residentRow] ?? -1)
-    return changed ? found.concat(changed) : found
+  casesOf(residentRow: number, rows: number[]): number {
+    const { rows: table, entities } = this.#directory
+    return entities.caseRowsOf(table.entities[residentRow] ?? -1, rows)
   }
 
   isOpen(row: number): boolean {
@@ -181,29 +171,5 @@ class DirectorySource implements SearchSource {
     const changed = rows.times[row] ?? 0
     if (rows.kinds[row] === kindCode.case) return changed
     return Math.max(changed, entities.lastTouchOf(rows.entities[row] ?? -1))
-  }
-
-  /** Cases in the overlay by their resident. */
-  #changedCases(): ReadonlyMap<number, readonly number[]> {
-    if (this.#casesByResident) return this.#casesByResident
-    const { rows } = this.#directory
-    const byResident = new Map<number, number[]>()
-    for (let row = rows.overlayStart; row < rows.length; row++) {
-      if (rows.kinds[row] !== kindCode.case) continue
-      const resident = rows.owners[row] ?? -1
-      const known = byResident.get(resident)
-      if (known) known.push(row)
-      else byResident.set(resident, [row])
-    }
-    this.#casesByResident = byResident
-    return byResident
-  }
-
-  #keyOf(residentRow: number): KeyHash {
-    const overlaid = this.#directory.overlayEntryAt(residentRow)
-    if (overlaid) return keyHash('resident', overlaid.version.id)
-    const chunk = this.#directory.chunkAt(residentRow)
-    const index = chunk ? residentRow - this.#directory.firstRowOf(chunk) : 0
-    return { lo: chunk?.columns.ids[index * 2] ?? 0, hi: chunk?.columns.ids[index * 2 + 1] ?? 0 }
   }
 }

@@ -16,6 +16,8 @@ export class RowTable {
   entities = new Int32Array(0)
   /** Of a case or contact its resident, of a timeline entry its case or else its resident, of a resident whom they were merged into; or -1. */
   owners = new Int32Array(0)
+  /** The record that a match in this row counts for: of a newest version alone, otherwise -1. */
+  targets = new Int32Array(0)
   /** Number of an adviser plus 1; 0 for nobody. */
   assignees = new Int32Array(0)
   #chunks = 0
@@ -49,6 +51,7 @@ export class RowTable {
 
   clearRows(from: number, to: number): void {
     this.kinds.fill(noKind, from, to)
+    this.targets.fill(-1, from, to)
   }
 
   #resize(chunks: number, overlayRows: number): void {
@@ -65,6 +68,7 @@ export class RowTable {
     this.times = moved(this.times, new Float64Array(length))
     this.entities = moved(this.entities, new Int32Array(length).fill(-1))
     this.owners = moved(this.owners, new Int32Array(length).fill(-1))
+    this.targets = moved(this.targets, new Int32Array(length).fill(-1))
     this.assignees = moved(this.assignees, new Int32Array(length))
     this.#chunks = chunks
     this.#overlayRows = overlayRows

@@ -19,6 +19,8 @@ export class Candidates {
   readonly #only: SearchOptions['only']
   readonly #seen: Uint8Array
   readonly #top: TopHits
+  /** Of the resident who was asked about last. */
+  readonly #cases: number[] = []
 
   /** A marker for each word; `seen` has a byte for each row, and is set for those that are counted. */
   constructor(
@@ -45,8 +47,9 @@ export class Candidates {
     }
     if (this.#only !== 'case') this.#weighResident(row)
     if (this.#only === 'resident' || this.#marked.length === 1 || lentMark(mark) === 0) return
-    const cases = source.casesOf(row)
-    for (let index = 0; index < cases.length; index += 1) this.#weighCase(cases[index] as number)
+    const cases = this.#cases
+    const count = source.casesOf(row, cases)
+    for (let index = 0; index < count; index += 1) this.#weighCase(cases[index] as number)
   }
 
   explain(row: number, explainer: Explainer): SearchHit {

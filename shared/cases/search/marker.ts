@@ -2,7 +2,7 @@ import { type Dictionary, TermCursor } from './dictionary.ts'
 import { fieldOfMark, marks, wayOfMark, ways } from './points.ts'
 import { RunReader } from './postings.ts'
 import { fieldOf, fields } from './record-words.ts'
-import type { FoundWord, SearchSource } from './source.ts'
+import { type FoundWord, type SearchSource, targetOf } from './source.ts'
 import { readUtf8 } from './text.ts'
 import type { WordVisitor } from './word-visitor.ts'
 
@@ -50,10 +50,13 @@ export class Marker implements WordVisitor {
     const { rows, count } = reader
     const { marked } = this
     const givenBy = this.#givenBy
+    const { targets, newestRows } = source
     let added = 0
     for (let index = 0; index < count; index += 1) {
-      const target = source.targetOf(firstRow + (rows[index] as number))
-      if (target === -1) continue
+      const record = targets[firstRow + (rows[index] as number)] as number
+      if (record < 0) continue
+      const target = newestRows[record] as number
+      if (target < 0) continue
       const before = marked[target] as number
       if (before >= mark) continue
       if (before === 0) added += 1
@@ -72,7 +75,7 @@ export class Marker implements WordVisitor {
   }
 
   #mark(way: number, field: number, row: number, chunk: number, kind: number, number: number): void {
-    const target = this.#source?.targetOf(row) ?? -1
+    const target = this.#source ? targetOf(this.#source, row) : -1
     if (target === -1) return
     const mark = marks[way * 16 + field] as number
     const before = this.marked[target] as number
@@ -147,7 +150,7 @@ export class Explainer {
     if (!reader.next(1 << fieldOf.note)) return target
     for (let index = reader.count - 1; index >= 0; index -= 1) {
       const row = firstRow + (reader.rows[index] as number)
-      if (source.targetOf(row) === target) return row
+      if (targetOf(source, row) === target) return row
     }
     return target
   }

@@ -20,22 +20,29 @@ export interface SearchSource {
   /** All rows, those of the overlay too, are below it. Some memory per row is kept for the next search. */
   readonly rowCount: number
   /**
-   * The row that a match in this one counts for, or -1 when it counts no more: of a resident or case the row itself as
-   * long as it is the newest version; of a timeline entry the newest row of its case or, without a case, of its
-   * resident. A resident who was merged may be answered by the newest row of the one who is kept. Called for every
-   * row that a word occurs in, so it must be as cheap as reading an array.
+   * By row, the number of the record that a match in it counts for, or -1 when it counts no more: of a resident or case
+   * itself as long as the row is the newest version; of a timeline entry its case or, without a case, its resident. A
+   * resident who was merged may be answered by the one who is kept.
    */
-  targetOf(row: number): number
-  /** Of a row answered by `targetOf`: a resident, otherwise a case. */
+  readonly targets: Int32Array
+  /** By number of a record, the row of its newest version; -1 for none. */
+  readonly newestRows: Int32Array
+  /** Of a newest row: a resident, otherwise a case. */
   isResident(row: number): boolean
   /** Newest row of a case's resident, or -1. */
   residentOf(caseRow: number): number
-  /** Newest rows of a resident's cases. */
-  casesOf(residentRow: number): ArrayLike<number>
+  /** Puts the newest rows of a resident's cases at the beginning of `rows`; answers how many they are. */
+  casesOf(residentRow: number, rows: number[]): number
   /** A case that is neither resolved nor closed, or a resident who has one. */
   isOpen(row: number): boolean
   /** When a case last changed, or when a resident was last in touch; any unit, later is more. */
   updatedAt(row: number): number
+}
+
+/** The newest row of the record that a match in a row counts for, or -1. */
+export function targetOf({ targets, newestRows }: SearchSource, row: number): number {
+  const record = targets[row] ?? -1
+  return record < 0 ? -1 : (newestRows[record] ?? -1)
 }
 
 export interface FoundWord {

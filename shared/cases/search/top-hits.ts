@@ -27,9 +27,11 @@ export class TopHits {
 
   enter(row: number, rank: number, updatedAt: number): void {
     const entries = this.#entries
+    const last = entries.length === this.#limit ? entries[entries.length - 1] : undefined
+    // Most that come this far end here: as good as the last one, and older.
+    if (last && rank === last.rank && updatedAt < last.updatedAt) return
     const entry = { row, rank, updatedAt, hit: null }
-    const last = entries.at(-1)
-    if (last && entries.length === this.#limit && !isBefore(entry, last)) return
+    if (last && !isBefore(entry, last)) return
     let at = entries.length
     while (at > 0 && isBefore(entry, entries[at - 1] as Entry)) at -= 1
     entries.splice(at, 0, entry)

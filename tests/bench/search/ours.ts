@@ -60,10 +60,7 @@ export function ours(records: BenchRecords): Ours {
       )
       const few: SearchSource = {
         ...source,
-        targetOf: (row) => {
-          const target = source.targetOf(row)
-          return wanted.has(target) || lenders.has(target) ? target : -1
-        },
+        newestRows: source.newestRows.map((row) => (wanted.has(row) || lenders.has(row) ? row : -1)),
       }
       const found = new Set(searcher.search(few, text, { limit: 1000 }).hits.map(({ row }) => row))
       return ids.filter((id) => !found.has(rowOf.get(id) ?? -1))
@@ -125,10 +122,15 @@ function sourceOf(rows: readonly Row[], chunks: readonly SearchChunk[], overlay:
     chunks,
     overlay,
     rowCount: rows.length,
-    targetOf: (row) => targets[row] as number,
+    targets,
+    newestRows: Int32Array.from(rows, (_, row) => row),
     isResident: (row) => isResident[row] === 1,
     residentOf: (row) => residents[row] as number,
-    casesOf: (row) => casesOf.get(row) ?? none,
+    casesOf: (row, found) => {
+      const cases = casesOf.get(row) ?? none
+      for (let index = 0; index < cases.length; index += 1) found[index] = cases[index] as number
+      return cases.length
+    },
     isOpen: (row) => isOpen[row] === 1,
     updatedAt: (row) => updatedAt[row] as number,
   }

@@ -55,19 +55,24 @@ export function memorySource(
       chunks: opened,
       overlay: index,
       rowCount: rows.length,
-      targetOf: (row) => {
-        const item = at(row)
+      // A record has the number of its newest row.
+      targets: Int32Array.from(rows, (item, row) => {
         if (rowOf(item.kind, item.record.id) !== row) return -1
         if (item.kind !== 'note') return row
         const { caseId, residentId } = item.record
         return caseId === null ? rowOf('resident', residentId) : rowOf('case', caseId)
-      },
+      }),
+      newestRows: Int32Array.from(rows, (_, row) => row),
       isResident: (row) => at(row).kind === 'resident',
       residentOf: (row) => {
         const item = at(row)
         return item.kind === 'case' ? rowOf('resident', item.record.residentId) : -1
       },
-      casesOf: (row) => casesOf(at(row).record.id).map((each) => each.row),
+      casesOf: (row, found) => {
+        const cases = casesOf(at(row).record.id)
+        for (const [index, each] of cases.entries()) found[index] = each.row
+        return cases.length
+      },
       isOpen: (row) => {
         const item = at(row)
         if (item.kind === 'case') return isOpen(item.record)
