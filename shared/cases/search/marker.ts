@@ -1,5 +1,5 @@
 import { type Dictionary, TermCursor } from './dictionary.ts'
-import { fieldOfMark, marks, wayOfMark, ways } from './points.ts'
+import { fieldOfMark, fieldsOfResidents, marks, pointsOf, wayOfMark, ways } from './points.ts'
 import { RunReader } from './postings.ts'
 import { fieldOf, fields } from './record-words.ts'
 import { type FoundWord, type SearchSource, targetOf } from './source.ts'
@@ -22,6 +22,8 @@ export class Marker implements WordVisitor {
   marked = new Uint8Array(0)
   /** Rows that match. */
   count = 0
+  /** Points of the best mark that a resident's own field gave, at most. */
+  mostOfResidents = 0
   /** By row: the entry of the log that gave the mark. */
   #givenBy = new Uint32Array(0)
   /** Chunk and kind of place; number of the term, telephone number or text; the overlay's row. */
@@ -33,6 +35,7 @@ export class Marker implements WordVisitor {
   begin(source: SearchSource): void {
     this.#source = source
     this.count = 0
+    this.mostOfResidents = 0
     this.#entries = 0
     this.#texts.length = 0
     if (this.marked.length < source.rowCount) {
@@ -47,6 +50,7 @@ export class Marker implements WordVisitor {
     if (!source) return
     const mark = marks[way * 16 + reader.field] as number
     const entry = this.#note(chunk, isCode ? inCodes : inWords, term, 0)
+    this.#noteField(reader.field, mark)
     const { rows, count } = reader
     const { marked } = this
     const givenBy = this.#givenBy
@@ -81,8 +85,13 @@ export class Marker implements WordVisitor {
     const before = this.marked[target] as number
     if (before >= mark) return
     if (before === 0) this.count += 1
+    this.#noteField(field, mark)
     this.marked[target] = mark
     this.#givenBy[target] = this.#note(chunk, kind, number, row)
+  }
+
+  #noteField(field: number, mark: number): void {
+    if ((fieldsOfResidents >> field) & 1) this.mostOfResidents = Math.max(this.mostOfResidents, pointsOf(mark))
   }
 
   #note(chunk: number, kind: number, number: number, row: number): number {

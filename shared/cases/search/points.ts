@@ -34,6 +34,11 @@ export const strongFields = fields.reduce(
   0,
 )
 export const nameField = 1
+const ofResidents: ReadonlySet<FoundIn> = new Set(['name', 'number', 'postcode', 'uprn', 'email', 'address'])
+export const fieldsOfResidents = fields.reduce(
+  (bits, name, field) => (ofResidents.has(name) ? bits | (1 << field) : bits),
+  0,
+)
 
 const fieldBits = 4
 

@@ -41,15 +41,8 @@ class ScratchSearcher implements Searcher {
     const rarest = markers?.reduce((a, b) => (b.count < a.count ? b : a))
     if (!markers || !rarest) return 0
     const candidates = new Candidates(source, markers, options, this.#seen, top)
-    const { marked } = rarest
-    const fours = new Uint32Array(marked.buffer)
-    for (let four = (source.rowCount - 1) >> 2; four >= 0; four -= 1) {
-      if (fours[four] === 0) continue
-      for (let row = four * 4 + 3; row >= four * 4; row -= 1) {
-        const mark = marked[row] as number
-        if (mark !== 0) candidates.consider(row, mark)
-      }
-    }
+    if (markers.length === 1) candidates.considerAll()
+    else candidates.considerRarest(rarest.marked)
     top.explain((row) => candidates.explain(row, this.#explainer))
     return candidates.total
   }

@@ -15,6 +15,7 @@ export class TopHits {
   readonly #entries: Entry[] = []
   /** Points that a hit needs at least, once there are enough. */
   #least = 0
+  #leastRank = 0
 
   constructor(limit: number) {
     this.#limit = Math.max(0, limit)
@@ -23,6 +24,11 @@ export class TopHits {
   /** False when so many points are too few for certain. */
   mayEnter(points: number): boolean {
     return points >= this.#least && this.#limit > 0
+  }
+
+  /** The same of a rank. */
+  mayEnterAs(rank: number): boolean {
+    return rank >= this.#leastRank
   }
 
   enter(row: number, rank: number, updatedAt: number): void {
@@ -36,7 +42,9 @@ export class TopHits {
     while (at > 0 && isBefore(entry, entries[at - 1] as Entry)) at -= 1
     entries.splice(at, 0, entry)
     if (entries.length > this.#limit) entries.pop()
-    if (entries.length === this.#limit) this.#least = Math.floor((entries.at(-1)?.rank ?? 0) / 4)
+    if (entries.length < this.#limit) return
+    this.#leastRank = entries.at(-1)?.rank ?? 0
+    this.#least = Math.floor(this.#leastRank / 4)
   }
 
   /** Explains those that came since the last time. */
