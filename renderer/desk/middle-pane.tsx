@@ -5,6 +5,7 @@ import {
   callerWords,
   callIsOver,
   lineInHand,
+  linesOf,
   ReadinessPanel,
 } from '#renderer/features/calls/index.ts'
 import { AssistanceBanner, UnfinishedList } from '#renderer/features/cases/index.ts'
@@ -15,6 +16,7 @@ import { errorWords } from '#renderer/ui/error-words.ts'
 import { Notice } from '#renderer/ui/notice.tsx'
 import { duration, useNow } from '#renderer/ui/time.ts'
 import type { Line } from '#shared/contract/phone.ts'
+import type { Me } from '#shared/contract/rest.ts'
 import { NoScript, OpenContacts, OtherScripts } from './choosing.tsx'
 import type { Desk } from './compose.ts'
 import { finishContact, setContactAside } from './finish-contact.ts'
@@ -27,9 +29,8 @@ export interface MiddlePaneProps {
 
 /** The eyes rest here: the script during a contact, the ringing call before it, what can be done between calls. */
 export function MiddlePane({ desk, onDevices }: MiddlePaneProps) {
-  const { snapshot } = useStore(desk.calls)
-  const { draft } = useStore(desk.contact)
-  const line = lineInHand(snapshot?.lines ?? [])
+  const line = useStore(desk.calls, (state) => lineInHand(linesOf(state)))
+  const draft = useStore(desk.contact, (state) => state.draft)
   const ringing = line?.state.name === 'ringing' ? line : undefined
   if (ringing !== undefined && draft === null) return <Ringing line={ringing} desk={desk} />
   if (draft !== null) return <Contact desk={desk} />
@@ -37,7 +38,7 @@ export function MiddlePane({ desk, onDevices }: MiddlePaneProps) {
 }
 
 function Ringing({ line, desk }: { readonly line: Line; readonly desk: Desk }) {
-  const { execute } = useStore(desk.calls)
+  const { execute } = desk.calls.getState()
   const now = useNow()
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus(), [])
@@ -132,13 +133,12 @@ function BetweenCalls({ desk, onDevices }: MiddlePaneProps) {
   const { unfinished, resume } = useStore(desk.contact)
   const state = snapshot?.agent?.state.name
   const blocked = (snapshot?.readinessProblems.length ?? 1) > 0
-  const queues = me?.queues.map((queue) => queue.name).join(', ') ?? ''
 
   return (
     <div className="between">
       <section className="between__state">
         <h2>{state === 'ready' ? 'Waiting for a call' : 'You are not taking calls'}</h2>
-        <p className="quiet">{queues === '' ? 'Your queues are being read.' : `Your queues: ${queues}.`}</p>
+        <p className="quiet">{queuesWords(me)}</p>
         {state === 'ready' ? null : (
           <div>
             <Button
@@ -169,4 +169,10 @@ function BetweenCalls({ desk, onDevices }: MiddlePaneProps) {
       <ReadinessPanel store={desk.calls} onDevices={onDevices} />
     </div>
   )
+}
+
+function queuesWords(me: Me | null): string {
+  if (me === null) return 'Your queues are being read.'
+  if (me.queues.length === 0) return 'You have no queues: only direct calls come to you.'
+  return `Your queues: ${me.queues.map(({ name }) => name).join(', ')}.`
 }

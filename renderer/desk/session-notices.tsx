@@ -6,12 +6,14 @@ import type { Desk } from './compose.ts'
 
 /** What the adviser must know about the session: opened on the cache, practice stopped, sign-out refused. */
 export function SessionNotices({ desk }: { readonly desk: Desk }) {
-  const { report, signOutRefused } = useStore(desk.records)
-  const { practice } = useStore(desk.session)
-  const { snapshot } = useStore(desk.calls)
-  const state = report?.state
+  const state = useStore(desk.records, ({ report }) => report?.state)
+  const signOutRefused = useStore(desk.records, (records) => records.signOutRefused)
+  const practice = useStore(desk.session, (session) => session.practice)
   // The telephone's own message says it already.
-  const connectionTold = snapshot?.readinessProblems.includes('connection-lost') ?? false
+  const connectionTold = useStore(
+    desk.calls,
+    ({ snapshot }) => snapshot?.readinessProblems.includes('connection-lost') ?? false,
+  )
   return (
     <>
       {practice?.name === 'failed' ? (

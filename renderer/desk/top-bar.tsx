@@ -1,5 +1,5 @@
 import { useStore } from 'zustand'
-import { isUp, LineBar, OtherCalls, StateMenu } from '#renderer/features/calls/index.ts'
+import { isUp, LineBar, linesOf, OtherCalls, StateMenu } from '#renderer/features/calls/index.ts'
 import { isUnhurried } from '#renderer/features/cases/index.ts'
 import { NetworkSwitch, PracticeMenu } from '#renderer/features/practice/index.ts'
 import { SyncStatus } from '#renderer/features/sync/index.ts'
@@ -13,16 +13,57 @@ export interface TopBarProps {
   readonly onDevices: () => void
 }
 
-/** My state, the calls, sync in words, and the adviser's own menu. */
+/** My state, the calls, sync in words, and the adviser's own menu: each drawn anew for what it shows alone. */
 export function TopBar({ desk, onDisplay, onDevices }: TopBarProps) {
-  const { me, report } = useStore(desk.records)
-  const { practice, session } = useStore(desk.session)
-  const { snapshot } = useStore(desk.calls)
-  const { draft, resident } = useStore(desk.contact)
-  const language = draft?.language ?? resident?.resident.language ?? 'en'
-  const lines = snapshot?.lines ?? []
-  const name = session?.name === 'signed-in' ? session.adviser.name : ''
+  return (
+    <header className="top-bar">
+      <h1 className="visually-hidden">Adviser Desktop</h1>
+      <MyState desk={desk} />
+      <OtherCalls store={desk.calls} />
+      <div className="top-bar__end">
+        <Sync desk={desk} />
+        <div className="top-bar__own">
+          <Practice desk={desk} />
+          <OwnMenu desk={desk} onDisplay={onDisplay} onDevices={onDevices} />
+        </div>
+      </div>
+      <LineBar store={desk.calls} telephone={desk.telephone} />
+    </header>
+  )
+}
 
+function MyState({ desk }: { readonly desk: Desk }) {
+  const reasons = useStore(desk.records, ({ me }) => me?.notReadyReasons ?? noReasons)
+  const unhurried = useStore(desk.contact, ({ draft, resident }) => {
+    const language = draft?.language ?? resident?.resident.language ?? 'en'
+    return draft !== null && isUnhurried(draft.assistance, language)
+  })
+  return <StateMenu store={desk.calls} telephone={desk.telephone} reasons={reasons} unhurried={unhurried} />
+}
+
+const noReasons = [] as const
+
+function Sync({ desk }: { readonly desk: Desk }) {
+  const report = useStore(desk.records, (state) => state.report)
+  return <SyncStatus report={report} onOpen={() => desk.unsent.getState().open()} />
+}
+
+function Practice({ desk }: { readonly desk: Desk }) {
+  const practice = useStore(desk.session, (state) => state.practice)
+  const onRecord = useStore(desk.calls, (state) => linesOf(state).some(isOnRecord))
+  if (practice?.name !== 'running') return null
+  return (
+    <>
+      <PracticeMenu gateway={desk.practice} onRecord={onRecord} />
+      <NetworkSwitch cut={practice.networkCut} onChange={(cut) => void desk.practice.setNetworkCut(cut)} />
+    </>
+  )
+}
+
+function OwnMenu({ desk, onDisplay, onDevices }: TopBarProps) {
+  const name = useStore(desk.session, ({ session }) =>
+    session?.name === 'signed-in' ? session.adviser.name : '',
+  )
   const choose = (id: string) => {
     if (id === 'display') onDisplay()
     else if (id === 'devices') onDevices()
@@ -31,53 +72,27 @@ export function TopBar({ desk, onDisplay, onDevices }: TopBarProps) {
     else if (id === 'keys') desk.telephone.getState().open({ name: 'keys' })
     else void signOut(desk)
   }
-
   return (
-    <header className="top-bar">
-      <h1 className="visually-hidden">Adviser Desktop</h1>
-      <StateMenu
-        store={desk.calls}
-        telephone={desk.telephone}
-        reasons={me?.notReadyReasons ?? []}
-        unhurried={draft !== null && isUnhurried(draft.assistance, language)}
-      />
-      <OtherCalls store={desk.calls} />
-      <div className="top-bar__end">
-        <SyncStatus report={report} onOpen={() => desk.unsent.getState().open()} />
-        <div className="top-bar__own">
-          {practice?.name === 'running' ? (
-            <>
-              <PracticeMenu gateway={desk.practice} onRecord={lines.some(isOnRecord)} />
-              <NetworkSwitch
-                cut={practice.networkCut}
-                onChange={(cut) => void desk.practice.setNetworkCut(cut)}
-              />
-            </>
-          ) : null}
-          <MenuButton
-            label={`${name}: sound devices, display and sign out`}
-            groups={[
-              {
-                heading: name,
-                entries: [
-                  { id: 'devices', label: 'Sound devices and answering' },
-                  { id: 'display', label: 'Display: colours and text size' },
-                  { id: 'keys', label: 'Keys', detail: 'F1' },
-                  { id: 'report', label: 'Report a bad call' },
-                  { id: 'lock', label: 'Lock the desk' },
-                  { id: 'sign-out', label: 'Sign out' },
-                ],
-              },
-            ]}
-            onChoose={choose}
-          >
-            <span>{initials(name)}</span>
-            <span aria-hidden="true">▾</span>
-          </MenuButton>
-        </div>
-      </div>
-      <LineBar store={desk.calls} telephone={desk.telephone} />
-    </header>
+    <MenuButton
+      label={`${name}: sound devices, display and sign out`}
+      groups={[
+        {
+          heading: name,
+          entries: [
+            { id: 'devices', label: 'Sound devices and answering' },
+            { id: 'display', label: 'Display: colours and text size' },
+            { id: 'keys', label: 'Keys', detail: 'F1' },
+            { id: 'report', label: 'Report a bad call' },
+            { id: 'lock', label: 'Lock the desk' },
+            { id: 'sign-out', label: 'Sign out' },
+          ],
+        },
+      ]}
+      onChoose={choose}
+    >
+      <span>{initials(name)}</span>
+      <span aria-hidden="true">▾</span>
+    </MenuButton>
   )
 }
 

@@ -5,6 +5,7 @@ import {
   checkState,
   KeyHints,
   lineInHand,
+  linesOf,
   PhoneNotices,
   TelephonePanels,
 } from '#renderer/features/calls/index.ts'
@@ -145,9 +146,9 @@ function PaneSwitch({ layout, shown, onShow }: PaneSwitchProps) {
 function CallerSide({ desk, onFind }: { readonly desk: Desk; readonly onFind: () => void }) {
   const contact = useStore(desk.contact)
   const { draft, candidates, resident, number, withheld, chooseResident } = contact
-  const { ringingCandidates, me } = useStore(desk.records)
-  const { snapshot } = useStore(desk.calls)
-  const ringing = lineInHand(snapshot?.lines ?? [])
+  const ringingCandidates = useStore(desk.records, (state) => state.ringingCandidates)
+  const me = useStore(desk.records, (state) => state.me)
+  const ringing = useStore(desk.calls, (state) => lineInHand(linesOf(state)))
 
   if (draft === null && ringing?.state.name !== 'ringing')
     return (
@@ -189,7 +190,8 @@ function CallerSide({ desk, onFind }: { readonly desk: Desk; readonly onFind: ()
 }
 
 function CaseSide({ desk }: { readonly desk: Desk }) {
-  const { report, me } = useStore(desk.records)
+  const report = useStore(desk.records, (state) => state.report)
+  const me = useStore(desk.records, (state) => state.me)
   return (
     <CasePane
       store={desk.contact}
@@ -227,13 +229,13 @@ function Devices({ desk, onClose }: { readonly desk: Desk; readonly onClose: () 
 }
 
 function Unsent({ desk }: { readonly desk: Desk }) {
-  const { report } = useStore(desk.records)
+  const report = useStore(desk.records, (state) => state.report)
   return <UnsentDialog store={desk.unsent} report={report} />
 }
 
 function Panels({ desk }: { readonly desk: Desk }) {
   const { view, draft, resident } = useStore(desk.contact)
-  const { me } = useStore(desk.records)
+  const me = useStore(desk.records, (state) => state.me)
   const language = draft?.language ?? resident?.resident.language ?? 'en'
   return (
     <TelephonePanels

@@ -8,7 +8,7 @@ export { PhoneNotices } from './phone-notices.tsx'
 export { CheckLine, ReadinessPanel } from './readiness-panel.tsx'
 export { checkState } from './readiness-words.ts'
 export { StateMenu } from './state-menu.tsx'
-export { type CallsStore, createCallsStore } from './store.ts'
+export { type CallsStore, createCallsStore, linesOf } from './store.ts'
 export { createTelephoneStore, type TelephoneStore } from './telephone.ts'
 export { TelephonePanels } from './telephone-panels.tsx'
 

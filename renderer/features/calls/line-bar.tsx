@@ -10,7 +10,7 @@ import { holdNote, mutedNote, type Note, qualityWords, transferNote } from './li
 import { passOn } from './pass-on.ts'
 import { QualityChip } from './quality-chip.tsx'
 import { RecordingChip } from './recording-chip.tsx'
-import type { CallsStore } from './store.ts'
+import { type CallsStore, linesOf } from './store.ts'
 import type { TelephoneStore } from './telephone.ts'
 import { endWords, lineTrouble, lineWords } from './words.ts'
 
@@ -21,14 +21,14 @@ export interface LineBarProps {
 
 /** The call in hand, and whoever is joined with it, with everything that can be done with it. */
 export function LineBar({ store, telephone }: LineBarProps) {
-  const { snapshot } = useStore(store)
-  const { promised } = useStore(telephone)
-  const lines = snapshot?.lines ?? []
+  const lines = useStore(store, linesOf)
+  const voicemail = useStore(store, ({ snapshot }) => snapshot?.voicemail ?? null)
+  const promised = useStore(telephone, (state) => state.promised.length)
   const { main } = shownCalls(lines)
   return (
     <section className="lines" aria-label="Call in hand">
       {main.length === 0 ? (
-        <NoCall telephone={telephone} promised={promised.length} voicemail={snapshot?.voicemail ?? null} />
+        <NoCall telephone={telephone} promised={promised} voicemail={voicemail} />
       ) : main.length === 1 ? (
         main.map((line) => (
           <MainStrip key={line.id} line={line} lines={lines} store={store} telephone={telephone} />
@@ -262,8 +262,7 @@ function LeaveJoined({ lines, store, telephone }: LineBarProps & { readonly line
 
 /** Every call that is not in hand: waiting ones with Answer and Decline, held ones with their time. */
 export function OtherCalls({ store }: { readonly store: CallsStore }) {
-  const { snapshot } = useStore(store)
-  const lines = snapshot?.lines ?? []
+  const lines = useStore(store, linesOf)
   const { others, over } = shownCalls(lines)
   const order = numbered(lines)
   const waiting = others.find((line) => line.state.name === 'ringing')

@@ -1,6 +1,5 @@
-import type { PhoneSnapshot } from '#shared/contract/phone.ts'
 import type { AgentStateRequest } from '#shared/contract/rest.ts'
-import { type CodeAndLabel, reasonWords } from './words.ts'
+import { type CodeAndLabel, reasonWords, type Standing } from './words.ts'
 
 export interface StateChoice {
   readonly id: string
@@ -19,12 +18,12 @@ const doNotDisturb = 'do-not-disturb'
 
 /** What the adviser may ask the backend for, in the state it last told. */
 export function stateChoices(
-  snapshot: PhoneSnapshot | null,
+  standing: Standing | null,
   reasons: readonly (CodeAndLabel & { readonly limitMinutes?: number | undefined })[],
 ): readonly StateChoiceGroup[] {
-  const agent = snapshot?.agent ?? null
+  const agent = standing?.agent ?? null
   const busy = agent !== null && (agent.state.name === 'on-call' || agent.state.name === 'ringing')
-  const blocked = (snapshot?.readinessProblems.length ?? 1) > 0
+  const blocked = (standing?.readinessProblems.length ?? 1) > 0
   const pending = agent?.pending ?? null
   const withDisturb = reasons.some(({ code }) => code === doNotDisturb)
     ? reasons

@@ -1,11 +1,12 @@
 import { useStore } from 'zustand'
+import { useShallow } from 'zustand/shallow'
 import { MenuButton, type MenuGroup } from '#renderer/ui/menu.tsx'
 import { duration, useNow } from '#renderer/ui/time.ts'
 import type { AgentState } from '#shared/contract/rest.ts'
 import { type StateChoice, stateChoices } from './state-choices.ts'
-import type { CallsStore } from './store.ts'
+import type { CallsState, CallsStore } from './store.ts'
 import type { TelephoneStore } from './telephone.ts'
-import { type CodeAndLabel, reasonWords, type StateWords, stateWords } from './words.ts'
+import { type CodeAndLabel, reasonWords, type Standing, type StateWords, stateWords } from './words.ts'
 
 export interface StateMenuProps {
   readonly store: CallsStore
@@ -17,11 +18,13 @@ export interface StateMenuProps {
 
 /** My state in words, and the choices that change it. The backend decides; this shows what it answered. */
 export function StateMenu({ store, telephone, reasons, unhurried = false }: StateMenuProps) {
-  const { snapshot, execute } = useStore(store)
-  const { panel, open, close } = useStore(telephone)
-  const words = stateWords(snapshot, reasons)
-  const pending = snapshot?.agent?.pending ?? null
-  const groups = stateChoices(snapshot, reasons)
+  const standing = useStore(store, useShallow(standingOf))
+  const { execute } = store.getState()
+  const isOpen = useStore(telephone, ({ panel }) => panel?.name === 'state')
+  const { open, close } = telephone.getState()
+  const words = stateWords(standing, reasons)
+  const pending = standing?.agent?.pending ?? null
+  const groups = stateChoices(standing, reasons)
 
   const choose = (id: string) => {
     const choice = groups.flatMap(({ choices }) => choices).find((each) => each.id === id)
@@ -34,7 +37,7 @@ export function StateMenu({ store, telephone, reasons, unhurried = false }: Stat
       className="button state-menu"
       groups={groups.map(({ heading, choices }): MenuGroup => ({ heading, entries: choices.map(asEntry) }))}
       onChoose={choose}
-      open={panel?.name === 'state'}
+      open={isOpen}
       onOpen={(wanted) => (wanted ? open({ name: 'state' }) : close())}
     >
       <span
@@ -43,7 +46,7 @@ export function StateMenu({ store, telephone, reasons, unhurried = false }: Stat
       />
       <span className="state-menu__words">
         {words.text}
-        {unhurried && isOfContact(snapshot?.agent?.state.name) ? null : <StateTime words={words} />}
+        {unhurried && isOfContact(standing?.agent?.state.name) ? null : <StateTime words={words} />}
         {pending === null ? null : (
           <span className="small quiet">
             {' '}
@@ -55,6 +58,10 @@ export function StateMenu({ store, telephone, reasons, unhurried = false }: Stat
     </MenuButton>
   )
 }
+
+/** All that the menu is made of; the calls themselves change without it. */
+const standingOf = ({ snapshot }: CallsState): Standing | null =>
+  snapshot === null ? null : { agent: snapshot.agent, readinessProblems: snapshot.readinessProblems }
 
 const isOfContact = (name: AgentState['name'] | undefined): boolean =>
   name === 'on-call' || name === 'wrap-up'

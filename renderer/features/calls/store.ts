@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { PhoneCommand, PhoneSnapshot } from '#shared/contract/phone.ts'
+import type { Line, PhoneCommand, PhoneSnapshot } from '#shared/contract/phone.ts'
 import type { AppError } from '#shared/kernel/app-error.ts'
 import type { Result } from '#shared/kernel/result.ts'
 
@@ -44,3 +44,8 @@ export function createCallsStore(phone: PhoneLink): CallsStore {
   phone.subscribe(() => store.setState({ snapshot: phone.snapshot() }))
   return store
 }
+
+const noLines: readonly Line[] = []
+
+/** The calls there are, for `useStore`: the same array until one of them changes. */
+export const linesOf = ({ snapshot }: CallsState): readonly Line[] => snapshot?.lines ?? noLines

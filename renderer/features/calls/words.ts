@@ -27,10 +27,13 @@ const fixedReasons: Readonly<Record<string, string>> = {
   unknown: 'reason not known',
 }
 
+/** What the phone says of my state and of what stands against Ready. */
+export type Standing = Pick<PhoneSnapshot, 'agent' | 'readinessProblems'>
+
 /** My state in the trade's words. */
-export function stateWords(snapshot: PhoneSnapshot | null, reasons: readonly CodeAndLabel[]): StateWords {
-  if (snapshot === null) return { tone: 'attention', text: 'Telephone is starting' }
-  const agent = snapshot.agent
+export function stateWords(standing: Standing | null, reasons: readonly CodeAndLabel[]): StateWords {
+  if (standing === null) return { tone: 'attention', text: 'Telephone is starting' }
+  const agent = standing.agent
   if (agent === null) return { tone: 'attention', text: 'Asking the council for your state' }
   return agentWords(agent.state, reasons)
 }

@@ -43,8 +43,9 @@ export function connectPhone(
   const send = (message: PhoneMessage) => channel.postMessage(message)
 
   const show = (snapshot: PhoneSnapshot | null) => {
-    if (saysTheSame(snapshot, current)) return
-    current = snapshot
+    const kept = snapshot === null || current === null ? snapshot : withKeptParts(snapshot, current)
+    if (kept === current) return
+    current = kept
     for (const listener of listeners) listener()
   }
 
@@ -115,11 +116,23 @@ export function connectPhone(
   }
 }
 
-/** A quiet phone says the same again and again; nobody needs to be drawn anew for that. */
-function saysTheSame(a: PhoneSnapshot | null, b: PhoneSnapshot | null): boolean {
-  if (a === null || b === null) return a === b
-  return JSON.stringify({ ...a, takenAt: 0 }) === JSON.stringify({ ...b, takenAt: 0 })
+/**
+ * What says the same as before stays the very object it was, each line for itself: only what shows a part that changed
+ * is drawn anew, and nothing at all for a quiet phone that says the same again and again.
+ */
+function withKeptParts(snapshot: PhoneSnapshot, before: PhoneSnapshot): PhoneSnapshot {
+  const lines = snapshot.lines.map((line) => {
+    const known = before.lines.find(({ id }) => id === line.id)
+    return known !== undefined && saysTheSame(line, known) ? known : line
+  })
+  const names = Object.keys(snapshot) as (keyof PhoneSnapshot)[]
+  const same = names.filter((name) => saysTheSame(snapshot[name], before[name]))
+  if (names.every((name) => name === 'takenAt' || same.includes(name))) return before
+  const kept = Object.fromEntries(same.map((name) => [name, before[name]]))
+  return { ...snapshot, lines, ...kept }
 }
+
+const saysTheSame = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b)
 
 type WireError = NonNullable<Extract<PhoneMessage, { type: 'answer' }>['error']>
 

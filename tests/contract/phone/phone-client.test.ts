@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { connectPhone, type PhoneClient } from '#renderer/platform/bridge/phone-client.ts'
 import { newSnapshot } from '#shared/calls/snapshot.ts'
 import type { PhoneMessage, PhoneSnapshot } from '#shared/contract/phone.ts'
+import { lineId, sampleLine } from '#tests/unit/features/phone-samples.ts'
 
 const snapshot: PhoneSnapshot = newSnapshot('7a2c8f9e-3b1d-4c5e-9f60-1a2b3c4d5e6f', 1)
 
@@ -59,6 +60,32 @@ describe('the desk’s client of the phone', () => {
     }
     expect(client.snapshot()).toEqual(snapshot)
     expect(listener).not.toHaveBeenCalled()
+  })
+
+  it('hands on the very object of what says the same, so that only what changed is drawn anew', () => {
+    const listener = vi.fn()
+    client.subscribe(listener)
+    wire.say({ type: 'snapshot', snapshot })
+    const before = client.snapshot()
+    wire.say({ type: 'snapshot', snapshot: { ...structuredClone(snapshot), takenAt: 2, autoAnswer: true } })
+    const after = client.snapshot()
+    expect(listener).toHaveBeenCalledTimes(2)
+    expect(after).toEqual({ ...snapshot, takenAt: 2, autoAnswer: true })
+    expect(after?.devices).toBe(before?.devices)
+    expect(after?.lines).toBe(before?.lines)
+  })
+
+  it('keeps the other calls as they were when one of them changes', () => {
+    const [first, second] = [sampleLine({ id: lineId(1) }), sampleLine({ id: lineId(2) })]
+    wire.say({ type: 'snapshot', snapshot: { ...snapshot, lines: [first, second] } })
+    const before = client.snapshot()?.lines
+    const muted = { ...second, muted: true }
+    wire.say({ type: 'snapshot', snapshot: { ...snapshot, lines: structuredClone([first, muted]) } })
+    const after = client.snapshot()?.lines
+    expect(after).toEqual([first, muted])
+    expect(after?.[0]).toBe(before?.[0])
+    wire.say({ type: 'snapshot', snapshot: { ...snapshot, lines: structuredClone([muted]) } })
+    expect(client.snapshot()?.lines).toEqual([muted])
   })
 
   it('ignores what does not fit the contract', () => {
