@@ -7,7 +7,12 @@ export class Settling {
   /** Hears which operations were just taken out, or may have been. */
   readonly #onSettled: (ids: ReadonlySet<string>) => void
   readonly #waiting = new Set<string>()
-  #now: { readonly ids: ReadonlySet<string>; readonly done: Promise<Result<null>> } | null = null
+  /** On its way; what is kept after all does not wait again when it fails. */
+  #now: {
+    readonly ids: ReadonlySet<string>
+    readonly kept: Set<string>
+    readonly done: Promise<Result<null>>
+  } | null = null
 
   constructor(journal: Journal, onSettled: (ids: ReadonlySet<string>) => void) {
     this.#journal = journal
@@ -22,20 +27,23 @@ export class Settling {
   async keep(ids: ReadonlySet<string>): Promise<void> {
     for (const id of ids) this.#waiting.delete(id)
     const now = this.#now
-    if (now && [...ids].some((id) => now.ids.has(id))) await now.done
+    if (!now || ![...ids].some((id) => now.ids.has(id))) return
+    for (const id of ids) now.kept.add(id)
+    await now.done
   }
 
-  /** One attempt at a time; what does not go through now goes with the next. */
+  /** One attempt at a time; what does not go through now, or was added meanwhile, goes with the next. */
   async run(): Promise<void> {
     if (this.#now || this.#waiting.size === 0) return
     const ids = new Set(this.#waiting)
+    this.#waiting.clear()
+    const kept = new Set<string>()
     const done = this.#journal.settle([...ids])
-    this.#now = { ids, done }
+    this.#now = { ids, kept, done }
     const settled = await done
     this.#now = null
     this.#onSettled(ids)
-    if (!settled.ok) return
-    for (const id of ids) this.#waiting.delete(id)
-    await this.run()
+    if (settled.ok) return this.run()
+    for (const id of ids) if (!kept.has(id)) this.#waiting.add(id)
   }
 }

@@ -159,3 +159,13 @@ describe('what is put in the place of something refused', () => {
     expect(await ids(bench)).toContain(uuidOf(1))
   })
 })
+
+describe('work that the council took before the journal had it', () => {
+  it('leaves nothing in the journal', async () => {
+    const bench = await openBench()
+    await bench.service.save([noteOf(1)])
+    await bench.clock.run(minuteMs)
+    expect(bench.sent).toEqual([[uuidOf(1)]])
+    expect(bench.journal).toEqual([])
+  })
+})
