@@ -8,6 +8,8 @@ export interface HousekeepingParts {
   readonly log: Log
   /** How long the council lets closed cases lie on desks. */
   readonly retentionDays: () => number | undefined
+  /** The council's clock, milliseconds since 1970; null when it cannot be asked. A desk's own may be days wrong. */
+  readonly councilNow: () => Promise<number | null>
 }
 
 const dayMs = 86_400_000
@@ -31,23 +33,28 @@ export class Housekeeping {
 
   /** Once a day is enough; called whenever the cache is up to date. */
   async tidy(): Promise<void> {
-    const { clock, log, retentionDays } = this.#parts
-    const now = clock.now()
-    if (this.#tidiedAt !== null && Math.abs(now - this.#tidiedAt) < dayMs) return
-    this.#tidiedAt = now
+    const { clock, log, retentionDays, councilNow } = this.#parts
+    const here = clock.now()
+    if (this.#tidiedAt !== null && Math.abs(here - this.#tidiedAt) < dayMs) return
+    this.#tidiedAt = here
+    const now = await councilNow()
+    if (now === null) {
+      this.#tidiedAt = null
+      return
+    }
     const allowedDays = retentionDays() ?? defaultRetentionDays
-    await this.#evict(allowedDays)
+    await this.#evict(now, allowedDays)
     for (const days of shorterDays) {
       const { freeBytes } = await this.#parts.store.room()
       if (freeBytes >= leastFreeBytes || days >= allowedDays) continue
       log.info('cases/little-room', { freeMegabytes: Math.round(freeBytes / 1024 ** 2), days })
-      await this.#evict(days)
+      await this.#evict(now, days)
     }
   }
 
-  async #evict(days: number): Promise<void> {
-    const { store, clock, log } = this.#parts
-    const done = await store.evict(clock.now() - days * dayMs)
+  async #evict(now: number, days: number): Promise<void> {
+    const { store, log } = this.#parts
+    const done = await store.evict(now - days * dayMs)
     if (!done.ok) log.error(done.error.code, { at: 'evict', detail: done.error.detail })
   }
 }

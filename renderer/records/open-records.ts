@@ -117,6 +117,10 @@ export async function openRecords(
     clock,
     log,
     retentionDays: () => cache.meta.me?.me.cacheRetentionDays,
+    councilNow: async () => {
+      const answer = await api.me()
+      return answer.ok ? Date.parse(answer.value.serverTime) : null
+    },
   })
   const scripts = new ScriptsService({ api, cache, clock })
 

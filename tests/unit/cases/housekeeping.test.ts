@@ -10,12 +10,13 @@ const gigabyte = 1024 ** 3
 /** `freeBytes` before each look. */
 function setUp(freeBytes: readonly number[], retentionDays?: number) {
   const clock = new SimClock()
+  const council = { aheadMs: 0, isAway: false }
   const evicted: number[] = []
   let looks = 0
   const housekeeping = new Housekeeping({
     store: {
       evict: async (notChangedSince) => {
-        evicted.push(Math.round((clock.now() - notChangedSince) / dayMs))
+        evicted.push(Math.round((clock.now() + council.aheadMs - notChangedSince) / dayMs))
         return ok(null)
       },
       room: async () => {
@@ -27,8 +28,9 @@ function setUp(freeBytes: readonly number[], retentionDays?: number) {
     clock,
     log: silentLog,
     retentionDays: () => retentionDays,
+    councilNow: async () => (council.isAway ? null : clock.now() + council.aheadMs),
   })
-  return { housekeeping, clock, evicted }
+  return { housekeeping, clock, council, evicted }
 }
 
 it('lets closed cases go after the council’s time for them', async () => {
@@ -64,4 +66,21 @@ it('looks once a day, also after the clock was set back', async () => {
   await clock.run(dayMs)
   await housekeeping.tidy()
   expect(evicted).toHaveLength(2)
+})
+
+it('goes by the council’s clock, not by one that is a year wrong', async () => {
+  const { housekeeping, council, evicted } = setUp([gigabyte], 120)
+  council.aheadMs = -400 * dayMs
+  await housekeeping.tidy()
+  expect(evicted).toEqual([120])
+})
+
+it('lets nothing go while the council cannot be asked, and looks again afterwards', async () => {
+  const { housekeeping, council, evicted } = setUp([gigabyte], 120)
+  council.isAway = true
+  await housekeeping.tidy()
+  expect(evicted).toEqual([])
+  council.isAway = false
+  await housekeeping.tidy()
+  expect(evicted).toEqual([120])
 })
