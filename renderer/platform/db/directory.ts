@@ -40,6 +40,12 @@ export class Directory {
   /** Residents whose newest version says that they were merged into another. */
   readonly #merged = new Set<number>()
   #count = 0
+  #changes = 0
+
+  /** Goes up whenever anything changes. */
+  get changes(): number {
+    return this.#changes
+  }
 
   /** Records that are there. */
   get count(): number {
@@ -118,6 +124,7 @@ export class Directory {
   remove(chunk: Chunk): void {
     const position = this.#positions.get(chunk)
     if (position === undefined) return
+    this.#changes += 1
     const start = position << rowBits
     for (let row = start; row < start + chunk.columns.rows; row++) {
       if (this.isNewest(row)) this.#place(this.rows.entities[row] ?? -1, -1)
@@ -134,6 +141,7 @@ export class Directory {
     facts = factsOf(version),
     before = this.overlay.get(version.kind, version.id),
   ): OverlayEntry {
+    this.#changes += 1
     const entity = this.#entities.intern(facts.id)
     this.#place(entity, -1)
     if (before) {
@@ -156,6 +164,7 @@ export class Directory {
 
   /** Takes an entry out again. A record whose newest version it is, is gone. */
   removeFromOverlay(entry: OverlayEntry): void {
+    this.#changes += 1
     if (entry.place >= 0) {
       const row = this.rows.overlayStart + entry.place
       if (this.isNewest(row)) this.#place(this.rows.entities[row] ?? -1, -1)
@@ -165,6 +174,7 @@ export class Directory {
   }
 
   clear(): void {
+    this.#changes += 1
     this.overlay.clear()
     this.rows.clearRows(0, this.rows.length)
     this.#entities = new Entities()
@@ -210,6 +220,7 @@ export class Directory {
   }
 
   #put(chunk: Chunk, placed: (row: number, entity: number, isDeleted: boolean) => void): number {
+    this.#changes += 1
     const position = this.#freePosition()
     this.#makeRoom(position + 1)
     this.#chunks[position] = chunk

@@ -22,7 +22,7 @@ export interface SearchParts {
 /** Finds records by what was typed: segments of the chunks, an index of the overlay, ranked by the directory. */
 export class RecordSearch {
   readonly #parts: SearchParts
-  readonly #searcher = createSearcher()
+  #searcher = createSearcher()
   readonly #segments = new Map<Chunk, Segment>()
   readonly #overlay = new OverlayIndex()
   /** What the index of the overlay holds, by place. */
@@ -35,6 +35,8 @@ export class RecordSearch {
   }
 
   clear(): void {
+    // It remembers what was found last.
+    this.#searcher = createSearcher()
     this.#segments.clear()
     this.#clearOverlay()
   }
@@ -130,6 +132,7 @@ export class RecordSearch {
 
 /** The directory as the search wants to see it. */
 class DirectorySource implements SearchSource {
+  readonly version: string
   readonly chunks: readonly SearchChunk[]
   readonly overlay: OverlayIndex
   readonly rowCount: number
@@ -139,6 +142,7 @@ class DirectorySource implements SearchSource {
 
   constructor(directory: Directory, chunks: readonly SearchChunk[], overlay: OverlayIndex) {
     this.#directory = directory
+    this.version = `${directory.changes} ${chunks.length}`
     this.chunks = chunks
     this.overlay = overlay
     this.rowCount = directory.rows.length

@@ -91,7 +91,8 @@ export class Marker implements WordVisitor {
   }
 
   #noteField(field: number, mark: number): void {
-    if ((fieldsOfResidents >> field) & 1) this.mostOfResidents = Math.max(this.mostOfResidents, pointsOf(mark))
+    if ((fieldsOfResidents >> field) & 1)
+      this.mostOfResidents = Math.max(this.mostOfResidents, pointsOf(mark))
   }
 
   #note(chunk: number, kind: number, number: number, row: number): number {

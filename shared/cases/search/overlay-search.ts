@@ -40,6 +40,12 @@ export class OverlayIndex implements FieldSink, WordSink {
   readonly #phonesOfRow = new Map<number, string[]>()
   #row = 0
   #field = 0
+  #changes = 0
+
+  /** Goes up whenever anything changes. */
+  get changes(): number {
+    return this.#changes
+  }
 
   /** Replaces whatever was there under the row. */
   setResident(row: number, record: Resident): void {
@@ -58,6 +64,7 @@ export class OverlayIndex implements FieldSink, WordSink {
   }
 
   remove(row: number): void {
+    this.#changes += 1
     for (const term of this.#termsOfRow.get(row) ?? []) {
       term.occurrences = term.occurrences.filter((each) => Math.floor(each / 16) !== row)
       if (term.occurrences.length === 0) this.#terms.delete(term.text)
@@ -67,6 +74,7 @@ export class OverlayIndex implements FieldSink, WordSink {
   }
 
   clear(): void {
+    this.#changes += 1
     this.#terms.clear()
     this.#termsOfRow.clear()
     this.#phonesOfRow.clear()

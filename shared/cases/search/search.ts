@@ -1,5 +1,6 @@
 import { Candidates, type SearchOptions } from './candidates.ts'
-import { Explainer, Marker, roomFor } from './marker.ts'
+import { Explainer, type Marker, roomFor } from './marker.ts'
+import { MarkerPool } from './marker-pool.ts'
 import { asTyped, tolerant, typoInBeginning } from './points.ts'
 import { type QueryWord, type Reading, readQuery } from './query.ts'
 import { SegmentMatcher } from './segment-match.ts'
@@ -22,13 +23,14 @@ export function createSearcher(): Searcher {
 class ScratchSearcher implements Searcher {
   readonly #matcher = new SegmentMatcher()
   readonly #explainer = new Explainer()
-  readonly #markers: Marker[] = []
+  readonly #markers = new MarkerPool()
   /** Rows that were counted, by one reading or another. */
   #seen = new Uint8Array(0)
 
   search(source: SearchSource, text: string, options: SearchOptions): SearchHits {
     if (this.#seen.length < source.rowCount) this.#seen = new Uint8Array(roomFor(source))
     else this.#seen.fill(0)
+    this.#markers.begin(source)
     const top = new TopHits(options.limit)
     let total = 0
     for (const reading of readQuery(text)) total += this.#read(source, reading, options, top)
@@ -50,13 +52,17 @@ class ScratchSearcher implements Searcher {
   /** A marker for each word; null when one of them is found nowhere. Long words are likelier to be, and cost less. */
   #markAll(source: SearchSource, reading: Reading): readonly Marker[] | null {
     const longestFirst = [...reading.entries()].sort(([, a], [, b]) => b.bytes.length - a.bytes.length)
-    for (const [index, word] of longestFirst) if (this.#mark(source, word, index).count === 0) return null
-    return this.#markers.slice(0, reading.length)
+    const markers: Marker[] = []
+    for (const [index, word] of longestFirst) {
+      const marker = this.#markers.known(word) ?? this.#mark(source, word)
+      if (marker.count === 0) return null
+      markers[index] = marker
+    }
+    return markers
   }
 
-  #mark(source: SearchSource, word: QueryWord, index: number): Marker {
-    const marker = this.#markers[index] ?? new Marker()
-    this.#markers[index] = marker
+  #mark(source: SearchSource, word: QueryWord): Marker {
+    const marker = this.#markers.take()
     marker.begin(source)
     const match = (ways: number) => {
       this.#matcher.match(source, word, ways, marker)
@@ -67,6 +73,7 @@ class ScratchSearcher implements Searcher {
     match(tolerant)
     // What begins no word so far may be a word that is half typed with a slip in it.
     if (!isFoundAsTyped && word.isLast) match(1 << typoInBeginning)
+    this.#markers.keep(word, isFoundAsTyped, marker)
     return marker
   }
 }

@@ -14,6 +14,8 @@ export interface SearchChunk {
 }
 
 export interface SearchSource {
+  /** Another one (by `===`) when anything but the overlay's words has changed since the last search. */
+  readonly version: unknown
   readonly chunks: readonly SearchChunk[]
   /** What changed since the chunks, under rows of its own. */
   readonly overlay: OverlayIndex

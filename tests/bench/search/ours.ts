@@ -60,6 +60,7 @@ export function ours(records: BenchRecords): Ours {
       )
       const few: SearchSource = {
         ...source,
+        version: {},
         newestRows: source.newestRows.map((row) => (wanted.has(row) || lenders.has(row) ? row : -1)),
       }
       const found = new Set(searcher.search(few, text, { limit: 1000 }).hits.map(({ row }) => row))
@@ -119,6 +120,7 @@ function sourceOf(rows: readonly Row[], chunks: readonly SearchChunk[], overlay:
   })
   const none: readonly number[] = []
   return {
+    version: {},
     chunks,
     overlay,
     rowCount: rows.length,

@@ -52,6 +52,7 @@ export function memorySource(
   return {
     living,
     source: {
+      version: {},
       chunks: opened,
       overlay: index,
       rowCount: rows.length,

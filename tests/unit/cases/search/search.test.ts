@@ -193,6 +193,18 @@ describe('a searcher', () => {
     expect(searcher.search(chunked.source, 'smith', { limit: 5 }).total).toBe(1)
   })
 
+  it('answers every key that is typed as one that was asked nothing before', () => {
+    const searcher = createSearcher()
+    const texts = ['okafor', 'okafro recy', 'smith', 'smitj', 'smith smitj', 'recycl', 'recyclng mis', '0142']
+    for (const text of [...texts, ...texts.toReversed()]) {
+      for (let length = 1; length <= text.length; length += 1) {
+        const typed = text.slice(0, length)
+        const answer = searcher.search(chunked.source, typed, { limit: 5 })
+        expect([typed, answer]).toEqual([typed, createSearcher().search(chunked.source, typed, { limit: 5 })])
+      }
+    }
+  })
+
   it('finds nothing of a record that left the overlay, and what replaced it', () => {
     const { source } = memorySource([], records)
     source.overlay.setResident(0, aResident('okafor', { familyName: 'Adeyemi' }))

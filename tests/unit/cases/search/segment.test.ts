@@ -58,6 +58,7 @@ describe('a segment', () => {
     if (!segment) return
     const source = {
       ...memorySource([], []).source,
+      version: {},
       chunks: [{ firstRow: 0, segment }],
       rowCount: rows,
       targets: Int32Array.from({ length: rows }, (_, row) => row),

@@ -122,3 +122,16 @@ it('takes changes while it lets old cases go, and keeps those that changed meanw
   await desk.restart()
   expect(await desk.parts.lookups.count()).toBe(2)
 })
+
+it('finds what was just told, and not what it said before', async () => {
+  const desk = await aDesk()
+  const told = async (subject: string, version: number) => {
+    await desk.apply([putCase(aCase('c1', { subject, version }))], current(String(version)))
+    const counts = await Promise.all(['lantern', 'kerb'].map((text) => desk.parts.lookups.find(text, 5)))
+    return counts.map(({ total }) => total)
+  }
+  expect(await told('Broken lantern', 1)).toEqual([1, 0])
+  expect(await told('Broken kerb', 2)).toEqual([0, 1])
+  await desk.parts.evict(0)
+  expect(await told('Lantern again', 3)).toEqual([1, 0])
+})
