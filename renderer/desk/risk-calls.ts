@@ -28,6 +28,7 @@ function paneLine(line: Line, joined: boolean): PaneLine {
     state: stateOf(line),
     muted: line.muted,
     joined,
+    cutOff: line.signalling !== 'up' || line.sound.inbound === 'silent' || line.sound.outbound === 'silent',
     since: state.name === 'ended' ? state.at : state.since,
   }
 }

@@ -11,6 +11,8 @@ export interface PaneLine {
   readonly muted: boolean
   /** Joined with the other call of the pane. */
   readonly joined: boolean
+  /** Nothing is heard of them, or the connection is lost: whether they hear is not known. */
+  readonly cutOff: boolean
   /** Milliseconds since 1970. */
   readonly since: number
 }
@@ -35,6 +37,10 @@ export function residentHears(resident: PaneLine | null, emergency: PaneLine | n
   if (resident.state === 'dialling') return 'They are being called.'
   if (resident.state === 'held')
     return 'They are on hold: they hear music, not you, and you do not hear them.'
+  if (resident.cutOff)
+    return `The connection to them is lost and being restored. ${
+      resident.muted ? 'You are muted to them.' : 'They may still hear you: keep talking.'
+    }`
   const operatorUp = emergency !== null && (emergency.state === 'up' || emergency.state === 'dialling')
   if (resident.joined) return 'You, the resident and the operator all hear each other.'
   if (resident.muted)
@@ -47,10 +53,11 @@ export function residentHears(resident: PaneLine | null, emergency: PaneLine | n
 }
 
 /** How a call stands, in a word or two. */
-export function lineWords({ state, joined, muted }: PaneLine): string {
+export function lineWords({ state, joined, muted, cutOff }: PaneLine): string {
   if (state === 'dialling') return 'ringing'
   if (state === 'ended') return 'ended'
   if (state === 'held') return 'on hold'
+  if (cutOff) return 'connection lost'
   return joined ? 'joined' : muted ? 'up, you are muted' : 'up'
 }
 
@@ -71,6 +78,7 @@ function wordsOfOne(who: string, before: PaneLine | null, after: PaneLine | null
   if (is === 'dialling') return `${who}: being called`
   // A call that was there when the pane was opened is no news.
   if (before === null || before.state === 'ended') return null
+  if (was === 'dialling' && is === 'ended') return `${who}: not reached`
   if (is === 'up') return was === 'held' ? `${who}: off hold` : `${who}: answered`
   return is === 'held' ? `${who}: put on hold` : `${who}: call ended`
 }

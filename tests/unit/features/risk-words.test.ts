@@ -18,6 +18,7 @@ const line = (change: Partial<PaneLine> = {}): PaneLine => ({
   state: 'up',
   muted: false,
   joined: false,
+  cutOff: false,
   since: 0,
   ...change,
 })
@@ -33,6 +34,14 @@ describe('what the resident hears', () => {
     expect(residentHears(line({ state: 'held' }), operator)).toContain('on hold')
     expect(residentHears(line({ state: 'ended' }), operator)).toBeNull()
   })
+
+  it('is not promised while the connection is lost', () => {
+    expect(residentHears(line({ cutOff: true }), null)).toMatch(/may still hear you: keep talking/)
+    expect(residentHears(line({ cutOff: true, muted: true }), operator)).toMatch(
+      /lost.* You are muted to them/,
+    )
+    expect(residentHears(line({ cutOff: true, state: 'held' }), operator)).toContain('on hold')
+  })
 })
 
 describe('what the calls write into the record', () => {
@@ -46,6 +55,9 @@ describe('what the calls write into the record', () => {
     expect(changeWords(calls(line(), dialling), calls(line(), operator))).toEqual([
       'Emergency operator: answered',
     ])
+    expect(
+      changeWords(calls(line(), dialling), calls(line(), line({ ...operator, state: 'ended' }))),
+    ).toEqual(['Emergency operator: not reached'])
     expect(changeWords(calls(line(), operator), calls(line(), operator))).toEqual([])
     expect(changeWords(calls(line(), operator), calls(line({ state: 'held' }), operator))).toEqual([
       'Resident: put on hold',
@@ -82,6 +94,15 @@ describe('the two calls of the pane', () => {
     const calls = paneCalls([resident, other, emergency], resident.contactId)
     expect(calls.resident).toMatchObject({ lineId: resident.id, state: 'ended' })
     expect(calls.emergency).toMatchObject({ lineId: lineId(2), state: 'up' })
+  })
+
+  it('are cut off while the switchboard or their sound is lost', () => {
+    const cutOff = (change: Parameters<typeof sampleLine>[0]) =>
+      paneCalls([sampleLine(change)], null).resident?.cutOff
+    const { sound } = sampleLine()
+    expect(cutOff({ sound: { ...sound, inbound: 'flowing' } })).toBe(false)
+    expect(cutOff({ signalling: 'lost' })).toBe(true)
+    expect(cutOff({ sound: { ...sound, inbound: 'silent' } })).toBe(true)
   })
 
   it('are whoever is being talked to when the contact has no call', () => {
