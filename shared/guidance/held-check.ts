@@ -48,12 +48,18 @@ function needsCheckAhead(compiled: CompiledScript, { current }: RunState): boole
   return false
 }
 
-/** The check from before the run, while it counts: attempts that failed since then end it. */
+/** The check from before the run, while it counts. */
 function givenCheck(state: RunState, context: GuidanceContext): IdentityCheck | null {
+  const check = givenAbout(state, context)
+  return levelNow(check, checkTime(context)) === 'none' ? null : check
+}
+
+/** The same when it has run out as well: attempts that failed since then end it. */
+function givenAbout(state: RunState, context: GuidanceContext): IdentityCheck | null {
   const { given, resident } = context
   if (given == null || resident === null || given.residentId !== resident.id) return null
-  if (state.failedAttempts.has(resident.id) || !sameSpeaker(given.check, speakerOf(context))) return null
-  return levelNow(given.check, checkTime(context)) === 'none' ? null : given.check
+  if (state.failedAttempts.has(resident.id) || given.check.level === 'none') return null
+  return sameSpeaker(given.check, speakerOf(context)) ? given.check : null
 }
 
 /** The check that counts, or the last that did and ran out. */
@@ -67,7 +73,7 @@ export function identityOf(
   if (own !== null) return isAbout(own, context) ? own.check : null
   const before = stateOf(compiled, run).identity
   const ranOut = before !== null && isAbout(before, context) && sameSpeaker(before.check, speakerOf(context))
-  return givenCheck(state, context) ?? (ranOut ? before.check : null)
+  return givenCheck(state, context) ?? (ranOut ? before.check : givenAbout(state, context))
 }
 
 const isAbout = ({ residentId }: RunIdentity, { resident }: GuidanceContext): boolean =>

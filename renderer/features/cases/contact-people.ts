@@ -63,8 +63,10 @@ export function peopleActions(
     checkAgain() {
       const { draft, script, view } = get()
       const check = view?.answered.findLast(({ kind }) => kind === 'verify')
-      if (draft === null || script === null || check === undefined) return
-      get().reopen(check.stepId)
+      if (draft === null || script === null) return
+      if (check !== undefined) get().reopen(check.stepId)
+      // The script has not come to its check yet: there it is made, and the colleague's counts no more.
+      else if (view?.current?.kind !== 'verify') change({ given: null })
     },
 
     async handOver(reason) {

@@ -78,7 +78,9 @@ function AnsweredWords({ step }: { readonly step: AnsweredStep }) {
         ✓
       </span>
       <span className="quiet">{step.title}:</span> <span>{step.value}</span>
-      {step.derived ? <span className="small quiet"> (worked out)</span> : null}
+      {step.derived ? (
+        <span className="small quiet"> ({step.kind === 'verify' ? 'checked before' : 'worked out'})</span>
+      ) : null}
     </>
   )
 }

@@ -80,6 +80,7 @@ export function VerifyStep({ step, typed, error, onType, onInput }: VerifyStepPr
           key={question.id}
           question={question}
           mark={mark(question)}
+          hasRecord={step.residentChosen}
           enabled={mayCompare}
           first={index === 0}
           onMark={(next) => onType(markField(step.stepId, question.id), next)}
@@ -103,12 +104,14 @@ function attempts(left: number): string {
 interface QuestionRowProps {
   readonly question: VerifyQuestionView
   readonly mark: Mark
+  /** Somebody is chosen to compare with. */
+  readonly hasRecord: boolean
   readonly enabled: boolean
   readonly first: boolean
   readonly onMark: (mark: Mark) => void
 }
 
-function QuestionRow({ question, mark, enabled, first, onMark }: QuestionRowProps) {
+function QuestionRow({ question, mark, hasRecord, enabled, first, onMark }: QuestionRowProps) {
   // 1, 2 and 3 mark the question that has the focus and go on to the next, or to the button after the last.
   const onKeyDown = (event: KeyboardEvent<HTMLFieldSetElement>) => {
     const chosen = markWords[Number(event.key) - 1]
@@ -125,10 +128,12 @@ function QuestionRow({ question, mark, enabled, first, onMark }: QuestionRowProp
         “{question.question}”{question.needed ? null : <span className="small quiet"> if needed</span>}
         {question.inEnglish === null ? null : <span className="small quiet"> ({question.inEnglish})</span>}
       </legend>
-      <p className="small">
-        <span className="quiet">Record: </span>
-        {question.recordSays ?? 'nothing recorded'}
-      </p>
+      {hasRecord ? (
+        <p className="small">
+          <span className="quiet">Record: </span>
+          {question.recordSays ?? 'nothing recorded'}
+        </p>
+      ) : null}
       <div className="verify__marks">
         {markWords.map((each, index) => (
           <label

@@ -90,8 +90,8 @@ const me = {
   queues: [{ id: 'waste', name: 'Waste', scriptId: 'missed-bin', language: 'cy' }],
 } as unknown as Me
 
-async function desk(line: Line = sampleLine(), handOvers: HandOver[] = []) {
-  const records = createFakeRecords({ scripts: { 'missed-bin': script }, residents: [robin], handOvers })
+async function desk(line: Line = sampleLine(), handOvers: HandOver[] = [], document: object = script) {
+  const records = createFakeRecords({ scripts: { 'missed-bin': document }, residents: [robin], handOvers })
   let count = 0
   let now = beginsAt
   const store = createContactStore({
@@ -225,6 +225,25 @@ describe('who is identified in a contact', () => {
     opened.hold({ name: 'active', since: beginsAt })
     expect(stepId(opened)).toBe('check')
     expect(opened.getState().draft?.given).toBeNull()
+  })
+
+  it('is nobody once a colleague’s check is to be made again, before the script comes to its own', async () => {
+    const line = sampleLine({ handedOverFrom: handedOver.contactId })
+    const asksFirst = {
+      ...script,
+      start: 'what',
+      steps: { ...script.steps, what: { kind: 'ask', input: 'text', go: 'check' } },
+      wording: {
+        ...script.wording,
+        en: { ...script.wording.en, what: { title: 'What', say: 'What is it?' } },
+      },
+    }
+    const opened = await desk(line, [handedOver], asksFirst)
+    expect(opened.getState().draft?.identity?.level).toBe('standard')
+    opened.getState().checkAgain()
+    expect(opened.getState().draft?.identity).toBeNull()
+    opened.getState().answer('what', { kind: 'value', value: 'A bin' })
+    expect(stepId(opened)).toBe('check')
   })
 
   it('takes the help that the record names, and the language that the queue stands for', async () => {

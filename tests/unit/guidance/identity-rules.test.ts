@@ -275,8 +275,15 @@ describe('a check made before the run', () => {
       current: { stepId: 'check' },
     })
     expect(asks({ speaker: others }).current?.stepId).toBe('check')
-    expect(asks({ now: '2026-11-03T10:20:00Z' }).current?.stepId).toBe('check')
     expect(asks({ given: { ...given, check: { ...made, level: 'none' } } }).current?.stepId).toBe('check')
+  })
+
+  it('is said to have run out, whether the script had come to its own check or not', () => {
+    const late = contextWith({ given, now: '2026-11-03T10:20:00Z' })
+    const ranOut = { identity: made, current: { stepId: 'check', ranOut: true } }
+    expect(viewRun(script, play(script, []), late)).toMatchObject(ranOut)
+    const under = play(script, [['colour', value('yes')]], context)
+    expect(viewRun(script, under, late)).toMatchObject(ranOut)
   })
 
   it('may be made again, and an attempt that fails ends it', () => {
