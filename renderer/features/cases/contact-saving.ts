@@ -53,14 +53,15 @@ export function savingActions(
 
     finish: () =>
       inTurn(async () => {
-        const prepared = prepare(work)
+        // Without a call nothing else says when the contact ended.
+        const prepared = prepare(work, ports.now())
         const { view } = get()
         if (prepared === null) return false
         if (prepared.draft.disposition === null) {
           set({ saveState: { name: 'failed', error: appError('cases/disposition-missing', 'now') } })
           return false
         }
-        const ended: Draft = { ...prepared.draft, endedAt: prepared.draft.endedAt ?? ports.now() }
+        const ended = prepared.draft
         const note = ended.typed.note?.trim() ?? ''
         const account = accountOf(ended, view)
         const savedAt = await saveOperations(work, [
@@ -101,10 +102,14 @@ interface PreparedSave {
   readonly guided: GuidedWork | null
 }
 
-/** Operations that bring the records up to the work, and the draft as it will be when they are saved. */
-function prepare({ ports, get, iso }: ContactWork): PreparedSave | null {
-  const { draft, script, view, knownCase } = get()
-  if (draft === null) return null
+/**
+ * Operations that bring the records up to the work, and the draft as it will be when they are saved. `endsAt`, in
+ * milliseconds since 1970, is the end of a contact that has none yet.
+ */
+function prepare({ ports, get, iso }: ContactWork, endsAt: number | null = null): PreparedSave | null {
+  const { draft: inHand, script, view, knownCase } = get()
+  if (inHand === null) return null
+  const draft: Draft = { ...inHand, endedAt: inHand.endedAt ?? endsAt }
   const guided = guidedWork(script, view)
   const plan = planSave({ draft, guided, existing: knownCase?.record ?? null, at: iso() }, ports.random)
   return { draft: { ...draft, caseId: plan.caseId }, operations: plan.operations, guided }

@@ -128,6 +128,19 @@ describe('a contact without a call', () => {
     expect(getState().script?.title).toBe('Missed bin')
   })
 
+  it('ends when it is finished', async () => {
+    const { records, getState } = desk()
+    await getState().beginContact('email', 'library')
+    getState().answer('what', { kind: 'value', value: 'Fine' })
+    getState().answer('done', { kind: 'continue' })
+    await getState().save()
+    const ends = () =>
+      records.saved.flatMap((each) => (each.kind === 'contact.save' ? [each.fields.endedAt] : []))
+    expect(ends()).toEqual([null])
+    expect(await getState().finish()).toBe(true)
+    expect(ends()).toEqual([null, '2026-11-03T10:00:00.000Z'])
+  })
+
   it('waits while a call is talked on, and comes back by the adviser’s choice, the call going on', async () => {
     const { getState, call } = desk()
     const contactId = await getState().beginContact('letter', 'library')
