@@ -1,4 +1,4 @@
-import { type Match, matchResidents, normaliseNumber, rankMatches } from '#shared/cases/candidates.ts'
+import { type Match, normaliseNumber, rankMatches } from '#shared/cases/candidates.ts'
 import {
   type Found,
   type FoundRecords,
@@ -10,7 +10,7 @@ import {
 } from '#shared/cases/record-reader.ts'
 import type { Candidate, FindAnswer, FindHit, FindReason } from '#shared/contract/records.ts'
 import type { SearchAnswer } from '#shared/contract/rest.ts'
-import { casesOfResident, residentsInWork, withResidentsInWork } from './resident-views.ts'
+import { casesOfResident, withResidentsInWork } from './resident-views.ts'
 import type { ViewSource } from './views.ts'
 
 const mostCandidates = 20
@@ -58,20 +58,14 @@ export async function findResidents(source: ViewSource, text: string): Promise<r
   return rankMatches(matches, mostCandidates)
 }
 
-/** What the store finds, with residents as they are shown since something was saved here: those come first. */
+const idOf = (found: Found): string => (found.kind === 'resident' ? found.resident.id : found.case.id)
+
+/** What the store finds, but for records that were changed here: those are searched as they are shown, and come first. */
 async function foundHere(source: ViewSource, text: string): Promise<FoundRecords> {
   const { hits, total } = await source.records.find(text, mostHits)
-  const inWork = await residentsInWork(source)
-  if (inWork.changedIds.size === 0) return { hits, total }
-  const others = hits.filter((hit) => hit.kind === 'case' || !inWork.changedIds.has(hit.resident.id))
-  const mine = await Promise.all(
-    matchResidents(inWork.shown, text).map(async ({ resident, matchedBy: what }): Promise<Found> => {
-      const { openCases } = await withStanding(source, summaryOfResident(resident), what)
-      const why = [{ what, how: 'beginning' as const, text: '' }]
-      return { kind: 'resident', resident: summaryOfResident(resident), openCases, why }
-    }),
-  )
-  return { hits: [...mine, ...others], total: total - (hits.length - others.length) + mine.length }
+  const mine = await source.work.find(source, text, mostHits)
+  const others = hits.filter((hit) => !mine.ids.has(idOf(hit)))
+  return { hits: [...mine.hits, ...others], total: total - (hits.length - others.length) + mine.hits.length }
 }
 
 /** Anything the cache holds, as the desk's one box shows it. */

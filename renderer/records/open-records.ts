@@ -18,6 +18,7 @@ import { KeptAnswersService } from './kept-answers.ts'
 import { ScriptsService } from './scripts-service.ts'
 import { SyncLoop } from './sync-loop.ts'
 import { ViewedQueue } from './viewed-queue.ts'
+import { WorkSearch } from './work-search.ts'
 
 export interface RecordsServiceParts {
   readonly host: HostLink
@@ -41,6 +42,7 @@ export interface OpenRecords {
   readonly alerts: AlertBoard
   readonly scripts: ScriptsService
   readonly beyond: BeyondRecords
+  readonly work: WorkSearch
   readonly attachments: Attachments
   readonly viewed: ViewedQueue
 }
@@ -65,6 +67,7 @@ export async function openRecords(
   }
   const files = await parts.openFiles(request, dataKey.value.slice())
   const store = await parts.openStore(request, dataKey.value, () => void readAgain())
+  const work = new WorkSearch()
   const api = parts.connectCouncil(request.councilUrl)
   const cache: CaseCache = new CaseCache({
     store,
@@ -75,7 +78,10 @@ export async function openRecords(
       loop.outboxChanged()
       attachments.look()
     },
-    onChanged: (ids) => publish({ type: 'changed', ids }),
+    onChanged: (ids) => {
+      work.forget()
+      publish({ type: 'changed', ids })
+    },
     onRecordsLost: () => loop.recordsLost(),
   })
   const alerts = new AlertBoard(api, (alert) => publish({ type: 'alert', alert }))
@@ -148,6 +154,7 @@ export async function openRecords(
     alerts,
     scripts,
     beyond,
+    work,
     attachments,
     viewed,
   })

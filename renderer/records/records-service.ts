@@ -117,6 +117,7 @@ export class RecordsService implements RecordsApi {
       beyond: opened.beyond,
       callbacks: cache.small.callbacks,
       outbox: residentViews.withoutRefusedMerges(cache.outbox),
+      work: opened.work,
       asAt: cache.meta.asAt,
       adviserName: cache.meta.me?.me.adviser.name ?? null,
     }

@@ -11,8 +11,10 @@ const isMerge = (operation: Operation): operation is Merge =>
   operation.kind === 'resident.merge' || operation.kind === 'resident.unmerge'
 
 /** Words that were refused are still shown; that two people are one, which the council denies, is not. */
-export const withoutRefusedMerges = (outbox: Outbox): Outbox =>
-  outbox.filter(({ operation, state }) => state.name !== 'refused' || !isMerge(operation))
+export function withoutRefusedMerges(outbox: Outbox): Outbox {
+  const isRefusedMerge = ({ operation, state }: OutboxEntry) => state.name === 'refused' && isMerge(operation)
+  return outbox.some(isRefusedMerge) ? outbox.filter((entry) => !isRefusedMerge(entry)) : outbox
+}
 
 async function confirmedResident(source: ViewSource, id: string): Promise<Resident | null> {
   return (await source.records.resident(id)) ?? source.beyond.resident(id)
@@ -51,7 +53,7 @@ export async function residentAsShown(source: ViewSource, id: string): Promise<R
 const mostMerges = 10
 
 /** The record that stands for a resident now: a merge leaves a pointer where a record was. */
-async function standingRecord(source: ViewSource, residentId: string): Promise<Resident | null> {
+export async function standingRecord(source: ViewSource, residentId: string): Promise<Resident | null> {
   let record = await residentAsShown(source, residentId)
   for (let merges = 0; record?.mergedInto !== undefined && merges < mostMerges; merges++) {
     record = await residentAsShown(source, record.mergedInto)

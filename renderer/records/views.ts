@@ -1,5 +1,5 @@
 import { aboutIds, type Outbox, type OutboxEntry } from '#shared/cases/outbox.ts'
-import type { RecordReader } from '#shared/cases/record-reader.ts'
+import type { Found, RecordReader } from '#shared/cases/record-reader.ts'
 import {
   callbackWithOperations,
   caseWithOperations,
@@ -18,9 +18,20 @@ export interface ViewSource {
   readonly beyond: BeyondRecords
   readonly callbacks: ReadonlyMap<string, Callback>
   readonly outbox: Outbox
+  readonly work: UnsentSearch
   readonly asAt: number | null
   /** Shown beside what this adviser wrote and the service has not confirmed. */
   readonly adviserName: string | null
+}
+
+/** What was saved here and is not confirmed, searched by the rules of the store, as it is shown. */
+export interface UnsentSearch {
+  /** `ids` are residents and cases that are answered for here: what the store says of them is old. */
+  find(
+    source: ViewSource,
+    text: string,
+    limit: number,
+  ): Promise<{ readonly hits: readonly Found[]; readonly ids: ReadonlySet<string> }>
 }
 
 export function entriesAbout(outbox: Outbox, id: string): readonly OutboxEntry[] {

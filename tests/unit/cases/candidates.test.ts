@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Match, matchResidents, normaliseNumber, rankMatches } from '#shared/cases/candidates.ts'
+import { type Match, normaliseNumber, rankMatches } from '#shared/cases/candidates.ts'
 import { summaryOfResident } from '#shared/cases/record-reader.ts'
 import { aResident } from '#tests/support/sim-records.ts'
 
@@ -13,9 +13,6 @@ const sian = aResident('r2', {
 })
 const mark = aResident('r3', { givenName: 'Mark', phones: ['+441632960142', '+442079460123'] })
 const all = [adaeze, sian, mark]
-
-const found = (text: string): readonly string[] =>
-  matchResidents(all, text).map(({ resident, matchedBy }) => `${resident.id} ${matchedBy}`)
 
 type Standing = Pick<Match, 'openCases' | 'lastActivityAt'>
 
@@ -34,36 +31,6 @@ describe('a telephone number', () => {
 
   it.each(['', 'anonymous', 'sip:unavailable', '7'])('is not seen in "%s"', (text) => {
     expect(normaliseNumber(text)).toBeNull()
-  })
-})
-
-describe('finding residents', () => {
-  it.each([
-    ['okafor', ['r1 name', 'r3 name']],
-    ['ADA', ['r1 name']],
-    ['mark okafor', ['r3 name']],
-    ['okafor mark', ['r3 name']],
-    ['sian oneill', ['r2 name']],
-    ["o'neill", ['r2 name']],
-    ['14 elm', ['r1 address', 'r3 address']],
-    ['okafor elm', ['r1 name', 'r3 name']],
-    ['mill lane', ['r2 address']],
-    ['marlow', ['r2 address']],
-    ['wx1 4qa', ['r1 postcode', 'r3 postcode']],
-    ['WX14QA', ['r1 postcode', 'r3 postcode']],
-    ['wx12', ['r2 postcode']],
-    ['wx12 9', ['r2 postcode']],
-    ['mark wx1 4qa', ['r3 name']],
-    ['01632 960', ['r1 number', 'r3 number']],
-    ['+44 7700', ['r2 number']],
-    ['900123', ['r2 number']],
-    ['okafor leeds', []],
-    ['kafor', []],
-    ['', []],
-    ['  ', []],
-    ['--', []],
-  ])('by "%s"', (text, expected) => {
-    expect(found(text)).toEqual(expected)
   })
 })
 

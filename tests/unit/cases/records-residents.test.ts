@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import type { Operation, Resident } from '#shared/contract/rest.ts'
-import { openBench } from '#tests/support/sim-bench.ts'
-import { aCase, aResident, at, noteOf, putCase, putResident, uuidOf } from '#tests/support/sim-records.ts'
+import { type Bench, openBench } from '#tests/support/sim-bench.ts'
+import {
+  aCase,
+  aResident,
+  at,
+  createOf,
+  noteOf,
+  putCase,
+  putResident,
+  uuidOf,
+} from '#tests/support/sim-records.ts'
 
 const createResident = (number: number, residentId: string, over: Partial<Resident> = {}): Operation => {
   const { id: _id, version: _version, updatedAt: _updatedAt, ...record } = aResident(residentId, over)
@@ -83,6 +92,33 @@ describe('a resident changed on this desk', () => {
     await bench.service.save([changeResident(1, 'r2', { phones: ['+447700900999'] })])
     expect(await idsByNumber('07700 900999')).toEqual(['r2'])
     expect(await idsByNumber('07700 900123')).toEqual([])
+  })
+})
+
+describe('work that is not sent', () => {
+  const found = async (bench: Bench, text: string) =>
+    (await bench.service.find(text)).hits.map((hit) => [hit.caseId ?? hit.residentId, hit.why.what])
+
+  it('is found by the subject of a case, a slip in it, a note, and its resident’s name', async () => {
+    const { bench } = await offline()
+    await bench.service.save([
+      createResident(1, 'r3', { givenName: 'Tomos', familyName: 'Pugh' }),
+      createOf(2, 'c9', { residentId: 'r3', subject: 'Broken street light' }),
+      noteOf(3, { caseId: 'c9', text: 'The lamp post leans over the pavement.' }),
+    ])
+    expect(await found(bench, 'street light')).toEqual([['c9', 'subject']])
+    expect(await found(bench, 'strete')).toEqual([['c9', 'typo-subject']])
+    expect(await found(bench, 'pavement')).toEqual([['c9', 'note']])
+    expect(await found(bench, 'pugh light')).toEqual([['c9', 'name']])
+  })
+
+  it('is found as it is now, and not as it was', async () => {
+    const { bench } = await offline()
+    await bench.service.save([changeResident(1, 'r2', { givenName: 'Blodwen' })])
+    expect(await found(bench, 'blodwen')).toContainEqual(['r2', 'name'])
+    expect((await found(bench, 'blodwen')).filter(([id]) => id === 'r2')).toHaveLength(1)
+    await bench.service.discard(uuidOf(1))
+    expect(await found(bench, 'blodwen')).toEqual([])
   })
 })
 
