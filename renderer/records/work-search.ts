@@ -67,6 +67,7 @@ async function readWork(views: ViewSource): Promise<Work> {
 /** Residents, then cases, then notes, each under a row of its own, which is its record's number too. */
 class WorkSource implements SearchSource {
   readonly work: Work
+  readonly version = {}
   readonly chunks = []
   readonly overlay = new OverlayIndex()
   readonly rowCount: number
