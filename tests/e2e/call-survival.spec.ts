@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Page } from '@playwright/test'
 import { answerCall, deskIsUp, goReady, saveNote, soonMs, theLine } from '#build/tour/adviser.ts'
-import { phoneSnapshot, phoneUntil } from '#build/tour/desk-view.ts'
+import { phoneSnapshot, phoneUntil, whenShown } from '#build/tour/desk-view.ts'
 import type { CallReport } from '#shared/contract/call-report.ts'
 import type { Line, PhoneSnapshot } from '#shared/contract/phone.ts'
 import { expect, type TestedApp } from '#tests/support/app.ts'
@@ -133,6 +133,18 @@ test('a call outlives network, switchboard, desk and sleep, and comes back when 
     await delay(outageMs - 2_500)
     await backend.setNetworkCut(false)
     figure('Network back: call restored after', await restored(desk, resident, Date.now()))
+  })
+
+  await test.step('sound that stops while the call stays up is said, and from which side', async () => {
+    const shown = await whenShown(desk, '.line', 'No sound is arriving from the caller.')
+    backend.setSoundCut(true)
+    const saidAt = await shown()
+    // Silence is dated back to the last packet.
+    const { since } = theLine(await phoneSnapshot(desk)).sound
+    figure('Sound stopped: said after', saidAt - since)
+    backend.setSoundCut(false)
+    await restored(desk, resident, Date.now())
+    await expect(desk.getByText('No sound is arriving from the caller.')).toHaveCount(0)
   })
 
   await test.step('the resident’s good-bye arrives, and the contact is one and whole', async () => {
@@ -278,15 +290,26 @@ const pressed = (words: string) =>
   `[...document.querySelectorAll('button')].find((each) => each.textContent === ${JSON.stringify(words)})?.click()`
 
 /** The telephone's first snapshot of which this is true; `line` is its newest line, `lost` the calls that were lost. */
-const askedUntil = (where: string) => `new Promise((resolve) => {
+const askedUntil = (where: string) => `new Promise((resolve, reject) => {
   const channel = new BroadcastChannel('phone')
+  let states = 'no word'
   const asking = setInterval(() => channel.postMessage({ type: 'snapshot-wanted' }), 100)
-  channel.onmessage = ({ data }) => {
-    const line = data.snapshot?.lines.at(-1)
-    const lost = data.snapshot?.lostCalls
-    if (data.type !== 'snapshot' || !(${where})) return
+  const leave = () => {
     clearInterval(asking)
+    clearTimeout(givingUp)
     channel.close()
+  }
+  const givingUp = setTimeout(() => {
+    leave()
+    reject(new Error('the telephone said last: ' + states + ', the desk: ' + document.body.innerText))
+  }, ${soonMs})
+  channel.onmessage = ({ data }) => {
+    if (data.type !== 'snapshot') return
+    const line = data.snapshot.lines.at(-1)
+    const lost = data.snapshot.lostCalls
+    states = JSON.stringify(data.snapshot.lines.map(({ state }) => state))
+    if (!(${where})) return
+    leave()
     resolve(data.snapshot)
   }
 })`

@@ -59,6 +59,24 @@ test('reloading the desk during a call keeps the sound and comes back to the sam
     await desk.getByRole('button', { name: 'End call' }).click()
     await desk.getByText('The call has ended').waitFor()
   })
+
+  await test.step('a number of the record that is open calls the resident back', async () => {
+    await desk
+      .getByRole('region', { name: 'Caller' })
+      .getByRole('button', { name: /^Call 07700/ })
+      .click()
+    const number = desk.getByRole('combobox', { name: /^Name, team/ })
+    await expect(number).toHaveValue('07700 900467')
+    await desk.screenshot({ path: test.info().outputPath('record.png') })
+    await number.press('Enter')
+    const called = await phoneUntil(
+      desk,
+      (phone) => theLine(phone).direction === 'outbound' && theLine(phone).times.twoWayAt !== null,
+      'the resident called back',
+      soonMs,
+    )
+    expect(theLine(called).remote.number).toBe('+447700900467')
+  })
 })
 
 test.describe('a crash', () => {

@@ -118,11 +118,11 @@ test('sound devices are chosen, ordered and tried by the keyboard, and hold at o
   })
 
   await test.step('the call is reported as a bad one', async () => {
-    await desk.getByRole('button', { name: 'More for this call' }).press('Enter')
-    await desk.getByRole('menuitem', { name: 'Report a bad call' }).press('Enter')
+    await desk.getByRole('button', { name: 'More for this call' }).click()
+    await desk.getByRole('menuitem', { name: 'Report a bad call' }).click()
     await desk.getByText(/^Everything that happened \(\d+\)/).waitFor()
     await desk.getByLabel('In your own words').fill('The voice broke up.')
-    await desk.getByRole('button', { name: 'Save the report' }).press('Enter')
+    await desk.getByRole('button', { name: 'Save the report' }).click()
     await desk.getByText(/^The report is kept on this computer/).waitFor()
   })
 })

@@ -130,7 +130,7 @@ test('a shift’s other half: not to be disturbed, voicemail, links, redial, a s
   await test.step('the message that was left meanwhile is announced and heard', async () => {
     await button('1 new voicemail').click({ timeout: messageLeftMs })
     await desk.getByText('1 new message waits for you.').waitFor()
-    await button('Call voicemail').click()
+    await button('Call voicemail').press('Enter')
     await until(desk, 'voicemail', (phone) => live(phone, 'Voicemail')?.state.name === 'active')
     await speechOf(desk, 'Voicemail')
     const heard = await noCall(desk)

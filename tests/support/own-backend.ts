@@ -27,12 +27,21 @@ export interface OwnBackend {
   recorder: 'off' | 'obeys' | 'refuses'
   /** The recorder ends every pause by itself. */
   recordAgain(): void
-  /** A resident who calls the waste queue and talks until told to hang up. */
-  resident(): Promise<CallingResident>
+  /** A resident who calls a queue and talks until told to hang up. */
+  resident(options?: ResidentOptions): Promise<CallingResident>
   /** Lets the time run out for what the council is to do this long after it was begun. */
   runOut(delayMs: number): void
+  /** Sound alone: calls stay up, and nothing is heard either way. */
+  setSoundCut(cut: boolean): void
   /** Council, switchboard and sound together, as when the adviser's network is gone. */
   setNetworkCut(cut: boolean): Promise<void>
+}
+
+export interface ResidentOptions {
+  /** Missed recycling when it is not said. */
+  readonly scenarioId?: string
+  /** The contact of the colleague who had the call first, in a scenario that is passed on. */
+  readonly handedOverFrom?: string
 }
 
 export interface CallingResident {
@@ -142,14 +151,15 @@ async function startBackend(templateFolder: string, folder: string) {
     council,
     switchboard,
     access: { url: council.url, username: advisers[0]?.username ?? '', password: practicePassword },
-    async resident() {
-      const scenario = scenarios.find(({ id }) => id === 'missed-bin')
+    async resident({ scenarioId = 'missed-bin', handedOverFrom } = {}) {
+      const scenario = scenarios.find(({ id }) => id === scenarioId)
       if (scenario === undefined) throw new Error('there is no such scenario')
       const residents = await startResidents({
         trunkUrl: switchboard.trunkUrl,
         domain,
         clipsFolder: join(root, 'electron/practice/residents/clips'),
         scenarios: [scenario],
+        ...(handedOverFrom === undefined ? {} : { handOver: async () => handedOverFrom }),
         clock: systemClock,
         log: silentLog,
       })
@@ -172,8 +182,11 @@ async function startBackend(templateFolder: string, folder: string) {
       // What was counted from a moment before is a little shorter.
       for (const [run, each] of [...waiting]) if (Math.abs(each - delayMs) < 1_000) run()
     },
-    async setNetworkCut(cut) {
+    setSoundCut(cut) {
       for (const residents of calling) residents.setCut(cut)
+    },
+    async setNetworkCut(cut) {
+      backend.setSoundCut(cut)
       if (cut) {
         switchboard.cut()
         await council.cut()
