@@ -20,6 +20,7 @@ import type { Log } from '#shared/kernel/log.ts'
 import type { Random } from '#shared/kernel/random.ts'
 import { err, ok, type Result } from '#shared/kernel/result.ts'
 import type { CaseCache } from './case-cache.ts'
+import { EventStream } from './event-stream.ts'
 import { reasonOf } from './reason-of.ts'
 
 const operationsPerPush = 50
@@ -54,14 +55,11 @@ const cursorIsUseless: ReadonlySet<string> = new Set<CasesErrorCode>([
   'cases/request-invalid',
 ])
 
-/** An event stream that lasted this long was not refused. */
-const lastingStreamMs = 30_000
-
 type Step = 'me' | 'push' | 'pull' | 'scripts'
 
 /**
- * Keeps cache and service in step: one request at a time: who the adviser is, then unsent work, then the feed to its end, then scripts.
- * A failure puts the whole loop to rest, because all requests go to the same service.
+ * Keeps cache and service in step, one request at a time: who the adviser is, then unsent work, then the feed to its
+ * end, then scripts. A failure puts the whole loop to rest, because all requests go to the same service.
  */
 export class SyncLoop {
   readonly #parts: SyncLoopParts
@@ -81,16 +79,22 @@ export class SyncLoop {
   #singly = 0
   /** Scripts the service refused to give; asked for again after the next reading of the feed. */
   readonly #scriptsRefused = new Set<string>()
-  #closeStream: Cancel | null = null
-  #stopReopening: Cancel | null = null
-  #streamFailures = 0
-  #streamOpenedAt: number | null = null
+  readonly #events: EventStream
   /** By the profile last read: what it says of this desk's clock and version, and when that was. */
   #standing: ReturnType<typeof standingOfDesk> = {}
   #meReadAt: number | null = null
 
   constructor(parts: SyncLoopParts) {
     this.#parts = parts
+    const { api, clock, random } = parts
+    this.#events = new EventStream({
+      api,
+      clock,
+      random,
+      onNews: (news) => this.#onStream(news),
+      // The feed tells whether the service is there; the stream is opened again at its end.
+      onMayReopen: () => this.#readFeed(),
+    })
   }
 
   /** By operation id, of those that went out and have no answer. */
@@ -121,7 +125,7 @@ export class SyncLoop {
     this.#running = false
     this.#stopRest?.()
     this.#stopRest = null
-    this.#closeEvents()
+    this.#events.close()
     this.#tell({ type: 'closed' })
     this.#wake()
   }
@@ -281,7 +285,7 @@ export class SyncLoop {
     this.#wantScripts = true
     this.#scriptsRefused.clear()
     this.#tell({ type: 'confirmed', at: clock.now() })
-    this.#openEvents()
+    this.#events.open()
     return ok(null)
   }
 
@@ -313,7 +317,7 @@ export class SyncLoop {
     const reason = reasonOf(error)
     const retryInMs = backOffMs(this.#sync.failures, random.next(), error.retryAfterMs)
     log.info('cases/behind', { reason, code: error.code, detail: error.detail, retryInMs })
-    this.#closeEvents()
+    this.#events.close()
     this.#stopRest = clock.after(retryInMs, () => this.#endRest())
     this.#tell({ type: 'failed', at: clock.now(), reason, retryInMs })
   }
@@ -321,63 +325,34 @@ export class SyncLoop {
   #endRest(): void {
     this.#stopRest?.()
     this.#stopRest = null
-    this.#wantPull = true
-    this.#wake()
+    this.#readFeed()
   }
 
-  #openEvents(): void {
-    if (this.#closeStream || this.#stopReopening) return
-    this.#closeStream = this.#parts.api.events((news) => this.#onStream(news))
-  }
-
-  #closeEvents(): void {
-    this.#closeStream?.()
-    this.#closeStream = null
-    this.#stopReopening?.()
-    this.#stopReopening = null
-  }
-
-  #onStream(news: EventStreamNews): void {
+  #onStream(news: Exclude<EventStreamNews, { type: 'closed' }>): void {
     if (!this.#running) return
-    const { clock, random, onAgentState, onAlert, onCall, onListening, onWipe } = this.#parts
+    const { clock, onAgentState, onAlert, onCall, onListening, onWipe } = this.#parts
     switch (news.type) {
       case 'opened':
-        this.#streamOpenedAt = clock.now()
         // What changed between the last page and now was not announced to anyone.
-        this.#wantPull = true
-        this.#wake()
+        this.#readFeed()
         void this.readAgentState()
         onListening()
         return
       case 'alive':
         this.#renewAsAt()
         return
-      case 'closed': {
-        this.#closeStream = null
-        if (this.#streamOpenedAt !== null && clock.now() - this.#streamOpenedAt >= lastingStreamMs) {
-          this.#streamFailures = 0
-        }
-        this.#streamOpenedAt = null
-        const waitMs = backOffMs(this.#streamFailures, random.next(), undefined)
-        this.#streamFailures += 1
-        // Reading the feed now tells whether the service is there; it opens the stream again at its end.
-        this.#stopReopening = clock.after(waitMs, () => {
-          this.#stopReopening = null
-          this.#wantPull = true
-          this.#wake()
-        })
-        return
-      }
       case 'event':
         if (news.event.kind === 'state') onAgentState(news.event.answer, clock.now())
         else if (news.event.kind === 'call') onCall(news.event.status)
         else if (news.event.kind === 'alert') onAlert(news.event.alert)
         else if (news.event.kind === 'wipe') onWipe()
-        else {
-          this.#wantPull = true
-          this.#wake()
-        }
+        else this.#readFeed()
     }
+  }
+
+  #readFeed(): void {
+    this.#wantPull = true
+    this.#wake()
   }
 
   async readAgentState(): Promise<Result<AgentStateAnswer>> {
