@@ -69,9 +69,12 @@ function planCase(
   at: string,
   random: Random,
 ): CaseOperation | null {
-  if (existing !== null) return planCaseChange(draft, guided, existing, at, random)
+  const earlier = existing !== null && isEarlier(existing, draft)
+  if (existing !== null && (!earlier || existing.serviceCode === guided.service.lgsl))
+    return planCaseChange(draft, guided, existing, at, random)
   // The contact has a case that this desk cannot show just now: a second one must not be made.
-  if (draft.caseId !== null) return null
+  if (existing === null && draft.caseId !== null) return null
+  // A case of another service that came with the call stays as it is: this script writes one of its own.
   const wanted = guided.wantsCase ?? Object.keys(guided.fields).length > 0
   if (!wanted) return null
   return {
@@ -94,6 +97,10 @@ function planCase(
   }
 }
 
+/** From before the contact, as when a colleague passed it on. */
+const isEarlier = (existing: CaseRecord, draft: Draft): boolean =>
+  Date.parse(existing.openedAt) < draft.startedAt
+
 function planCaseChange(
   draft: Draft,
   guided: GuidedWork,
@@ -104,8 +111,7 @@ function planCaseChange(
   const fields = Object.fromEntries(
     Object.entries(guided.fields).filter(([name, value]) => !sameValue(existing.fields[name] ?? null, value)),
   )
-  // The outcome decided that no case is needed after one was made on the way: it is closed, not lost.
-  const status = guided.wantsCase === false ? 'closed' : guided.status
+  const status = statusFor(draft, guided, existing)
   const change = {
     ...(existing.subject === guided.subject ? {} : { subject: guided.subject }),
     ...(existing.status === status ? {} : { status }),
@@ -121,6 +127,17 @@ function planCaseChange(
     baseVersion: existing.version,
     change,
   }
+}
+
+function statusFor(
+  draft: Draft,
+  { wantsCase, status }: GuidedWork,
+  existing: CaseRecord,
+): CaseRecord['status'] {
+  // What has become of an earlier case is for an outcome to say that goes on with it.
+  if (isEarlier(existing, draft)) return wantsCase === true ? status : existing.status
+  // The outcome decided that no case is needed after one was made on the way: it is closed, not lost.
+  return wantsCase === false ? 'closed' : status
 }
 
 function sameValue(a: FieldValue, b: FieldValue): boolean {

@@ -103,6 +103,26 @@ describe('saving the work on a contact', () => {
     expect(operations[0]).toMatchObject({ kind: 'case.change', change: { status: 'closed' } })
   })
 
+  it('leaves a case that came with the call as it is under the script of another service, which makes its own', () => {
+    const passedOn: CaseRecord = { ...existing, openedAt: '2026-10-20T09:00:00.000Z', serviceCode: 57 }
+    const { operations, caseId } = plan({ draft: { ...draft, caseId: 'case-1' }, existing: passedOn })
+    expect(operations.map((each) => each.kind)).toEqual(['case.create', 'contact.save'])
+    expect(caseId).not.toBe('case-1')
+    const told = plan({ existing: passedOn, guided: { ...guided, wantsCase: false } })
+    expect(told.operations.map((each) => each.kind)).toEqual(['contact.save'])
+    expect(told.caseId).toBe('case-1')
+  })
+
+  it('goes on with an earlier case of the same service, and leaves its status to an outcome', () => {
+    const earlier: CaseRecord = { ...existing, openedAt: '2026-10-20T09:00:00.000Z', status: 'in-progress' }
+    const changed = (wantsCase: boolean | null) =>
+      plan({ existing: earlier, guided: { ...guided, fields: { binType: 'food' }, wantsCase } }).operations[0]
+    for (const wantsCase of [null, false])
+      expect(changed(wantsCase)).toMatchObject({ change: { fields: { binType: 'food' } } })
+    for (const wantsCase of [null, false]) expect(changed(wantsCase)).not.toHaveProperty('change.status')
+    expect(changed(true)).toMatchObject({ caseId: 'case-1', change: { status: 'open' } })
+  })
+
   it('never makes a second case while the first cannot be shown', () => {
     const { operations, caseId } = plan({ draft: { ...draft, caseId: 'case-1' } })
     expect(operations.map((each) => each.kind)).toEqual(['contact.save'])
