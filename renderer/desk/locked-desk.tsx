@@ -3,6 +3,7 @@ import { isUp } from '#renderer/features/calls/index.ts'
 import { isWaiting } from '#renderer/features/risk/index.ts'
 import { LockScreen } from '#renderer/features/session/index.ts'
 import { Button } from '#renderer/ui/button.tsx'
+import { Notice } from '#renderer/ui/notice.tsx'
 import { duration, useNow } from '#renderer/ui/time.ts'
 import type { Line } from '#shared/contract/phone.ts'
 import type { Desk } from './compose.ts'
@@ -20,9 +21,11 @@ export function LockedDesk({ desk }: { readonly desk: Desk }) {
         <CallUnderLock key={line.id} line={line} desk={desk} />
       ))}
       {isAlertWaiting ? (
-        <p role="alert">
-          <strong>A risk to life waits for a supervisor. Unlock the desk to see it.</strong>
-        </p>
+        <Notice
+          look="danger"
+          title="A risk to life waits for a supervisor. Unlock the desk to see it."
+          alert
+        />
       ) : null}
       {ringing > 0 ? <p role="status">A call is ringing. Unlock the desk to answer it.</p> : null}
     </LockScreen>

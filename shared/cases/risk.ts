@@ -61,6 +61,10 @@ export const riskFacts = Object.keys(factWords) as readonly RiskFact[]
 /** A line that says where the person is, how to reach them, who they are or what they said. */
 export const factLine = (fact: RiskFact, text: string): string => `${factWords[fact]}: ${text}`
 
+/** Whether a line is of that kind. */
+export const isFactLine = (text: string): boolean =>
+  riskFacts.some((fact) => text.startsWith(factLine(fact, '')))
+
 /** What the newest lines say of the person; null where no line does. */
 export function factsIn(log: readonly { readonly text: string }[]): Record<RiskFact, string | null> {
   const newest = (fact: RiskFact) => {

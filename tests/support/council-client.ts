@@ -1,5 +1,7 @@
 import type { Page } from '@playwright/test'
 import {
+  type Alert,
+  alert,
   type CaseRecord,
   type Change,
   type Contact,
@@ -63,6 +65,15 @@ export async function sendOperations(
     body: JSON.stringify({ operations }),
   })
   return operationsAnswer.parse(await answer.json()).results
+}
+
+/** Takes an alert up, as another supervisor's desk would. */
+export async function acknowledgeAlert(access: CouncilAccess, alertId: string): Promise<Alert> {
+  const answer = await fetch(`${access.url}/v1/alerts/${alertId}/acknowledge`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${await tokenOf(access)}` },
+  })
+  return alert.parse(await answer.json())
 }
 
 export async function readCouncil(access: CouncilAccess): Promise<CouncilContent> {

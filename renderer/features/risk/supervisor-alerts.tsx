@@ -1,3 +1,4 @@
+import { type RefObject, useLayoutEffect, useRef } from 'react'
 import { useStore } from 'zustand'
 import { Button } from '#renderer/ui/button.tsx'
 import { Dialog } from '#renderer/ui/dialog.tsx'
@@ -6,7 +7,7 @@ import { ago, timeToSecond, useNow } from '#renderer/ui/time.ts'
 import type { Alert } from '#shared/contract/rest.ts'
 import { type AlertsStore, isWaiting, type ShownAlert } from './alerts-store.ts'
 import { LogLines } from './log-lines.tsx'
-import { alertFacts, alertTitle, takenWords } from './words.ts'
+import { alertFacts, alertTitle, newestEvent, takenWords } from './words.ts'
 
 export interface SupervisorAlertsProps {
   readonly store: AlertsStore
@@ -21,12 +22,14 @@ export interface SupervisorAlertsProps {
  */
 export function SupervisorAlerts({ store, myName, onRing }: SupervisorAlertsProps) {
   const { shown, logOf } = useStore(store)
+  const strip = useRef<HTMLElement>(null)
+  useRoomForDialogs(strip, shown.length > 0)
   if (shown.length === 0) return null
   const next = shown.find(({ alert }) => isWaiting(alert))
   const read = shown.find(({ alert }) => alert.id === logOf)?.alert
   return (
     <>
-      <section className="alerts" aria-label="Risks to life" data-react-aria-top-layer="true">
+      <section ref={strip} className="alerts" aria-label="Risks to life" data-react-aria-top-layer="true">
         {shown.map((each) => (
           <OneAlert
             key={each.alert.id}
@@ -41,6 +44,23 @@ export function SupervisorAlerts({ store, myName, onRing }: SupervisorAlertsProp
       {read === undefined ? null : <AlertLog alert={read} onClose={() => store.getState().showLog(null)} />}
     </>
   )
+}
+
+/** Dialogs stand below the strip, however much it says: neither may cover the other. */
+function useRoomForDialogs(strip: RefObject<HTMLElement | null>, isThere: boolean): void {
+  useLayoutEffect(() => {
+    const element = strip.current
+    if (!isThere || element === null) return
+    const root = document.documentElement.style
+    const observer = new ResizeObserver(() =>
+      root.setProperty('--alerts-end', `${element.getBoundingClientRect().bottom}px`),
+    )
+    observer.observe(element)
+    return () => {
+      observer.disconnect()
+      root.removeProperty('--alerts-end')
+    }
+  }, [strip, isThere])
 }
 
 interface OneAlertProps extends SupervisorAlertsProps {
@@ -71,8 +91,7 @@ function OneAlert({ store, each, hasKey, myName, onRing }: OneAlertProps) {
       <div className="alerts__actions">
         {taken === null ? (
           <Button
-            shortcut="Ctrl F12"
-            shortcutRests={!hasKey}
+            {...(hasKey ? { shortcut: 'Ctrl F12' } : {})}
             disabled={taking === 'asking'}
             onClick={() => void takeUp(alert.id)}
           >
@@ -94,7 +113,7 @@ function Age({ of: { raisedAt } }: { readonly of: Alert }) {
 function Facts({ alert: { log } }: { readonly alert: Alert }) {
   if (log === undefined)
     return <p>This service does not send what is known of the person. Ask the adviser.</p>
-  const newest = log.at(-1)
+  const newest = newestEvent(log)
   return (
     <dl className="alerts__facts">
       {alertFacts(log).map(({ label, text }) => (

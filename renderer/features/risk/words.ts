@@ -1,5 +1,5 @@
 import { timeOfDay, timeToSecond } from '#renderer/ui/time.ts'
-import { factsIn, type Telling } from '#shared/cases/risk.ts'
+import { factsIn, isFactLine, type Telling } from '#shared/cases/risk.ts'
 import type { Alert } from '#shared/contract/rest.ts'
 
 /** A call as this pane tells of it. */
@@ -122,6 +122,9 @@ export function alertFacts(log: NonNullable<Alert['log']>): readonly { label: st
     ...(said === null ? [] : [{ label: 'Told', text: said }]),
   ]
 }
+
+/** The newest line that is not one of those. */
+export const newestEvent = (log: NonNullable<Alert['log']>) => log.findLast(({ text }) => !isFactLine(text))
 
 /** What a supervisor reads first of an alert. */
 export function alertTitle({ raisedBy, raisedAt }: Alert): string {

@@ -4,6 +4,7 @@ import {
   alertFacts,
   alertTitle,
   changeWords,
+  newestEvent,
   type PaneLine,
   residentHears,
   takenWords,
@@ -139,6 +140,17 @@ describe('an alert in a supervisor’s words', () => {
       { label: 'Where', text: 'not known yet' },
       { label: 'Number', text: '01632 960142' },
     ])
+  })
+
+  it('tells the newest event, which is no line about the person', () => {
+    const lines = ['Calling 999', 'Where: 14 Elm Road'].map((text, id) => ({
+      id: String(id),
+      at: alert.raisedAt,
+      text,
+      by: null,
+    }))
+    expect(newestEvent(lines)?.text).toBe('Calling 999')
+    expect(newestEvent(lines.slice(1))).toBeUndefined()
   })
 
   it('says who took it up, and what is left to do', () => {
