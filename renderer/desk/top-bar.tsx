@@ -19,7 +19,7 @@ export function TopBar({ desk, onDisplay, onDevices }: TopBarProps) {
     <header className="top-bar">
       <h1 className="visually-hidden">Adviser Desktop</h1>
       <MyState desk={desk} />
-      <OtherCalls store={desk.calls} />
+      <OtherCalls store={desk.calls} telephone={desk.telephone} />
       <div className="top-bar__end">
         <Sync desk={desk} />
         <div className="top-bar__own">

@@ -11,6 +11,7 @@ import {
   numbered,
   otherLine,
 } from './groups.ts'
+import { namedLines } from './named-lines.ts'
 import { passOn } from './pass-on.ts'
 import type { CallsStore } from './store.ts'
 import type { TelephoneStore } from './telephone.ts'
@@ -130,7 +131,8 @@ function holdOrResume(keys: CallKeys): void {
 }
 
 function passOnAsked(keys: CallKeys): void {
-  const asking = consultation(linesOf(keys))
+  const { directory } = keys.telephone.getState()
+  const asking = consultation(namedLines(linesOf(keys), directory))
   if (asking !== null && canBePassedOn(asking.asked))
     void passOn(
       keys.calls,

@@ -7,10 +7,11 @@ import { partyWords } from './caller-words.ts'
 import { consultation, isConsult, isHeldHere, numbered, shownCalls } from './groups.ts'
 import { LineControls } from './line-controls.tsx'
 import { holdNote, mutedNote, type Note, qualityWords, transferNote } from './line-notes.ts'
+import { useNamedLines } from './named-lines.ts'
 import { passOn } from './pass-on.ts'
 import { QualityChip } from './quality-chip.tsx'
 import { RecordingChip } from './recording-chip.tsx'
-import { type CallsStore, linesOf } from './store.ts'
+import type { CallsStore } from './store.ts'
 import type { TelephoneStore } from './telephone.ts'
 import { endWords, lineTrouble, lineWords } from './words.ts'
 
@@ -21,7 +22,7 @@ export interface LineBarProps {
 
 /** The call in hand, and whoever is joined with it, with everything that can be done with it. */
 export function LineBar({ store, telephone }: LineBarProps) {
-  const lines = useStore(store, linesOf)
+  const lines = useNamedLines(store, telephone)
   const voicemail = useStore(store, ({ snapshot }) => snapshot?.voicemail ?? null)
   const promised = useStore(telephone, (state) => state.promised.length)
   const { main } = shownCalls(lines)
@@ -261,8 +262,8 @@ function LeaveJoined({ lines, store, telephone }: LineBarProps & { readonly line
 }
 
 /** Every call that is not in hand: waiting ones with Answer and Decline, held ones with their time. */
-export function OtherCalls({ store }: { readonly store: CallsStore }) {
-  const lines = useStore(store, linesOf)
+export function OtherCalls({ store, telephone }: LineBarProps) {
+  const lines = useNamedLines(store, telephone)
   const { others, over } = shownCalls(lines)
   const order = numbered(lines)
   const waiting = others.find((line) => line.state.name === 'ringing')

@@ -5,6 +5,7 @@ import { dialActions, lineToPassOn } from './dial-plan.ts'
 import { entryTarget, presenceWords, targetWords } from './dial-words.ts'
 import { consultation } from './groups.ts'
 import { transferNote } from './line-notes.ts'
+import { namedLines } from './named-lines.ts'
 import { passOn } from './pass-on.ts'
 import type { CallsStore } from './store.ts'
 import type { TelephoneStore } from './telephone.ts'
@@ -56,10 +57,11 @@ export function namedActions(lines: readonly Line[]): NamedActions {
 
 /** How far passing on the contact's call has come; null before it. */
 export function handOverProgress(
-  lines: readonly Line[],
+  unnamed: readonly Line[],
   contactId: string,
   directory: Directory | null = null,
 ): { readonly tone: Tone; readonly text: string; readonly underWay: boolean } | null {
+  const lines = namedLines(unnamed, directory)
   const own = lines.find((line) => line.contactId === contactId && line.purpose.name === 'contact')
   if (own?.state.name === 'ended' && own.state.reason === 'transferred')
     return { tone: 'good', text: 'The call has been passed on.', underWay: true }
@@ -74,15 +76,10 @@ export function handOverProgress(
   if (asking === null) return null
   return {
     tone: 'attention',
-    text: `You are asking ${nameOf(asking.asked, directory)}. Shift F3 passes the caller on, Shift F7 joins everybody.`,
+    text: `You are asking ${partyWords(asking.asked)}. Shift F3 passes the caller on, Shift F7 joins everybody.`,
     underWay: false,
   }
 }
-
-/** By the directory where it has the number: the network seldom says whose it is. */
-const nameOf = (asked: Line, directory: Directory | null): string =>
-  directory?.entries.find(({ number }) => number !== null && number === asked.remote.number)?.name ??
-  partyWords(asked)
 
 /** Calls someone the script names, to ask about the call in hand, or passes it on to them. */
 export async function callNamed(
