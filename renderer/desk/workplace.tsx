@@ -181,6 +181,7 @@ function CallerSide({ desk, onFind }: { readonly desk: Desk; readonly onFind: ()
         onCall={(number) => desk.telephone.getState().open({ name: 'dial', text: spokenNumber(number) })}
         onRanOut={contact.lookAgain}
         onCheckAgain={contact.checkAgain}
+        checkBehind={contact.view?.answered.some(({ kind }) => kind === 'verify') === true}
         marks={(residentId) => <WarningMarks store={desk.residents} residentId={residentId} />}
         onViewed={desk.viewed}
         recordActions={(view) => <RecordActions store={desk.residents} view={view} />}

@@ -26,6 +26,8 @@ export interface CallerPaneProps {
   /** The check ran out; what follows from that has to be worked out again. */
   readonly onRanOut: () => void
   readonly onCheckAgain: () => void
+  /** The script has a check behind it that can be opened again; otherwise it asks for one itself, or needs none. */
+  readonly checkBehind: boolean
   /** Loaded when a resident is chosen; shown only after the identity check. */
   readonly resident: ResidentView | null
   readonly onChoose: (residentId: string | null) => void
@@ -82,7 +84,9 @@ function Candidates(props: CallerPaneProps & { readonly ranOut: boolean }) {
         <Notice
           look={props.ranOut ? 'attention' : 'plain'}
           title={props.ranOut ? 'The identity check has run out' : 'Details open after the identity check'}
-          {...(props.ranOut ? { actions: <Button onClick={props.onCheckAgain}>Check again</Button> } : {})}
+          {...(props.ranOut && props.checkBehind
+            ? { actions: <Button onClick={props.onCheckAgain}>Check again</Button> }
+            : {})}
         >
           <p className="small">
             {needsWords('standard')}. Ask the questions of the script first. Until then nothing of their

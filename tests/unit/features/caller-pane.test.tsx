@@ -71,6 +71,7 @@ const shown = (change: Partial<CallerPaneProps>) =>
       onCall={() => {}}
       onRanOut={() => {}}
       onCheckAgain={() => {}}
+      checkBehind
       {...change}
     />,
   )
@@ -90,6 +91,12 @@ describe('the pane of the caller', () => {
     const html = shown({ identity: check({ until: '2026-11-03T10:05:00Z' }) })
     expect(html).toContain('The identity check has run out')
     expect(html).toContain('Check again')
+  })
+
+  it('offers it not where the script asks by itself', () => {
+    const html = shown({ identity: check({ until: '2026-11-03T10:05:00Z' }), checkBehind: false })
+    expect(html).toContain('The identity check has run out')
+    expect(html).not.toContain('Check again')
   })
 
   it('opens the record with a standard check, but not a case of safeguarding', () => {
