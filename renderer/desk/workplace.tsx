@@ -169,6 +169,7 @@ function CallerSide({ desk, onFind }: { readonly desk: Desk; readonly onFind: ()
       <CallerPane
         number={shownNumber === null ? null : spokenNumber(shownNumber)}
         withheld={draft === null ? (ringing?.remote.withheld ?? false) : withheld}
+        byTelephone={draft === null || draft.channel === 'telephone'}
         candidates={draft === null ? ringingCandidates : candidates}
         chosenId={draft?.residentId ?? null}
         identity={draft?.identity ?? null}

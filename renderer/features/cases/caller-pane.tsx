@@ -16,6 +16,8 @@ export interface CallerPaneProps {
   /** The caller's number as shown to people; null when withheld or unknown. */
   readonly number: string | null
   readonly withheld: boolean
+  /** False for an email, a letter or a visit. */
+  readonly byTelephone: boolean
   readonly candidates: readonly Candidate[]
   readonly chosenId: string | null
   readonly identity: IdentityCheck | null
@@ -60,7 +62,7 @@ export function CallerPane(props: CallerPaneProps) {
 function Candidates(props: CallerPaneProps & { readonly ranOut: boolean }) {
   return (
     <div className="caller">
-      <h2>Who may be calling</h2>
+      <h2>{props.byTelephone ? 'Who may be calling' : 'Who it is from'}</h2>
       <p className="small quiet">{numberWords(props)}</p>
       <ul className="caller__list">
         {props.candidates.map((candidate) => (
@@ -98,7 +100,8 @@ function Candidates(props: CallerPaneProps & { readonly ranOut: boolean }) {
   )
 }
 
-function numberWords({ number, withheld, candidates }: CallerPaneProps): string {
+function numberWords({ number, withheld, candidates, byTelephone }: CallerPaneProps): string {
+  if (!byTelephone) return 'Find them by name, address, number or email.'
   if (withheld) return 'The number is withheld. That is normal: ask for the name.'
   if (number === null) return 'The number is not known.'
   if (candidates.length === 0) return `Nobody is recorded with ${number}.`

@@ -56,6 +56,7 @@ const shown = (change: Partial<CallerPaneProps>) =>
     <CallerPane
       number={null}
       withheld={false}
+      byTelephone
       candidates={[]}
       chosenId="resident-1"
       identity={null}
@@ -97,6 +98,12 @@ describe('the pane of the caller', () => {
     const html = shown({ identity: check({ until: '2026-11-03T10:05:00Z' }), checkBehind: false })
     expect(html).toContain('The identity check has run out')
     expect(html).not.toContain('Check again')
+  })
+
+  it('asks nobody who wrote or came for a telephone number', () => {
+    const html = shown({ byTelephone: false, chosenId: null })
+    expect(html).toContain('Who it is from')
+    expect(html).not.toMatch(/calling|number is not known/)
   })
 
   it('opens the record with a standard check, but not a case of safeguarding', () => {
