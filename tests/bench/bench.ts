@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { cache } from './cache/cache.ts'
 import { calls } from './calls.ts'
+import { desk } from './desk/desk.ts'
 import { guidance } from './guidance.ts'
 import { load } from './load/load.ts'
 import { inQuietNetwork } from './quiet-network.ts'
@@ -15,7 +16,8 @@ npm run bench -- calls [--count 500]
 npm run bench -- guidance [--steps 10000]
 npm run bench -- load [--seconds 600] [--desks 100,1000]
 npm run bench -- search [--cases 20000]
-npm run bench -- cache [--cases 20000]`
+npm run bench -- cache [--cases 20000]
+npm run bench -- desk [--cases 20000]`
 
 /** Answers with the exit code: 0 when everything wanted was reached. */
 async function bench(): Promise<number> {
@@ -39,6 +41,7 @@ async function bench(): Promise<number> {
     load: () => load(Number(values.seconds), values.desks.split(',').map(Number)),
     search: () => search(Number(values.cases), 5),
     cache: () => cache(Number(values.cases)),
+    desk: () => desk(Number(values.cases)),
   }
   const wanted = positionals.length === 0 ? Object.keys(measures) : positionals
   if (wanted.some((name) => !Object.hasOwn(measures, name))) {

@@ -7,19 +7,37 @@ import { factsOf } from './row-facts.ts'
 import { noKind, RowTable } from './row-table.ts'
 import { isOpenStatus, kindCode, type LargeKind, type Version } from './versions-of-records.ts'
 
+/** What the rows' own table holds too is let go of. */
+export type KeptColumns = Omit<ChunkColumns, 'ids' | 'times'>
+
 /** A chunk in memory. */
 export interface Chunk {
   /** On the disk; of two versions of a record the one in the chunk with the higher number is newer. */
   readonly number: number
-  readonly columns: ChunkColumns
+  readonly columns: KeptColumns
   readonly buckets: KeyBuckets
+  /** Until it is added to a directory. */
+  arriving: Pick<ChunkColumns, 'ids' | 'times'> | null
 }
 
-export const openChunk = (number: number, columns: ChunkColumns): Chunk => ({
-  number,
-  columns,
-  buckets: new KeyBuckets(columns),
-})
+export function openChunk(number: number, { ids, times, ...columns }: ChunkColumns): Chunk {
+  // Copies, since one buffer lies under all that was read.
+  const kept: KeptColumns = {
+    ...columns,
+    phoneNumbers: columns.phoneNumbers.slice(),
+    owners: columns.owners.slice(),
+    seconds: columns.seconds.slice(),
+    thirds: columns.thirds.slice(),
+    textStarts: columns.textStarts.slice(),
+    pageStarts: columns.pageStarts.slice(),
+    assignees: columns.assignees.slice(),
+    phoneRows: columns.phoneRows.slice(),
+    kinds: columns.kinds.slice(),
+    statuses: columns.statuses.slice(),
+    texts: columns.texts.slice(),
+  }
+  return { number, columns: kept, buckets: new KeyBuckets(kept), arriving: { ids, times } }
+}
 
 const columnsOf = (hashes: Uint32Array, row: number): KeyHash => ({
   lo: hashes[row * 2] ?? 0,
@@ -220,6 +238,9 @@ export class Directory {
   }
 
   #put(chunk: Chunk, placed: (row: number, entity: number, isDeleted: boolean) => void): number {
+    if (!chunk.arriving) throw new Error('a chunk is added once')
+    const { ids, times } = chunk.arriving
+    chunk.arriving = null
     this.#changes += 1
     const position = this.#freePosition()
     this.#makeRoom(position + 1)
@@ -231,11 +252,11 @@ export class Directory {
     for (let index = 0; index < columns.rows; index++) {
       const row = start + index
       const kind = columns.kinds[index] ?? 0
-      const entity = this.#entities.intern(columnsOf(columns.ids, index))
+      const entity = this.#entities.intern(columnsOf(ids, index))
       const isDeleted = (kind & deletedBit) !== 0
       this.rows.kinds[row] = isDeleted ? noKind : kind
       this.rows.statuses[row] = columns.statuses[index] ?? 0
-      this.rows.times[row] = columns.times[index] ?? 0
+      this.rows.times[row] = times[index] ?? 0
       this.rows.entities[row] = entity
       this.rows.owners[row] = this.#ownerOf(
         kind,

@@ -3,17 +3,17 @@ import type { KeyHash } from './key-hash.ts'
 
 export type KeyColumn = 'owners' | 'seconds'
 
-/** Finds the rows of one chunk by the hash of an owner or second key. Made when a chunk is opened; 12 bytes a row. */
+/** Finds the rows of one chunk by the hash of an owner or second key. Made when a chunk is opened; 6 bytes a row. */
 export class KeyBuckets {
-  readonly #columns: ChunkColumns
+  readonly #columns: Pick<ChunkColumns, 'rows' | KeyColumn>
   /** First link of each bucket plus 1. A link is a row and its column. */
   readonly #heads: Uint16Array
   readonly #next: Uint16Array
   readonly #mask: number
 
-  constructor(columns: ChunkColumns) {
+  constructor(columns: Pick<ChunkColumns, 'rows' | KeyColumn>) {
     this.#columns = columns
-    const buckets = 2 ** Math.ceil(Math.log2(Math.max(2, columns.rows * 2)))
+    const buckets = 2 ** Math.ceil(Math.log2(Math.max(2, columns.rows)))
     this.#mask = buckets - 1
     this.#heads = new Uint16Array(buckets)
     this.#next = new Uint16Array(columns.rows * 2)

@@ -8,8 +8,7 @@ import {
   summaryOfResident,
 } from '#shared/cases/record-reader.ts'
 import type { CaseRecord, Contact, Resident, TimelineEntry } from '#shared/contract/rest.ts'
-import type { ChunkColumns } from './chunk-format.ts'
-import type { Chunk, Directory } from './directory.ts'
+import type { Chunk, Directory, KeptColumns } from './directory.ts'
 import type { KeyColumn } from './key-buckets.ts'
 import { type KeyHash, keyHash } from './key-hash.ts'
 import { newestCaseRows } from './newest-rows.ts'
@@ -30,7 +29,7 @@ export interface LookupParts {
 
 const decoder = new TextDecoder()
 
-const textOf = ({ texts, textStarts }: ChunkColumns, row: number): string =>
+const textOf = ({ texts, textStarts }: KeptColumns, row: number): string =>
   decoder.decode(texts.subarray(textStarts[row], textStarts[row + 1]))
 
 /** Answers from the directory and the overlay, and from pages where a whole record is wanted. */
@@ -164,7 +163,7 @@ export class RecordLookups implements RecordReader {
     const version = this.#directory.overlayEntryAt(row)?.version
     if (version?.kind === 'resident' && version.record) return summaryOfResident(version.record)
     const { columns, index } = this.#placeOf(row)
-    return residentOfText(textOf(columns, index), columns.strings, columns.times[index] ?? 0)
+    return residentOfText(textOf(columns, index), columns.strings, this.#directory.rows.times[row] ?? 0)
   }
 
   /** Of a row that is a case's newest version. */
@@ -173,7 +172,7 @@ export class RecordLookups implements RecordReader {
     if (version?.kind === 'case' && version.record) return summaryOfCase(version.record)
     const { columns, index } = this.#placeOf(row)
     return caseOfText(textOf(columns, index), columns.strings, {
-      updatedAt: columns.times[index] ?? 0,
+      updatedAt: this.#directory.rows.times[row] ?? 0,
       status: columns.statuses[index] ?? 0,
       assignedTo: columns.strings[(columns.assignees[index] ?? 0) - 1] ?? null,
     })
@@ -255,7 +254,7 @@ export class RecordLookups implements RecordReader {
     })
   }
 
-  #placeOf(row: number): { chunk: Chunk; columns: ChunkColumns; index: number } {
+  #placeOf(row: number): { chunk: Chunk; columns: KeptColumns; index: number } {
     const chunk = this.#directory.chunkAt(row)
     if (!chunk) throw new Error(`no chunk has row ${row}`)
     return { chunk, columns: chunk.columns, index: row - this.#directory.firstRowOf(chunk) }
@@ -263,7 +262,7 @@ export class RecordLookups implements RecordReader {
 }
 
 /** Page of a row within its chunk. */
-export function pageOf({ pageStarts }: ChunkColumns, row: number): number {
+export function pageOf({ pageStarts }: KeptColumns, row: number): number {
   let low = 0
   let high = pageStarts.length
   while (high - low > 1) {

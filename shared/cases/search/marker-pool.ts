@@ -3,7 +3,7 @@ import type { QueryWord } from './query.ts'
 import type { SearchSource } from './source.ts'
 
 /** Of a search's words; a reading may need more, but these are not kept for the next search. */
-const mostKept = 6
+const mostKept = 3
 
 /**
  * Markers of words that were looked for last. Who types on asks for the words before again with every key, and the
@@ -29,7 +29,7 @@ export class MarkerPool {
       this.#free.push(this.#kept.get(key) as Marker)
       this.#kept.delete(key)
     }
-    this.#free.length = Math.min(this.#free.length, mostKept)
+    this.#free.length = Math.min(this.#free.length, mostKept - this.#kept.size)
   }
 
   known(word: QueryWord): Marker | undefined {

@@ -167,4 +167,4 @@ export class Explainer {
 }
 
 /** Some more than there are, a multiple of four. */
-export const roomFor = ({ rowCount }: SearchSource): number => (rowCount >> 4) * 20 + 20
+export const roomFor = ({ rowCount }: SearchSource): number => (((rowCount >> 4) * 17 + 16) | 3) + 1
