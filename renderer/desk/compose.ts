@@ -112,6 +112,7 @@ export function composeDesk(): Desk {
     random,
     now: Date.now,
     me: () => records.getState().me,
+    breathe: () => scheduler.yield(),
   })
 
   const telephone = createTelephoneStore({

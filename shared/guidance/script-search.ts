@@ -113,8 +113,16 @@ const weights = { title: 1.15, alias: 1, subject: 0.7, service: 0.8 } as const
 const othersCount = 0.08
 const mostOthers = 4
 
-/** Reads the scripts once; each search then takes well under a millisecond. Withdrawn scripts are left out. */
+/** Reads the scripts at the first search; each one after takes well under a millisecond. Withdrawn scripts are left out. */
 export function createScriptSearch(scripts: readonly SearchableScript[]): ScriptSearch {
+  let search: ScriptSearch | null = null
+  return (text) => {
+    search ??= searchOf(scripts)
+    return search(text)
+  }
+}
+
+function searchOf(scripts: readonly SearchableScript[]): ScriptSearch {
   const offered = scripts.filter(({ withdrawn }) => !withdrawn)
   const titles = new Map(offered.map(({ id, title }) => [id, title]))
   const phrases = offered

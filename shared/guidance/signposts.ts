@@ -143,8 +143,16 @@ export function servicesUnder(
 /** Services that fit the words, best first; all of them by name for no words. */
 export type SignpostSearch = (text: string) => readonly SignpostService[]
 
-/** Reads the services once; each search then takes well under a millisecond. */
+/** Reads the services at the first search; each one after takes well under a millisecond. */
 export function createSignpostSearch(services: readonly SignpostService[]): SignpostSearch {
+  let search: SignpostSearch | null = null
+  return (text) => {
+    search ??= searchOf(services)
+    return search(text)
+  }
+}
+
+function searchOf(services: readonly SignpostService[]): SignpostSearch {
   const byName = services.toSorted((a, b) => a.name.localeCompare(b.name))
   const byId = new Map(services.map((service) => [service.id, service]))
   const index = new MiniSearch({

@@ -130,6 +130,9 @@ async function openScript(work: ContactWork, draft: Draft): Promise<void> {
   const fetched = await ports.records.script(scriptId, draft.run?.scriptVersion)
   if (work.opening !== draft.contactId) return
   const loaded = fetched.ok ? loadScript(fetched.value.document) : fetched
+  // To check a whole script and to draw its first step are long enough each.
+  await ports.breathe?.()
+  if (work.opening !== draft.contactId) return
   if (!loaded.ok) {
     set({ scriptError: loaded.error })
     change({})

@@ -39,6 +39,8 @@ export interface ContactPorts {
   now(): number
   /** The backend's word on the adviser, queues and council; null before the first. */
   me(): Me | null
+  /** Gives the window a turn between two long pieces of work; without it they follow each other at once. */
+  breathe?(): Promise<void>
 }
 
 export type SaveState =

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { ContactStore } from '#renderer/features/cases/contact-state.ts'
 import { createContactStore } from '#renderer/features/cases/contact-store.ts'
 import { draftOfCall } from '#renderer/features/cases/line-in-work.ts'
@@ -95,7 +95,7 @@ function desk(scripts: Record<string, unknown> = { 'missed-bin': script }) {
 }
 
 /** A desk page over the same records: what a reload makes. */
-function open(records: ReturnType<typeof createFakeRecords>): ContactStore {
+function open(records: ReturnType<typeof createFakeRecords>, breathe?: () => Promise<void>): ContactStore {
   let count = 0
   const uuid = () => `00000000-0000-4000-8000-${String(++count).padStart(12, '0')}`
   return createContactStore({
@@ -103,6 +103,7 @@ function open(records: ReturnType<typeof createFakeRecords>): ContactStore {
     random: { next: () => 0, uuid },
     now: () => Date.parse('2026-11-03T10:00:00Z'),
     me: () => me,
+    ...(breathe === undefined ? {} : { breathe }),
   })
 }
 
@@ -143,6 +144,24 @@ describe('the work on a contact', () => {
     await until(store, () => store.getState().view !== null)
     expect(stepOf(store)).toBe('greeting')
     expect(store.getState().candidates).toHaveLength(1)
+  })
+
+  it('lets the window have its turn before the script is drawn, and draws none for a contact that was left meanwhile', async () => {
+    const turns: (() => void)[] = []
+    const store = open(desk().records, () => new Promise((resolve) => turns.push(resolve)))
+    store.getState().followLines([sampleLine()])
+    await vi.waitUntil(() => turns.length === 1)
+    expect(store.getState().script).toBeNull()
+    store.getState().setAside()
+    turns[0]?.()
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(store.getState().script).toBeNull()
+
+    store.getState().followLines([sampleLine({ contactId: '20000000-0000-4000-8000-000000000002' })])
+    await vi.waitUntil(() => turns.length === 2)
+    turns[1]?.()
+    await until(store, () => store.getState().view !== null)
+    expect(stepOf(store)).toBe('greeting')
   })
 
   it('knows the end of a call that was over before its contact was opened', async () => {
