@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useStore } from 'zustand'
 import { CaseDialog, useLevel } from '#renderer/features/cases/index.ts'
 import { FindDialog } from '#renderer/features/find/index.ts'
@@ -7,23 +7,31 @@ import type { Desk } from './compose.ts'
 
 /** The box that finds everything, and the case that was opened from it. */
 export function Finding({ desk }: { readonly desk: Desk }) {
-  const { draft, chooseResident } = useStore(desk.contact)
-  const { me } = useStore(desk.records)
+  const draft = useStore(desk.contact, (state) => state.draft)
+  const enhanced = useStore(desk.records, ({ me }) => me?.council.enhanced)
   const level = useLevel(draft?.identity ?? null, draft?.endedAt ?? null)
   const [openId, setOpenId] = useState<string | null>(null)
   const inContact = draft !== null
-  const enhanced = me?.council.enhanced
+  const residentId = draft?.residentId ?? null
+  const disclosure = useMemo(
+    () => ({ inContact, residentId, level, enhanced }),
+    [inContact, residentId, level, enhanced],
+  )
+  const take = useCallback(
+    (chosenId: string) => {
+      if (inContact) void desk.contact.getState().chooseResident(chosenId)
+      else desk.beginContactWith(chosenId)
+    },
+    [desk, inContact],
+  )
 
   return (
     <>
       <FindDialog
         store={desk.find}
-        disclosure={{ inContact, residentId: draft?.residentId ?? null, level, enhanced }}
+        disclosure={disclosure}
         residentAction={inContact ? 'Choose as the caller' : 'Begin a contact'}
-        onResident={(residentId) => {
-          if (inContact) void chooseResident(residentId)
-          else desk.beginContactWith(residentId)
-        }}
+        onResident={take}
         onCase={setOpenId}
         onNewResident={(text) => {
           desk.find.getState().close()

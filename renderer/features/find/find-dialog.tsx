@@ -1,4 +1,4 @@
-import { useId } from 'react'
+import { memo, useCallback, useId, useMemo } from 'react'
 import { useStore } from 'zustand'
 import { Dialog } from '#renderer/ui/dialog.tsx'
 import { errorWords } from '#renderer/ui/error-words.ts'
@@ -21,7 +21,8 @@ export interface FindDialogProps {
 
 /** One box over residents, cases and notes; what the council has beyond this desk comes below. */
 export function FindDialog(props: FindDialogProps) {
-  const { shown, close } = useStore(props.store)
+  const shown = useStore(props.store, (state) => state.shown)
+  const { close } = props.store.getState()
   return (
     <Dialog title="Find anything" wide open={shown} onClose={close}>
       {shown ? <Finding {...props} /> : null}
@@ -31,25 +32,26 @@ export function FindDialog(props: FindDialogProps) {
 
 function Finding({ store, disclosure, residentAction, onResident, onCase, onNewResident }: FindDialogProps) {
   const { text, searched, found, beyond, markedKey, type, mark, close } = useStore(store)
-  const now = useNow()
+  // The words of a hit tell its day: made again at midnight, and not every second.
+  const today = new Date(useNow()).setHours(0, 0, 0, 0)
   const listId = useId()
-  const own = shownHits(found.hits, disclosure, now)
-  const ownKeys = new Set(found.hits.map(keyOf))
-  const further = beyond.name === 'answered' ? beyond.hits.filter((hit) => !ownKeys.has(keyOf(hit))) : []
-  const council = shownHits(further, disclosure, now)
+  const own = useMemo(() => shownHits(found.hits, disclosure, today), [found, disclosure, today])
+  const further = useMemo(() => furtherHits(beyond, found.hits), [beyond, found])
+  const council = useMemo(() => shownHits(further, disclosure, today), [further, disclosure, today])
   const all = [...own.shown, ...council.shown]
   const marked = all.find(({ hit }) => keyOf(hit) === markedKey) ?? all[0]
   const markedAt = marked === undefined ? -1 : all.indexOf(marked)
   const optionId = ({ hit }: ShownHit) => `${listId}-${keyOf(hit)}`
 
-  const take = (chosen: ShownHit | undefined) => {
-    if (chosen === undefined) return
-    const { caseId, residentId } = chosen.hit
-    if (chosen.opens && caseId !== null) onCase(caseId)
-    else if (residentId !== null) onResident(residentId)
-    else return
-    close()
-  }
+  const take = useCallback(
+    ({ hit: { caseId, residentId }, opens }: ShownHit) => {
+      if (opens && caseId !== null) onCase(caseId)
+      else if (residentId !== null) onResident(residentId)
+      else return
+      close()
+    },
+    [onCase, onResident, close],
+  )
   const go = (to: number) => {
     const next = all[Math.max(0, Math.min(all.length - 1, to))]
     if (next !== undefined) mark(keyOf(next.hit))
@@ -62,7 +64,7 @@ function Finding({ store, disclosure, residentAction, onResident, onCase, onNewR
         shown={each}
         marked={each === marked}
         action={each.opens ? 'Open the case' : residentAction}
-        onTake={() => take(each)}
+        onTake={take}
       />
     ))
 
@@ -87,8 +89,8 @@ function Finding({ store, disclosure, residentAction, onResident, onCase, onNewR
               const step = steps[event.key]
               if (event.nativeEvent.isComposing) return
               if (step !== undefined) go(markedAt + step)
-              else if (event.key === 'Enter') take(marked)
-              else return
+              else if (event.key !== 'Enter') return
+              else if (marked !== undefined) take(marked)
               event.preventDefault()
             }}
           />
@@ -134,10 +136,11 @@ interface OptionProps {
   readonly shown: ShownHit
   readonly marked: boolean
   readonly action: string
-  readonly onTake: () => void
+  readonly onTake: (shown: ShownHit) => void
 }
 
-function Option({ id, shown, marked, action, onTake }: OptionProps) {
+/** Stays as it is while other letters are typed, or the choice goes elsewhere. */
+const Option = memo(function Option({ id, shown, marked, action, onTake }: OptionProps) {
   const { hit, title, marks, detail, why } = shown
   return (
     // The arrow keys move the choice from the box above, so an option itself takes no focus.
@@ -149,7 +152,7 @@ function Option({ id, shown, marked, action, onTake }: OptionProps) {
       aria-selected={marked}
       className={marked ? 'found__option found__option--marked' : 'found__option'}
       onMouseDown={(event) => event.preventDefault()}
-      onClick={onTake}
+      onClick={() => onTake(shown)}
       ref={(element) => {
         if (marked) element?.scrollIntoView({ block: 'nearest' })
       }}
@@ -173,6 +176,15 @@ function Option({ id, shown, marked, action, onTake }: OptionProps) {
       </span>
     </div>
   )
+})
+
+const none: readonly FindHit[] = []
+
+/** What the council answered with and this desk did not find itself. */
+function furtherHits(beyond: Beyond, own: readonly FindHit[]): readonly FindHit[] {
+  if (beyond.name !== 'answered') return none
+  const known = new Set(own.map(keyOf))
+  return beyond.hits.filter((hit) => !known.has(keyOf(hit)))
 }
 
 function countWords(searched: string, shown: number, closed: number, more: number): string {
