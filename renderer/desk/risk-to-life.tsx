@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import { useStore } from 'zustand'
+import { isUp } from '#renderer/features/calls/index.ts'
 import { CareDialog, RiskPane, SupervisorAlerts } from '#renderer/features/risk/index.ts'
 import { Button } from '#renderer/ui/button.tsx'
 import { Notice } from '#renderer/ui/notice.tsx'
@@ -77,7 +78,8 @@ export function RiskToLife({ desk }: { readonly desk: Desk }) {
                   }),
               }
         }
-        onCallSupervisor={() => desk.telephone.getState().open({ name: 'dial' })}
+        onCall={snapshot?.lines.some(isUp) ?? false}
+        onCallSupervisor={() => desk.telephone.getState().open({ name: 'dial', text: 'supervisor' })}
         support={me?.council.facts.staffSupport?.text ?? null}
       />
     </>
@@ -129,7 +131,7 @@ export function AlertsHere({ desk }: { readonly desk: Desk }) {
     <SupervisorAlerts
       store={desk.alerts}
       myName={me.adviser.name}
-      onRing={() => desk.telephone.getState().open({ name: 'dial' })}
+      onRing={(name) => desk.telephone.getState().open({ name: 'dial', text: name })}
     />
   )
 }

@@ -133,6 +133,12 @@ test('a risk to life stands on a supervisor’s desk until somebody takes it up'
     await desk.keyboard.press('Escape')
   })
 
+  await test.step('the adviser is one button away', async () => {
+    await alerts(desk).getByRole('button', { name: 'Ring them' }).click()
+    await desk.getByRole('option', { name: /Sam Practice/ }).waitFor()
+    await desk.keyboard.press('Escape')
+  })
+
   await test.step('what somebody else took up goes by itself, and the rest when it is closed', async () => {
     await expect(alerts(desk).getByText('Nia Practice')).toBeHidden({ timeout: 30_000 })
     await alerts(desk).getByRole('button', { name: 'Close' }).click()

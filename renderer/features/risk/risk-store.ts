@@ -120,12 +120,20 @@ export function createRiskStore(ports: RiskPorts): RiskStore {
       const contact = await ownContact()
       if (contact === null) return false
       const { contactId } = contact.draft
-      const operations = linesOf(contactId).map((text) => riskLine(contact, text, iso(at), random))
+      // A millisecond apart: whoever reads the log again sorts it by time.
+      const operations = linesOf(contactId).map((text, index) =>
+        riskLine(contact, text, iso(at + index), random),
+      )
       const written = new Set(operations.map(({ entryId }) => entryId))
       const keep = (kept: LoggedLine['kept']) =>
         get().log.map((line) => (written.has(line.id) ? { ...line, kept } : line))
       const lines = operations.map(
-        ({ entryId, entry }): LoggedLine => ({ id: entryId, at, text: entry.text, kept: 'saving' }),
+        ({ entryId, entry }): LoggedLine => ({
+          id: entryId,
+          at: Date.parse(entry.at),
+          text: entry.text,
+          kept: 'saving',
+        }),
       )
       set({ log: [...get().log, ...lines] })
       const begins = contact.draft.risk === null

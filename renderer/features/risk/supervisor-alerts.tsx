@@ -12,8 +12,8 @@ import { alertFacts, alertTitle, newestEvent, takenWords } from './words.ts'
 export interface SupervisorAlertsProps {
   readonly store: AlertsStore
   readonly myName: string
-  /** Opens the directory, to ring the adviser. */
-  readonly onRing: () => void
+  /** Opens the directory at the adviser’s name, to ring them. */
+  readonly onRing: (name: string) => void
 }
 
 /**
@@ -98,7 +98,7 @@ function OneAlert({ store, each, hasKey, myName, onRing }: OneAlertProps) {
             {taking === 'asking' ? 'Being taken up…' : 'Take it up'}
           </Button>
         ) : null}
-        {mine ? <Button onClick={onRing}>Ring them</Button> : null}
+        {mine ? <Button onClick={() => onRing(alert.raisedBy)}>Ring them</Button> : null}
         {alert.log === undefined ? null : <Button onClick={() => showLog(alert.id)}>Open the log</Button>}
         {taken === null ? null : <Button onClick={() => close(alert.id)}>Close</Button>}
       </div>

@@ -150,6 +150,9 @@ describe('the record of a risk to life', () => {
       'Supervisors are told by this desk',
     ])
     expect(fake.saved.at(-1)?.kind).toBe('alert.raise')
+    // Each with a time of its own, so that they stay in this order wherever they are read.
+    const times = get().log.map(({ at }) => at)
+    expect(times).toEqual([...new Set(times)].sort((a, b) => a - b))
     expect(get().log.every(({ kept }) => kept === 'saved')).toBe(true)
   })
 
