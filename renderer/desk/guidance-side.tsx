@@ -4,7 +4,7 @@ import { GuidancePanel } from '#renderer/features/guidance/index.ts'
 import { errorWords } from '#renderer/ui/error-words.ts'
 import type { Draft } from '#shared/contract/draft.ts'
 import type { ScriptDocument } from '#shared/guidance/format.ts'
-import { inWriting } from '#shared/guidance/in-writing.ts'
+import { greetedInWriting, inWriting } from '#shared/guidance/in-writing.ts'
 import type { RunView } from '#shared/guidance/view.ts'
 import type { AppError } from '#shared/kernel/app-error.ts'
 import type { Desk } from './compose.ts'
@@ -25,7 +25,6 @@ export function GuidanceSide({ desk, draft, script, view, ended }: GuidanceSideP
   const { quickMode, setQuickMode } = useStore(desk.settings)
   const { report } = useStore(desk.records)
   const support = useStepSupport(desk, view)
-  const written = draft.channel !== 'telephone' && draft.channel !== 'counter'
   const language = draft.language ?? contact.resident?.resident.language ?? 'en'
   const differs = draft.language !== null && draft.language !== contact.resident?.resident.language
   const level = useLevel(draft.identity, draft.endedAt)
@@ -35,7 +34,7 @@ export function GuidanceSide({ desk, draft, script, view, ended }: GuidanceSideP
       // Another script, and that of another contact, takes the focus though its step be called the same.
       key={`${draft.contactId} ${script.id}`}
       title={script.title}
-      view={written ? { ...view, current: view.current === null ? null : inWriting(view.current) } : view}
+      view={viewOn(draft.channel, view, script)}
       typed={draft.typed}
       error={contact.stepError === null ? null : errorWords(contact.stepError)}
       onType={contact.type}
@@ -69,6 +68,14 @@ export function GuidanceSide({ desk, draft, script, view, ended }: GuidanceSideP
       support={support}
     />
   )
+}
+
+/** A script is written for the telephone: elsewhere its words are written, and a letter is not greeted. */
+function viewOn(channel: Draft['channel'], view: RunView, script: ScriptDocument): RunView {
+  const { current } = view
+  if (current === null || channel === 'telephone' || channel === 'counter') return view
+  const isGreeting = current.stepId === script.start && channel !== 'web-chat'
+  return { ...view, current: isGreeting ? greetedInWriting(current) : inWriting(current) }
 }
 
 const inWords = (errors: Readonly<Record<string, AppError>>): Record<string, string> =>

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { inWriting } from '#shared/guidance/in-writing.ts'
+import { greetedInWriting, inWriting } from '#shared/guidance/in-writing.ts'
 import type { StepView } from '#shared/guidance/view.ts'
 
 const step: StepView = {
@@ -24,4 +24,11 @@ it('asks to write what would be said, and keeps the words', () => {
     readAloud: null,
     continueLabel: 'Continue',
   })
+})
+
+it('has no words of the telephone for a greeting that is answered later', () => {
+  expect(greetedInWriting(step)).toMatchObject({ readAloud: null, continueLabel: 'I have read it' })
+  expect(greetedInWriting(step).why).toContain('begin the reply')
+  const asked: StepView = { ...step, kind: 'inform' }
+  expect(greetedInWriting(asked)).toEqual(inWriting(asked))
 })

@@ -21,7 +21,7 @@ describe('words to read out', () => {
   it('carry the council and the adviser by first name', () => {
     const step = current(viewRun(missedBin, startRun(missedBin, now), context))
     expect(step.readAloud).toEqual({
-      text: 'Hello, you are through to Sample Council. My name is Sam. How can I help you today?',
+      text: 'Hello, this is Sample Council. My name is Sam. How can I help you today?',
       language: 'en',
       verbatim: false,
       inEnglish: null,
