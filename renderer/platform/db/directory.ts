@@ -8,7 +8,8 @@ import { noKind, RowTable } from './row-table.ts'
 import { isOpenStatus, kindCode, type LargeKind, type Version } from './versions-of-records.ts'
 
 /** What the rows' own table holds too is let go of. */
-export type KeptColumns = Omit<ChunkColumns, 'ids' | 'times'>
+type ArrivingColumns = Pick<ChunkColumns, 'ids' | 'times' | 'statuses' | 'assignees'>
+export type KeptColumns = Omit<ChunkColumns, keyof ArrivingColumns>
 
 /** A chunk in memory. */
 export interface Chunk {
@@ -17,10 +18,13 @@ export interface Chunk {
   readonly columns: KeptColumns
   readonly buckets: KeyBuckets
   /** Until it is added to a directory. */
-  arriving: Pick<ChunkColumns, 'ids' | 'times'> | null
+  arriving: ArrivingColumns | null
 }
 
-export function openChunk(number: number, { ids, times, ...columns }: ChunkColumns): Chunk {
+export function openChunk(
+  number: number,
+  { ids, times, statuses, assignees, ...columns }: ChunkColumns,
+): Chunk {
   // Copies, since one buffer lies under all that was read.
   const kept: KeptColumns = {
     ...columns,
@@ -30,13 +34,12 @@ export function openChunk(number: number, { ids, times, ...columns }: ChunkColum
     thirds: columns.thirds.slice(),
     textStarts: columns.textStarts.slice(),
     pageStarts: columns.pageStarts.slice(),
-    assignees: columns.assignees.slice(),
     phoneRows: columns.phoneRows.slice(),
     kinds: columns.kinds.slice(),
-    statuses: columns.statuses.slice(),
     texts: columns.texts.slice(),
   }
-  return { number, columns: kept, buckets: new KeyBuckets(kept), arriving: { ids, times } }
+  const arriving = { ids, times, statuses, assignees }
+  return { number, columns: kept, buckets: new KeyBuckets(kept), arriving }
 }
 
 const columnsOf = (hashes: Uint32Array, row: number): KeyHash => ({
@@ -55,6 +58,8 @@ export class Directory {
   readonly #chunks: (Chunk | undefined)[] = []
   readonly #positions = new Map<Chunk, number>()
   readonly #assignees = new Map<string, number>()
+  /** By number less 1. */
+  readonly #assigneeIds: string[] = []
   /** Residents whose newest version says that they were merged into another. */
   readonly #merged = new Set<number>()
   #count = 0
@@ -107,6 +112,10 @@ export class Directory {
 
   assigneeCode(adviserId: string): number | undefined {
     return this.#assignees.get(adviserId)
+  }
+
+  assigneeAt(row: number): string | null {
+    return this.#assigneeIds[(this.rows.assignees[row] ?? 0) - 1] ?? null
   }
 
   /** Adds a chunk whose versions are newer than all that are here: what they are newer than counts no more. */
@@ -199,6 +208,7 @@ export class Directory {
     this.#chunks.length = 0
     this.#positions.clear()
     this.#assignees.clear()
+    this.#assigneeIds.length = 0
     this.#merged.clear()
     this.#count = 0
   }
@@ -239,7 +249,7 @@ export class Directory {
 
   #put(chunk: Chunk, placed: (row: number, entity: number, isDeleted: boolean) => void): number {
     if (!chunk.arriving) throw new Error('a chunk is added once')
-    const { ids, times } = chunk.arriving
+    const { ids, times, statuses, assignees } = chunk.arriving
     chunk.arriving = null
     this.#changes += 1
     const position = this.#freePosition()
@@ -248,26 +258,33 @@ export class Directory {
     this.#positions.set(chunk, position)
     const { columns } = chunk
     const start = position << rowBits
-    const assignees = columns.strings.map(() => -1)
+    const codes = columns.strings.map(() => -1)
+    let lastKind = -1
+    let owner = -1
     for (let index = 0; index < columns.rows; index++) {
       const row = start + index
       const kind = columns.kinds[index] ?? 0
       const entity = this.#entities.intern(columnsOf(ids, index))
       const isDeleted = (kind & deletedBit) !== 0
       this.rows.kinds[row] = isDeleted ? noKind : kind
-      this.rows.statuses[row] = columns.statuses[index] ?? 0
+      this.rows.statuses[row] = statuses[index] ?? 0
       this.rows.times[row] = times[index] ?? 0
       this.rows.entities[row] = entity
-      this.rows.owners[row] = this.#ownerOf(
-        kind,
-        columnsOf(columns.owners, index),
-        columnsOf(columns.thirds, index),
-      )
-      const assignee = (columns.assignees[index] ?? 0) - 1
-      if (assignee >= 0 && (assignees[assignee] ?? -1) < 0) {
-        assignees[assignee] = this.#internAssignee(columns.strings[assignee] ?? '')
+      const isOfSame =
+        kind === lastKind &&
+        columns.owners[index * 2] === columns.owners[index * 2 - 2] &&
+        columns.owners[index * 2 + 1] === columns.owners[index * 2 - 1] &&
+        columns.owners[index * 2] !== 0
+      // Entries of a case mostly follow each other.
+      if (!isOfSame)
+        owner = this.#ownerOf(kind, columnsOf(columns.owners, index), columnsOf(columns.thirds, index))
+      lastKind = kind
+      this.rows.owners[row] = owner
+      const assignee = (assignees[index] ?? 0) - 1
+      if (assignee >= 0 && (codes[assignee] ?? -1) < 0) {
+        codes[assignee] = this.#internAssignee(columns.strings[assignee] ?? '')
       }
-      this.rows.assignees[row] = assignee < 0 ? 0 : (assignees[assignee] ?? 0)
+      this.rows.assignees[row] = assignee < 0 ? 0 : (codes[assignee] ?? 0)
       placed(row, entity, isDeleted)
     }
     return start
@@ -341,6 +358,7 @@ export class Directory {
     if (known !== undefined) return known
     const code = this.#assignees.size + 1
     this.#assignees.set(adviserId, code)
+    this.#assigneeIds.push(adviserId)
     return code
   }
 }

@@ -9,7 +9,7 @@ export class Entities {
   #hashes: Uint32Array
   #rows: Int32Array
   /** Of a resident: cases that are neither resolved nor closed. */
-  #openCases: Int32Array
+  #openCases: Uint16Array
   /** Of a resident: when they were last in touch, in seconds since 1970. Never taken back. */
   #lastTouches: Uint32Array
   /** Of a resident the number of one of their cases plus 1, of a case that of the next one. */
@@ -22,7 +22,7 @@ export class Entities {
     this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(records * 1.5)))
     this.#hashes = new Uint32Array(records * 2)
     this.#rows = new Int32Array(records)
-    this.#openCases = new Int32Array(records)
+    this.#openCases = new Uint16Array(records)
     this.#lastTouches = new Uint32Array(records)
     this.#caseLinks = new Int32Array(records)
   }
@@ -127,7 +127,7 @@ export class Entities {
   #growRecords(): void {
     const more = Math.ceil(this.#rows.length * 1.5)
     this.#rows = larger(this.#rows, new Int32Array(more))
-    this.#openCases = larger(this.#openCases, new Int32Array(more))
+    this.#openCases = larger(this.#openCases, new Uint16Array(more))
     this.#lastTouches = larger(this.#lastTouches, new Uint32Array(more))
     this.#caseLinks = larger(this.#caseLinks, new Int32Array(more))
     this.#hashes = larger(this.#hashes, new Uint32Array(more * 2))
@@ -143,7 +143,7 @@ export class Entities {
   }
 }
 
-function larger<T extends Int32Array | Uint32Array>(from: T, to: T): T {
+function larger<T extends Uint16Array | Int32Array | Uint32Array>(from: T, to: T): T {
   to.set(from)
   return to
 }

@@ -173,8 +173,8 @@ export class RecordLookups implements RecordReader {
     const { columns, index } = this.#placeOf(row)
     return caseOfText(textOf(columns, index), columns.strings, {
       updatedAt: this.#directory.rows.times[row] ?? 0,
-      status: columns.statuses[index] ?? 0,
-      assignedTo: columns.strings[(columns.assignees[index] ?? 0) - 1] ?? null,
+      status: this.#directory.rows.statuses[row] ?? 0,
+      assignedTo: this.#directory.assigneeAt(row),
     })
   }
 

@@ -19,7 +19,7 @@ export class RowTable {
   /** The record that a match in this row counts for: of a newest version alone, otherwise -1. */
   targets = new Int32Array(0)
   /** Number of an adviser plus 1; 0 for nobody. */
-  assignees = new Int32Array(0)
+  assignees = new Uint16Array(0)
   #chunks = 0
   #overlayRows = 0
 
@@ -58,7 +58,7 @@ export class RowTable {
     const before = this.overlayStart
     const after = chunks * rowsOfChunk
     const length = after + overlayRows
-    const moved = <T extends Uint8Array | Int32Array | Float64Array>(from: T, to: T): T => {
+    const moved = <T extends Uint8Array | Uint16Array | Int32Array | Float64Array>(from: T, to: T): T => {
       to.set(from.subarray(0, before))
       to.set(from.subarray(before), after)
       return to
@@ -69,7 +69,7 @@ export class RowTable {
     this.entities = moved(this.entities, new Int32Array(length).fill(-1))
     this.owners = moved(this.owners, new Int32Array(length).fill(-1))
     this.targets = moved(this.targets, new Int32Array(length).fill(-1))
-    this.assignees = moved(this.assignees, new Int32Array(length))
+    this.assignees = moved(this.assignees, new Uint16Array(length))
     this.#chunks = chunks
     this.#overlayRows = overlayRows
   }
