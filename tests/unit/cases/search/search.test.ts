@@ -195,7 +195,15 @@ describe('a searcher', () => {
 
   it('answers every key that is typed as one that was asked nothing before', () => {
     const searcher = createSearcher()
-    const texts = ['okafor', 'okafro recy', 'smith', 'smitj', 'smith smitj', 'recycl', 'recyclng mis', '0142']
+    const texts = [
+      'okafor',
+      'okafro recy',
+      'smith smitj',
+      'recyclng mis',
+      'contmain bin',
+      'bin contmain',
+      '0142',
+    ]
     for (const text of [...texts, ...texts.toReversed()]) {
       for (let length = 1; length <= text.length; length += 1) {
         const typed = text.slice(0, length)

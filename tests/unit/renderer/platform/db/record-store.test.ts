@@ -135,3 +135,13 @@ it('finds what was just told, and not what it said before', async () => {
   await desk.parts.evict(0)
   expect(await told('Lantern again', 3)).toEqual([1, 0])
 })
+
+it('finds no case that was let go, though nothing else has changed', async () => {
+  const desk = await aDesk()
+  const old = aCase('c1', { subject: 'Broken lantern', status: 'closed', updatedAt: at(1) })
+  await desk.apply([putCase(old)], current('1'))
+  await desk.parts.evict(0)
+  expect((await desk.parts.lookups.find('lantern', 5)).total).toBe(1)
+  await desk.parts.evict(Date.parse(at(5)))
+  expect((await desk.parts.lookups.find('lantern', 5)).total).toBe(0)
+})
