@@ -12,14 +12,35 @@ const remembered = new Map<string, readonly string[]>()
 
 const none: readonly string[] = []
 
-/** What a name sounds like (double metaphone), one or two ways; none when it is too short to say. Letters a to z. */
+/** Said alike and written in ways that the rules of English do not bring together. */
+const saidAlike = [
+  'sean shaun shawn',
+  'siobhan shevaun shivaun chevonne',
+  'niamh neve neave',
+  'aoife eefa',
+  'caoimhe keeva',
+  'ciara keira kiera',
+  'saoirse seersha',
+  'aisling ashling ashlyn',
+  'eoghan eoin owen owain',
+  'hugh huw hew',
+  'leigh lee lea',
+].map((names) => names.split(' '))
+
+/** By name, a sound of its own: no rule makes one with a sign in it. */
+const soundOfAlike = new Map(
+  saidAlike.flatMap((names) => names.map((name) => [name, `=${names[0]}`] as const)),
+)
+
+/** What a name sounds like (double metaphone, and a table), in up to three ways; none when it is too short to say. Letters a to z. */
 export function soundsOf(name: string): readonly string[] {
   if (name.length < shortestName) return none
   const known = remembered.get(name)
   if (known) return known
   const [first, second] = doubleMetaphone(name)
   const both = first === second ? [first] : [first, second]
-  const sounds = both.filter((sound) => sound.length >= shortestSound)
+  const alike = soundOfAlike.get(name)
+  const sounds = [...both.filter((sound) => sound.length >= shortestSound), ...(alike ? [alike] : [])]
   if (remembered.size >= mostRemembered) remembered.clear()
   remembered.set(name, sounds)
   return sounds

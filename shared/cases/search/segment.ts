@@ -14,7 +14,7 @@ import { PhoneIndex } from './phone-index.ts'
 
 const magic = 0x31534441
 /** Raise it when the layout or the folding of words changes: older segments are then built again. */
-const version = 1
+const version = 2
 const headerWords = 24
 
 /** Payload of `words` and `codes` is runs of postings; of `sounds` distances between numbers of terms. */

@@ -14,6 +14,11 @@ describe('names', () => {
     ['stephen', 'steven'],
     ['geoffrey', 'jeffrey'],
     ['smith', 'smyth'],
+    ['sean', 'shaun'],
+    ['shawn', 'sean'],
+    ['niamh', 'neve'],
+    ['owain', 'eoin'],
+    ['huw', 'hugh'],
   ])('%s and %s sound alike', (a, b) => {
     expect(soundsLike(a, b)).toBe(true)
     expect(similarName(a, b)).toBe(true)
@@ -32,6 +37,8 @@ describe('names', () => {
     ['jo', 'joe'],
     ['jones', 'smith'],
     ['', ''],
+    ['shaun', 'susan'],
+    ['huw', 'leigh'],
   ])('%s and %s do not sound alike', (a, b) => {
     expect(soundsLike(a, b)).toBe(false)
   })

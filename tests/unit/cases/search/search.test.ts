@@ -180,6 +180,16 @@ describe('a slip of the keyboard', () => {
   })
 })
 
+describe('a name that is said like another', () => {
+  it('is found in segments and in the overlay', () => {
+    const shaun = { kind: 'resident', record: aResident('r1', { givenName: 'Shaun' }) } as const
+    for (const { source } of [memorySource([[shaun]], []), memorySource([], [shaun])]) {
+      const [hit] = createSearcher().search(source, 'sean', { limit: 5 }).hits
+      expect(hit?.why).toMatchObject([{ what: 'name', how: 'sound', text: 'shaun' }])
+    }
+  })
+})
+
 describe('a searcher', () => {
   it('goes from one source to a smaller one and back', () => {
     const searcher = createSearcher()
