@@ -101,7 +101,12 @@ function readTelLink(rest: string, extensions: readonly InternalUser[]): Result<
 function readSipLink(address: string, scheme: string): Result<DialTarget, DialRefusal> {
   // Headers in a link could make the call replace another or carry words of the link's author.
   if (address.includes('?') || /;method=/i.test(address)) return err('unknown-link')
-  const uri = `${scheme}:${address.slice(scheme.length + 1).replace(/^\/\//, '')}`
+  const rest = address.slice(scheme.length + 1).replace(/^\/\//, '')
+  // Whoever's exchange the link names: an emergency is dialled as one, with its warning.
+  const user = withoutSeparators(percentDecoded(rest.split(/[@;:]/)[0] ?? ''))
+  const emergency = emergencies.find((each) => each === user)
+  if (emergency !== undefined) return ok({ kind: 'emergency', number: emergency })
+  const uri = `${scheme}:${rest}`
   return valid({ kind: 'sip', uri }, 'unknown-link')
 }
 

@@ -61,6 +61,13 @@ describe('what is typed', () => {
     expect(read('#21#')).toEqual({ kind: 'internal', user: '#21#' })
   })
 
+  it.each(['sip:999@example.org', 'sip:9%39%39@example.org', 'sips:112@example.org', 'sip:18000'])(
+    'in %s is an emergency, with its warning',
+    (link) => {
+      expect(read(link)).toMatchObject({ kind: 'emergency' })
+    },
+  )
+
   it('is an address when it looks like one', () => {
     expect(read('sip:jo@example.org')).toEqual({ kind: 'sip', uri: 'sip:jo@example.org' })
     expect(read('SIPS:jo@example.org;transport=ws')).toEqual({
