@@ -194,9 +194,10 @@ test('scripts are found, changed and left beside a letter, and a risk to life ha
   await test.step('the email is carried to its end: written, noted, its case made, finished', async () => {
     await desk.keyboard.press('Control+F7')
     await titled(desk, 'Library').waitFor()
-    await desk.getByText('Write or say').waitFor()
+    await desk.getByText(/begin the reply with their name/).waitFor()
     await titled(desk, 'Who it is from').waitFor()
     await answerStep(desk, { title: 'Greeting', give: () => desk.keyboard.press('Enter') })
+    await desk.getByText('Write or say').waitFor()
     await answerStep(desk, { title: 'What it is about', give: () => desk.keyboard.press('6') })
     await answerStep(desk, { title: 'Why books should come home', give: () => desk.keyboard.press('1') })
     await answerStep(desk, {
