@@ -45,6 +45,9 @@ export interface OutgoingCalls {
 }
 
 const emergencyTriesForMs = 4_000
+/** A telephone that was just started has its microphone and its registration by then. */
+const startsWithinMs = 1_500
+const lookAgainMs = 50
 
 export function createOutgoingCalls(options: OutgoingCallsOptions): OutgoingCalls {
   const { agent, connection, lines, deps } = options
@@ -62,13 +65,24 @@ export function createOutgoingCalls(options: OutgoingCallsOptions): OutgoingCall
     return hasVoice() ? null : err(callsError('calls/no-microphone', 'now'))
   }
 
+  const aMoment = () => new Promise<void>((resolve) => clock.after(lookAgainMs, resolve))
+
+  /** A call that is asked for while the telephone still starts is not refused for it. */
+  async function whyNotSoon(): Promise<Result<null> | null> {
+    for (const until = clock.now() + startsWithinMs; clock.now() < until; ) {
+      if (whyNot() === null || lines.live().length >= options.mostLiveLines) break
+      await aMoment()
+    }
+    return whyNot()
+  }
+
   /** An emergency call is tried over any open connection, registered or not, after one more attempt to register. */
   async function whyNotEvenNow(): Promise<Result<null> | null> {
     connection.register()
     for (const until = clock.now() + emergencyTriesForMs; clock.now() < until; ) {
       const { name } = connection.state()
       if (name === 'registered' || (name === 'refused' && transport.isConnected())) return null
-      await new Promise<void>((resolve) => clock.after(50, resolve))
+      await aMoment()
     }
     return transport.isConnected() ? null : err(callsError('calls/not-registered', 'now'))
   }
@@ -102,7 +116,7 @@ export function createOutgoingCalls(options: OutgoingCallsOptions): OutgoingCall
 
   return {
     async dial(target, contactId, beside = []) {
-      const problem = target.kind === 'emergency' ? await whyNotEvenNow() : whyNot()
+      const problem = target.kind === 'emergency' ? await whyNotEvenNow() : await whyNotSoon()
       if (problem !== null) return problem
       const kept = lines.live().filter((line) => beside.includes(line.line().id))
       return (await place({ ...to(target), contactId, beside: kept })).begun

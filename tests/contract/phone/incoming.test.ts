@@ -354,3 +354,17 @@ describe('codecs', () => {
     expect(names(ok.body)).toEqual(['opus', 'g722', 'pcma', 'pcmu'])
   })
 })
+
+describe('a call that is asked for while the telephone starts', () => {
+  it('is made as soon as it is registered, and not refused', async () => {
+    phone.peer.registrar = 403
+    phone.peer.cut()
+    await phone.until(`s.registration.name === 'refused'`)
+    phone.peer.registrar = 'digest'
+    void phone.execute({ name: 'register' })
+    void phone.execute({ name: 'dial', target: { kind: 'number', number: '+447700900123' } })
+    const call = await phone.peer.takeCall()
+    call.reply(await call.next('INVITE'), 486)
+    await phone.until(`l.state.reason === 'busy' && s.registration.name === 'registered'`)
+  })
+})
