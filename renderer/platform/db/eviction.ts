@@ -2,15 +2,22 @@ import type { Directory } from './directory.ts'
 import type { Pace } from './pace.ts'
 import { isOpenStatus, kindCode } from './versions-of-records.ts'
 
+export interface Eviction {
+  /** Whether this row of a chunk goes. */
+  readonly drops: (row: number) => boolean
+  /** A case that was to go has changed since, and some of what belongs to it may have gone before. */
+  readonly hasSpared: () => boolean
+}
+
 /**
  * Which rows of chunks go when resolved and closed cases do that did not change since a time (milliseconds since 1970):
  * those cases, their timeline and their contacts, and timeline that was left behind when this was broken off before.
  */
-export async function evictedRows(
+export async function planEviction(
   directory: Directory,
   notChangedSince: number,
   pace: Pace,
-): Promise<(row: number) => boolean> {
+): Promise<Eviction> {
   const isOldCase = (row: number): boolean =>
     row < directory.rows.overlayStart &&
     directory.rows.kinds[row] === kindCode.case &&
@@ -29,7 +36,7 @@ export async function evictedRows(
     const row = directory.entities.rowOf(entity)
     return old.has(entity) && (row < 0 || isOldCase(row))
   }
-  return (row) => {
+  const drops = (row: number): boolean => {
     const { kinds, entities, times } = directory.rows
     if (kinds[row] === kindCode.case) return goes(entities[row] ?? -1)
     const caseEntity = caseOf(directory, row)
@@ -38,6 +45,7 @@ export async function evictedRows(
     const isLeftBehind = directory.entities.rowOf(caseEntity) < 0 && (times[row] ?? 0) < notChangedSince
     return kinds[row] === kindCode.timeline && (goes(caseEntity) || isLeftBehind)
   }
+  return { drops, hasSpared: () => [...old].some((entity) => !goes(entity)) }
 }
 
 /** The case of a timeline entry or a contact in a chunk, or -1. */

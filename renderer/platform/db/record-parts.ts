@@ -4,7 +4,7 @@ import { rowsOfChunk } from './chunk-format.ts'
 import { segmentPlace } from './chunk-writer.ts'
 import { Compaction, type CompactionLimits, usualLimits } from './compaction.ts'
 import { type Chunk, Directory } from './directory.ts'
-import { evictedRows } from './eviction.ts'
+import { type Eviction, planEviction } from './eviction.ts'
 import type { Pace } from './pace.ts'
 import { PageCache } from './page-cache.ts'
 import type { RecordDisk } from './record-disk.ts'
@@ -103,7 +103,13 @@ export function createRecordParts({
     },
     evict: async (notChangedSince) => {
       if (store.isReading) return
-      const isDone = await compaction.rewrite(() => evictedRows(directory, notChangedSince, pace))
+      let eviction: Eviction | undefined
+      const isDone = await compaction.rewrite(async () => {
+        eviction = await planEviction(directory, notChangedSince, pace)
+        return eviction.drops
+      })
+      // Only the service has what went of a case that came back in the middle of it.
+      if (eviction?.hasSpared()) tellDamage()
       if (!isDone) throw new Error('the records changed meanwhile')
       compaction.wake()
     },

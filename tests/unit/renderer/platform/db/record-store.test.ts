@@ -119,8 +119,31 @@ it('takes changes while it lets old cases go, and keeps those that changed meanw
   expect(await desk.parts.lookups.caseRecord('gone')).toBeNull()
   expect(await desk.parts.lookups.caseRecord('reopened')).toMatchObject({ version: 2, status: 'open' })
   expect(await desk.parts.lookups.timelineOfCase('reopened')).toHaveLength(1)
+  expect(desk.damaged).toBe(0)
   await desk.restart()
   expect(await desk.parts.lookups.count()).toBe(2)
+})
+
+it('has the feed read again when a case comes back in the middle of its going', async () => {
+  const desk = await aDesk()
+  const old = (id: string) => aCase(id, { status: 'closed', updatedAt: at(1) })
+  const ids = Array.from({ length: limits.chunkRows }, (_, index) => `c${index}`)
+  await desk.apply(
+    ids.map((id) => putCase(old(id))),
+    current('1'),
+  )
+  let open = () => {}
+  desk.gate = new Promise((resolve) => {
+    open = resolve
+  })
+  const evicting = desk.parts.evict(Date.parse(at(5)))
+  // It has been counted among those that go.
+  await desk.inTurn(async () => {})
+  await desk.apply([putCase(aCase('c1', { version: 2, updatedAt: at(2) }))], current('2'))
+  open()
+  await evicting
+  expect(await desk.parts.lookups.caseRecord('c1')).toMatchObject({ version: 2 })
+  expect(desk.damaged).toBe(1)
 })
 
 it('finds what was just told, and not what it said before', async () => {
@@ -144,4 +167,5 @@ it('finds no case that was let go, though nothing else has changed', async () =>
   expect((await desk.parts.lookups.find('lantern', 5)).total).toBe(1)
   await desk.parts.evict(Date.parse(at(5)))
   expect((await desk.parts.lookups.find('lantern', 5)).total).toBe(0)
+  expect(desk.damaged).toBe(0)
 })
