@@ -1,12 +1,13 @@
-import { memo, useCallback, useId, useMemo } from 'react'
+import { type KeyboardEvent, useCallback, useEffect, useId, useMemo, useState } from 'react'
 import { useStore } from 'zustand'
 import { Dialog } from '#renderer/ui/dialog.tsx'
 import { errorWords } from '#renderer/ui/error-words.ts'
-import { Field } from '#renderer/ui/field.tsx'
 import { useNow } from '#renderer/ui/time.ts'
 import type { FindHit } from '#shared/contract/records.ts'
 import { type Beyond, type FindStore, keyOf } from './find-store.ts'
-import { type Disclosure, pieces, type ShownHit, shownHits } from './find-words.ts'
+import { type Disclosure, type ShownHit, shownHits } from './find-words.ts'
+import { FoundOption } from './found-option.tsx'
+import { SearchBox } from './search-box.tsx'
 
 export interface FindDialogProps {
   readonly store: FindStore
@@ -31,7 +32,12 @@ export function FindDialog(props: FindDialogProps) {
 }
 
 function Finding({ store, disclosure, residentAction, onResident, onCase, onNewResident }: FindDialogProps) {
-  const { text, searched, found, beyond, markedKey, type, mark, close } = useStore(store)
+  // Not the text: a key is echoed at once, and the list drawn when it has been answered.
+  const found = useStore(store, (state) => state.found)
+  const searched = useStore(store, (state) => state.searched)
+  const beyond = useStore(store, (state) => state.beyond)
+  const markedKey = useStore(store, (state) => state.markedKey)
+  const { mark, close } = store.getState()
   // The words of a hit tell its day: made again at midnight, and not every second.
   const today = new Date(useNow()).setHours(0, 0, 0, 0)
   const listId = useId()
@@ -39,6 +45,7 @@ function Finding({ store, disclosure, residentAction, onResident, onCase, onNewR
   const further = useMemo(() => furtherHits(beyond, found.hits), [beyond, found])
   const council = useMemo(() => shownHits(further, disclosure, today), [further, disclosure, today])
   const all = [...own.shown, ...council.shown]
+  const inSight = useInSight(found, markedKey === null)
   const marked = all.find(({ hit }) => keyOf(hit) === markedKey) ?? all[0]
   const markedAt = marked === undefined ? -1 : all.indexOf(marked)
   const optionId = ({ hit }: ShownHit) => `${listId}-${keyOf(hit)}`
@@ -56,13 +63,22 @@ function Finding({ store, disclosure, residentAction, onResident, onCase, onNewR
     const next = all[Math.max(0, Math.min(all.length - 1, to))]
     if (next !== undefined) mark(keyOf(next.hit))
   }
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = steps[event.key]
+    if (event.nativeEvent.isComposing) return
+    if (step !== undefined) go(markedAt + step)
+    else if (event.key !== 'Enter') return
+    else if (marked !== undefined) take(marked)
+    event.preventDefault()
+  }
   const options = (shown: readonly ShownHit[]) =>
     shown.map((each) => (
-      <Option
+      <FoundOption
         key={keyOf(each.hit)}
         id={optionId(each)}
         shown={each}
         marked={each === marked}
+        follow={markedKey !== null}
         action={each.opens ? 'Open the case' : residentAction}
         onTake={take}
       />
@@ -70,32 +86,13 @@ function Finding({ store, disclosure, residentAction, onResident, onCase, onNewR
 
   return (
     <>
-      <Field label="Name, number, postcode, address, reference, or words of a case or note">
-        {(control) => (
-          <input
-            {...control}
-            // biome-ignore lint/a11y/noAutofocus: the dialog is this box
-            autoFocus
-            autoComplete="off"
-            spellCheck={false}
-            role="combobox"
-            aria-expanded={all.length > 0}
-            aria-controls={listId}
-            aria-autocomplete="list"
-            aria-activedescendant={marked === undefined ? undefined : optionId(marked)}
-            value={text}
-            onChange={(event) => type(event.target.value)}
-            onKeyDown={(event) => {
-              const step = steps[event.key]
-              if (event.nativeEvent.isComposing) return
-              if (step !== undefined) go(markedAt + step)
-              else if (event.key !== 'Enter') return
-              else if (marked !== undefined) take(marked)
-              event.preventDefault()
-            }}
-          />
-        )}
-      </Field>
+      <SearchBox
+        store={store}
+        listId={listId}
+        expanded={all.length > 0}
+        {...(marked === undefined ? {} : { activeId: optionId(marked) })}
+        onKeyDown={onKeyDown}
+      />
       <p className="small quiet" role="status">
         {countWords(searched, own.shown.length, own.closed, found.total - found.hits.length)}
       </p>
@@ -103,7 +100,7 @@ function Finding({ store, disclosure, residentAction, onResident, onCase, onNewR
         {own.shown.length === 0 ? null : (
           // biome-ignore lint/a11y/useSemanticElements: a fieldset is no part of a listbox
           <div role="group" aria-label="On this desk">
-            {options(own.shown)}
+            {options(own.shown.slice(0, inSight))}
           </div>
         )}
         {council.shown.length === 0 ? null : (
@@ -121,7 +118,7 @@ function Finding({ store, disclosure, residentAction, onResident, onCase, onNewR
       </p>
       <p className="small">
         Nobody of these?{' '}
-        <button type="button" className="link" onClick={() => onNewResident(text)}>
+        <button type="button" className="link" onClick={() => onNewResident(store.getState().text)}>
           Make a new resident
         </button>
       </p>
@@ -129,54 +126,22 @@ function Finding({ store, disclosure, residentAction, onResident, onCase, onNewR
   )
 }
 
-const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }
+/** Lines that fit into the list, and a few more. */
+const linesInSight = 10
+/** By then the lines in sight have been drawn, or the next key has come. */
+const beforeTheRestMs = 250
 
-interface OptionProps {
-  readonly id: string
-  readonly shown: ShownHit
-  readonly marked: boolean
-  readonly action: string
-  readonly onTake: (shown: ShownHit) => void
+/** How many lines to draw: those in sight at once, the rest when nothing is typed, or as soon as somebody goes there. */
+function useInSight(found: unknown, atOnce: boolean): number {
+  const [whole, setWhole] = useState<unknown>(null)
+  useEffect(() => {
+    const timer = setTimeout(() => setWhole(found), beforeTheRestMs)
+    return () => clearTimeout(timer)
+  }, [found])
+  return atOnce && whole !== found ? linesInSight : Number.POSITIVE_INFINITY
 }
 
-/** Stays as it is while other letters are typed, or the choice goes elsewhere. */
-const Option = memo(function Option({ id, shown, marked, action, onTake }: OptionProps) {
-  const { hit, title, marks, detail, why } = shown
-  return (
-    // The arrow keys move the choice from the box above, so an option itself takes no focus.
-    // biome-ignore lint/a11y/useFocusableInteractive: aria-activedescendant
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the box above has the keys
-    <div
-      id={id}
-      role="option"
-      aria-selected={marked}
-      className={marked ? 'found__option found__option--marked' : 'found__option'}
-      onMouseDown={(event) => event.preventDefault()}
-      onClick={() => onTake(shown)}
-      ref={(element) => {
-        if (marked) element?.scrollIntoView({ block: 'nearest' })
-      }}
-    >
-      <span className="found__words">
-        <strong>
-          {pieces(title, marks).map(({ text, marked: isMarked }, index) =>
-            isMarked ? (
-              // biome-ignore lint/suspicious/noArrayIndexKey: pieces have no other name and never move
-              <mark key={index}>{text}</mark>
-            ) : (
-              text
-            ),
-          )}
-        </strong>
-        <span className="small">{detail}</span>
-      </span>
-      <span className="small quiet found__why">
-        {hit.kind === 'case' ? 'Case' : 'Resident'} · {why}
-        {marked ? <span className="found__action"> · Enter: {action}</span> : null}
-      </span>
-    </div>
-  )
-})
+const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }
 
 const none: readonly FindHit[] = []
 

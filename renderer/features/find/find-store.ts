@@ -37,6 +37,8 @@ export const keyOf = ({ kind, caseId, residentId }: FindHit): string =>
   `${kind}:${caseId ?? residentId ?? ''}`
 
 const nothing: FindAnswer = { hits: [], total: 0 }
+/** One for all, so that a key changes nothing but the text. */
+const notAsked: Beyond = { name: 'not-asked' }
 const shortestSearch = 2
 /** How long nothing is typed before the council is asked: this desk's own records are asked at every key. */
 const beforeBeyondMs = 300
@@ -79,7 +81,7 @@ export function createFindStore({ records, clock }: FindPorts): FindStore {
       text: '',
       searched: '',
       found: nothing,
-      beyond: { name: 'not-asked' },
+      beyond: notAsked,
       markedKey: null,
     } as const
 
@@ -96,7 +98,7 @@ export function createFindStore({ records, clock }: FindPorts): FindStore {
 
       type(text) {
         stopWaiting()
-        set({ text, markedKey: null, beyond: { name: 'not-asked' } })
+        set({ text, markedKey: null, beyond: notAsked })
         void ask()
         const wanted = text.trim()
         if (wanted.length >= shortestSearch)
