@@ -102,8 +102,16 @@ test('a shift’s other half: not to be disturbed, voicemail, links, redial, a s
   })
 
   await test.step('whom one rings asks for another to be called, and nobody is called before the adviser agrees', async () => {
+    const question = desk.getByText('Council operator asks to be put through to supervisor. Call them?')
     await dialByKeys(desk, 'council operator', 'Council operator')
-    await desk.getByText('Council operator asks to be put through to supervisor. Call them?').waitFor()
+    await question.waitFor()
+    await desk.getByRole('button', { name: 'No', exact: true }).click()
+    await question.waitFor({ state: 'detached' })
+    expect((await phoneSnapshot(desk)).lines.filter(isLive)).toHaveLength(1)
+    await endByKey(desk)
+    await noCall(desk)
+    await dialByKeys(desk, 'council operator', 'Council operator')
+    await question.waitFor()
     expect((await phoneSnapshot(desk)).lines.filter(isLive)).toHaveLength(1)
     await button('Yes, call').press('Enter')
     await until(
@@ -147,11 +155,17 @@ test('a shift’s other half: not to be disturbed, voicemail, links, redial, a s
     const missed = desk.getByRole('listitem').filter({ hasText: '01632 960142' })
     await expect(missed).toContainText('in · missed')
     await expect(missed).toHaveCount(1)
-    await button('Call 01632 960142').press('Enter')
-    await until(desk, 'the resident', ({ lines }) => {
+    const theResident = ({ lines }: PhoneSnapshot) => {
       const line = lines.find(isLive)
       return line?.remote.number === '+441632960142' && line.times.twoWayAt !== null
-    })
+    }
+    await button('Call 01632 960142').press('Enter')
+    await until(desk, 'the resident', theResident)
+    await button('End call').click()
+    await finishContact(desk, 'Information given')
+    await desk.getByRole('button', { name: 'Calls', exact: true }).click()
+    await button('Call 01632 960142').first().click()
+    await until(desk, 'the resident again', theResident)
     await button('End call').click()
     await finishContact(desk, 'Information given')
   })
