@@ -236,7 +236,7 @@ test('a shift’s other half: not to be disturbed, voicemail, links, redial, a s
     const ids = await calls
       .getByRole('option')
       .evaluateAll((all) => all.map((each) => each.getAttribute('value')))
-    expect(ids).toHaveLength(7)
+    expect(ids).toHaveLength(9)
     for (const id of ids) {
       await calls.selectOption(id)
       await desk.getByLabel('In your own words').fill('It crackled.')
