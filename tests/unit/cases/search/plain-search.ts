@@ -142,8 +142,13 @@ export function distance(a: string, b: string): number {
 
 type Word = ReturnType<typeof readQuery>[number][number]
 
-const soundsOf = (name: string) =>
-  name.length < 3 ? [] : doubleMetaphone(name).filter((sound) => sound.length >= 2)
+/** Of the names here, those that are said alike against the rules of English. */
+const saidAlike: ReadonlySet<string> = new Set(['sean', 'shaun', 'shawn'])
+
+const soundsOf = (name: string) => [
+  ...(name.length < 3 ? [] : doubleMetaphone(name).filter((sound) => sound.length >= 2)),
+  ...(saidAlike.has(name) ? ['as Sean'] : []),
+]
 
 function waysOf(word: Word, what: FoundIn, found: string): readonly Way[] {
   if (what === 'number') {
