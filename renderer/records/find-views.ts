@@ -4,6 +4,7 @@ import {
   type FoundRecords,
   type FoundWhy,
   fullName,
+  isOpenCase,
   type ResidentSummary,
   summaryOfCase,
   summaryOfResident,
@@ -15,7 +16,6 @@ import type { ViewSource } from './views.ts'
 
 const mostCandidates = 20
 const mostHits = 50
-const closedStatuses: ReadonlySet<string> = new Set(['resolved', 'closed'])
 
 async function withStanding(
   source: ViewSource,
@@ -26,7 +26,7 @@ async function withStanding(
   return {
     resident,
     matchedBy,
-    openCases: cases.filter(({ status }) => !closedStatuses.has(status)).length,
+    openCases: cases.filter(isOpenCase).length,
     lastActivityAt: cases.length === 0 ? null : Math.max(...cases.map(({ updatedAt }) => updatedAt)),
   }
 }

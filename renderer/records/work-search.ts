@@ -1,5 +1,11 @@
 import { aboutIds, type Outbox } from '#shared/cases/outbox.ts'
-import { type Found, type FoundWhy, summaryOfCase, summaryOfResident } from '#shared/cases/record-reader.ts'
+import {
+  type Found,
+  type FoundWhy,
+  isOpenCase,
+  summaryOfCase,
+  summaryOfResident,
+} from '#shared/cases/record-reader.ts'
 import { OverlayIndex } from '#shared/cases/search/overlay-search.ts'
 import { createSearcher } from '#shared/cases/search/search.ts'
 import type { SearchHit, SearchSource } from '#shared/cases/search/source.ts'
@@ -15,8 +21,6 @@ interface Work {
   readonly notes: readonly TimelineEntry[]
   readonly ids: ReadonlySet<string>
 }
-
-const closedStatuses: ReadonlySet<string> = new Set(['resolved', 'closed'])
 
 /** Searches unsent work. It is read again whenever the outbox or a record has changed, not at every key. */
 export class WorkSearch implements UnsentSearch {
@@ -117,7 +121,7 @@ class WorkSource implements SearchSource {
 
   isOpen(row: number): boolean {
     const record = this.#case(row)
-    if (record) return !closedStatuses.has(record.status)
+    if (record) return isOpenCase(record)
     return (this.#casesOf.get(row) ?? []).some((each) => this.isOpen(each))
   }
 

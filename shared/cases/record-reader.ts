@@ -121,6 +121,10 @@ export const summaryOfResident = (record: Resident): ResidentSummary => ({
   updatedAt: Date.parse(record.updatedAt),
 })
 
+/** Somebody has something to do yet. */
+export const isOpenCase = ({ status }: Pick<CaseRecord, 'status'>): boolean =>
+  status !== 'resolved' && status !== 'closed'
+
 export const summaryOfCase = (record: CaseRecord): CaseSummary => ({
   id: record.id,
   reference: record.reference,

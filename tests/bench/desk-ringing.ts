@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { type DeskApp, launchDesk } from '#build/start/launch.ts'
-import { chooseRuntime, readRuntimeName } from '#build/start/runtime.ts'
 import { goReady, letCall, signIn, soonMs, theLine } from '#build/tour/adviser.ts'
 import { phoneUntil } from '#build/tour/desk-view.ts'
 import { practiceCouncil, readCouncil } from '#tests/support/council-client.ts'
+import { benchRuntime } from './bench-runtime.ts'
 import { instrumentation } from './instrumentation.ts'
 
 export interface DeskFigures {
@@ -21,14 +21,11 @@ const warmUpRounds = 2
 
 /** The whole app in practice mode, with all the practice council's records: from the socket to the screen. */
 export async function deskRinging(rounds: number): Promise<DeskFigures> {
-  const only = readRuntimeName(process.env.ADVISER_DESKTOP_RUNTIME)
-  if (!only.ok) throw new Error(only.error)
-  const runtime = await chooseRuntime({ only: only.value, mayInstall: false, say: console.log })
-  if (!runtime.ok) throw new Error(runtime.error)
+  const runtime = await benchRuntime()
   const userDataFolder = mkdtempSync(join(tmpdir(), 'adviser-desktop-bench-'))
   let app: DeskApp | null = null
   try {
-    app = await launchDesk({ runtime: runtime.value, userDataFolder })
+    app = await launchDesk({ runtime, userDataFolder })
     const desk = await app.page('desk')
     const phone = await app.page('phone')
     desk.setDefaultTimeout(soonMs)

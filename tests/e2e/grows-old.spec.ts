@@ -6,22 +6,11 @@ import { practicePassword } from '#electron/practice/council/seed/practice-counc
 import type { HandOver } from '#shared/contract/rest.ts'
 import { expect } from '#tests/support/app.ts'
 import { type CouncilAccess, readCouncil, sendOperations } from '#tests/support/council-client.ts'
+import { changeScript, press, step } from '#tests/support/guidance-steps.ts'
 import { type OwnBackend, signInLive, test } from '#tests/support/own-backend.ts'
 
 const residentId = 'cast-amara-okafor'
 const minuteMs = 60_000
-
-const step = (desk: Page, title: string) =>
-  desk.locator('.step__title', { hasText: new RegExp(`^${title}$`) })
-const press = (key: string) => (desk: Page) => desk.keyboard.press(key)
-
-async function changeScript(desk: Page, words: string, title: string): Promise<void> {
-  await desk.keyboard.press('Control+Shift+k')
-  await desk.getByRole('dialog', { name: 'Find a script' }).waitFor()
-  await desk.keyboard.type(words)
-  await expect(desk.getByRole('dialog').getByRole('option', { selected: true })).toContainText(title)
-  await desk.keyboard.press('Enter')
-}
 
 /** Jo checked the resident a moment ago, and writes down what goes along with the call. Answers Jo's contact. */
 async function passedOnByJo(

@@ -1,24 +1,10 @@
-import type { Page } from '@playwright/test'
 import { signIn as signInToScripts } from '#build/scripts/script-service.ts'
 import { answerStep, goReady, soonMs, theLine } from '#build/tour/adviser.ts'
 import { phoneUntil } from '#build/tour/desk-view.ts'
 import { practicePassword } from '#electron/practice/council/seed/practice-council.ts'
 import { expect } from '#tests/support/app.ts'
+import { changeScript, press, step } from '#tests/support/guidance-steps.ts'
 import { signInLive, test } from '#tests/support/own-backend.ts'
-
-const step = (desk: Page, title: string) =>
-  desk.locator('.step__title', { hasText: new RegExp(`^${title}$`) })
-
-async function changeScript(desk: Page, words: string, title: string): Promise<void> {
-  await desk.keyboard.press('Control+Shift+k')
-  await desk.getByRole('dialog', { name: 'Find a script' }).waitFor()
-  await desk.keyboard.type(words)
-  await expect(desk.getByRole('dialog').getByRole('option', { selected: true })).toContainText(title)
-  await desk.keyboard.press('Enter')
-  await desk.locator('.guidance h2', { hasText: title }).waitFor()
-}
-
-const press = (key: string) => (desk: Page) => desk.keyboard.press(key)
 
 test('a script goes on while it is withdrawn, the network is gone and the recorder refuses', async ({
   desk,

@@ -2,22 +2,8 @@ import type { Page } from '@playwright/test'
 import { answerCall, goReady, letCall, signIn, soonMs, theLine } from '#build/tour/adviser.ts'
 import { phoneUntil } from '#build/tour/desk-view.ts'
 import { expect, test } from '#tests/support/app.ts'
+import { changeScript, step } from '#tests/support/guidance-steps.ts'
 import { endByKey, isLive, logOf } from '#tests/support/telephone-steps.ts'
-
-const step = (desk: Page, title: string) =>
-  desk.locator('.step__title', { hasText: new RegExp(`^${title}$`) })
-
-async function changeScript(desk: Page, words: string, title: string): Promise<void> {
-  await desk.keyboard.press('Control+Shift+k')
-  await desk.getByRole('dialog', { name: 'Find a script' }).waitFor()
-  await desk.keyboard.type(words)
-  await desk
-    .getByRole('option', { name: new RegExp(title) })
-    .first()
-    .waitFor()
-  await desk.keyboard.press('Enter')
-  await desk.locator('.guidance h2', { hasText: title }).waitFor()
-}
 
 const recording = (desk: Page, name: 'recording' | 'paused') =>
   phoneUntil(desk, (phone) => theLine(phone).status?.recording.name === name, `the call is ${name}`, soonMs)

@@ -28,16 +28,13 @@ interface Row {
   readonly adviser_id: string
 }
 
-const entryContactId = sql<string>`record->>'contactId'`
-const entryKind = sql<string>`record->>'kind'`
+/** Of alerts and of entries alike. */
+const contactIdOf = sql<string>`record->>'contactId'`
+const kindOf = sql<string>`record->>'kind'`
 
 /** The log of a contact has a new line: its alerts are told again. */
 export async function retellAlerts(tx: Tx, contactId: string): Promise<void> {
-  const found = await tx
-    .selectFrom('alert')
-    .select('id')
-    .where(sql<string>`record->>'contactId'`, '=', contactId)
-    .execute()
+  const found = await tx.selectFrom('alert').select('id').where(contactIdOf, '=', contactId).execute()
   for (const { id } of found) await notify(tx, { kind: 'alert', alertId: id })
 }
 
@@ -66,8 +63,8 @@ export function createAlerts({ db, notices, clock, log }: AlertsOptions): Alerts
     const entries = await db
       .selectFrom('timeline_entry')
       .select('record')
-      .where(entryContactId, '=', record.contactId)
-      .where(entryKind, '=', 'risk')
+      .where(contactIdOf, '=', record.contactId)
+      .where(kindOf, '=', 'risk')
       .execute()
     const log = entries
       .map(({ record: { id, at, text, by } }) => ({ id, at, text, by }))

@@ -5,6 +5,7 @@ import { Notice } from '#renderer/ui/notice.tsx'
 import { spokenNumber } from '#renderer/ui/telephone.ts'
 import { timeOfDay, useNow, when } from '#renderer/ui/time.ts'
 import { type EnhancedRules, levelOfCase } from '#shared/cases/disclosure.ts'
+import { isOpenCase } from '#shared/cases/record-reader.ts'
 import type { Candidate, CaseWithTimeline, ResidentView } from '#shared/contract/records.ts'
 import type { IdentityCheck } from '#shared/contract/rest.ts'
 import { type Level, reaches } from '#shared/guidance/level.ts'
@@ -142,8 +143,8 @@ function CheckedResident(props: CallerPaneProps & { readonly view: ResidentView;
   const open = cases.find((each) => each.record.id === openId && mayOpen(each))
   const { onViewed } = props
   useEffect(() => onViewed('resident', resident.id), [onViewed, resident.id])
-  const current = cases.filter(isCurrent)
-  const earlier = cases.filter((each) => !isCurrent(each))
+  const current = cases.filter(({ record }) => isOpenCase(record))
+  const earlier = cases.filter(({ record }) => !isOpenCase(record))
   const list = { onOpen: setOpenId, mayOpen }
 
   return (
@@ -201,9 +202,6 @@ function CheckedResident(props: CallerPaneProps & { readonly view: ResidentView;
     </div>
   )
 }
-
-const isCurrent = (each: CaseWithTimeline): boolean =>
-  each.record.status !== 'resolved' && each.record.status !== 'closed'
 
 interface CaseListProps {
   readonly title: string

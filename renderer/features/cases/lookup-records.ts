@@ -1,6 +1,7 @@
 import { statusWords } from '#renderer/ui/case-words.ts'
 import { timeOfDay, when } from '#renderer/ui/time.ts'
 import { type EnhancedRules, levelOfCase } from '#shared/cases/disclosure.ts'
+import { isOpenCase } from '#shared/cases/record-reader.ts'
 import type { CaseWithTimeline, ResidentView } from '#shared/contract/records.ts'
 import type { Callback, TimelineEntry } from '#shared/contract/rest.ts'
 import { type Level, reaches } from '#shared/guidance/level.ts'
@@ -49,15 +50,17 @@ export function lookupRecords({
     .toSorted((a, b) => b.entry.at.localeCompare(a.entry.at))
   const own = callbacks.filter(({ residentId }) => residentId === resident.resident.id)
   return {
-    openCases: cases.filter(isOpen).map(({ record }) => ({
-      id: record.id,
-      title: record.subject,
-      detail: [
-        statusWords[record.status],
-        `opened ${when(record.openedAt, now)}`,
-        ...(record.reference === null ? [] : [record.reference]),
-      ].join(', '),
-    })),
+    openCases: cases
+      .filter(({ record }) => isOpenCase(record))
+      .map(({ record }) => ({
+        id: record.id,
+        title: record.subject,
+        detail: [
+          statusWords[record.status],
+          `opened ${when(record.openedAt, now)}`,
+          ...(record.reference === null ? [] : [record.reference]),
+        ].join(', '),
+      })),
     contacts: accounts.slice(0, mostShown).map(({ entry, of }) => ({
       id: entry.id,
       title: `${when(entry.at, now)}, ${of.record.subject}`,
@@ -70,9 +73,6 @@ export function lookupRecords({
     asAtWords: resident.asAt === null ? null : `as at ${timeOfDay(resident.asAt)}`,
   }
 }
-
-const isOpen = ({ record }: CaseWithTimeline): boolean =>
-  record.status !== 'resolved' && record.status !== 'closed'
 
 function callPromised({ id, dueBy, reason }: Callback, now: number): LookedUp {
   const late = Date.parse(dueBy) < now

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { launchDesk } from '#build/start/launch.ts'
-import { chooseRuntime, readRuntimeName } from '#build/start/runtime.ts'
 import { answerCall, firstStartMs, goReady, soonMs } from '#build/tour/adviser.ts'
 import { phoneUntil } from '#build/tour/desk-view.ts'
 import { type Practice, startPractice } from '#electron/practice/practice.ts'
 import { silentLog } from '#shared/kernel/log.ts'
+import { benchRuntime } from '../bench-runtime.ts'
 import { report } from '../report.ts'
 import { summarise } from '../statistics.ts'
 import { startCouncilFront } from './council-front.ts'
@@ -20,10 +20,7 @@ const wantedListMs = 16
 
 /** The whole app with so many cases: its main thread while they come during a call, then its search box by the keys. */
 export async function desk(cases: number): Promise<boolean> {
-  const only = readRuntimeName(process.env.ADVISER_DESKTOP_RUNTIME)
-  if (!only.ok) throw new Error(only.error)
-  const runtime = await chooseRuntime({ only: only.value, mayInstall: false, say: console.log })
-  if (!runtime.ok) throw new Error(runtime.error)
+  const runtime = await benchRuntime()
   const folder = mkdtempSync(join(tmpdir(), 'adviser-desktop-bench-'))
   const stops: (() => Promise<void>)[] = []
   try {
@@ -45,7 +42,7 @@ export async function desk(cases: number): Promise<boolean> {
       JSON.stringify({ mode: 'live', council: { name: 'Bench Council', url: front.url } }),
     )
     const app = await launchDesk({
-      runtime: runtime.value,
+      runtime,
       userDataFolder: join(folder, 'profile'),
       args: [`--config=${configFile}`],
     })

@@ -55,6 +55,21 @@ async function add(bench: Bench, caseId: string, length?: number) {
   return added.value
 }
 
+type Chunk = Bench['api']['uploadChunk']
+
+/** From now on each part goes by way of this; `send` brings it to the council. */
+function onChunks(bench: Bench, take: (send: () => ReturnType<Chunk>, nth: number) => ReturnType<Chunk>) {
+  const { uploadChunk } = bench.api
+  let chunks = 0
+  bench.api = {
+    ...bench.api,
+    uploadChunk: (...args) => {
+      chunks += 1
+      return take(() => uploadChunk(...args), chunks)
+    },
+  }
+}
+
 const stateOf = async (bench: Bench, caseId: string) =>
   (await bench.service.attachments(caseId)).map(({ state, sentBytes }) => [state.name, sentBytes])
 
@@ -62,17 +77,11 @@ describe('a file of a case', () => {
   it('is there once when a part comes late, after it was given up and sent again', async () => {
     const bench = await openBench()
     const council = uploads(bench)
-    const { uploadChunk } = bench.api
-    let chunks = 0
-    bench.api = {
-      ...bench.api,
-      uploadChunk: async (...args) => {
-        chunks += 1
-        // The first request arrives just before the second one that brings the same.
-        if (chunks === 2) await uploadChunk(...args)
-        return chunks === 1 ? unreachable() : uploadChunk(...args)
-      },
-    }
+    onChunks(bench, async (send, nth) => {
+      // The first request arrives just before the second one that brings the same.
+      if (nth === 2) await send()
+      return nth === 1 ? unreachable() : send()
+    })
     await add(bench, 'c1')
     await bench.clock.run(60_000)
     expect(council.arrived.size).toBe(1)
@@ -82,19 +91,12 @@ describe('a file of a case', () => {
   it('ends the upload that it leaves, so that nothing which comes late can finish it', async () => {
     const bench = await openBench()
     const council = uploads(bench)
-    const { uploadChunk } = bench.api
-    let chunks = 0
-    bench.api = {
-      ...bench.api,
-      uploadChunk: async (...args) => {
-        chunks += 1
-        return chunks === 1
-          ? err(
-              appError('cases/request-refused', 'never', 'PATCH /v1/uploads/u1 460 upload/checksum-mismatch'),
-            )
-          : uploadChunk(...args)
-      },
-    }
+    const mismatch = appError(
+      'cases/request-refused',
+      'never',
+      'PATCH /v1/uploads/u1 460 upload/checksum-mismatch',
+    )
+    onChunks(bench, async (send, nth) => (nth === 1 ? err(mismatch) : send()))
     await add(bench, 'c1')
     await bench.clock.run(60_000)
     expect(council.ended).toEqual(['u1'])
@@ -105,14 +107,10 @@ describe('a file of a case', () => {
   it('is not said to be sent when it was taken back while its last part was on its way', async () => {
     const bench = await openBench()
     const council = uploads(bench)
-    const { uploadChunk } = bench.api
-    bench.api = {
-      ...bench.api,
-      uploadChunk: async (...args) => {
-        await bench.clock.delay(1_000)
-        return uploadChunk(...args)
-      },
-    }
+    onChunks(bench, async (send) => {
+      await bench.clock.delay(1_000)
+      return send()
+    })
     const { id } = await add(bench, 'c1')
     await bench.clock.run(500)
     await bench.service.cancelAttachment(id)
@@ -135,16 +133,10 @@ describe('a file of a case', () => {
   it('waits without a network, and goes on where it was when it is back', async () => {
     const bench = await openBench()
     const council = uploads(bench)
-    const { uploadChunk } = bench.api
-    let chunks = 0
-    bench.api = {
-      ...bench.api,
-      uploadChunk: async (...args) => {
-        chunks += 1
-        if (chunks === 2) council.failing = true
-        return council.failing ? unreachable() : uploadChunk(...args)
-      },
-    }
+    onChunks(bench, async (send, nth) => {
+      if (nth === 2) council.failing = true
+      return council.failing ? unreachable() : send()
+    })
     const length = filePartBytes * 3
     await add(bench, 'c1', length)
     await bench.clock.run(100)
