@@ -6,7 +6,7 @@ import { practicePassword } from '#electron/practice/council/seed/practice-counc
 import type { HandOver } from '#shared/contract/rest.ts'
 import { expect } from '#tests/support/app.ts'
 import { type CouncilAccess, readCouncil, sendOperations } from '#tests/support/council-client.ts'
-import { changeScript, press, step } from '#tests/support/guidance-steps.ts'
+import { changeScript, chooseScript, press, step } from '#tests/support/guidance-steps.ts'
 import { type OwnBackend, signInLive, test } from '#tests/support/own-backend.ts'
 
 const residentId = 'cast-amara-okafor'
@@ -193,7 +193,7 @@ test('what a colleague wrote comes late, signposts and a risk to life need no ne
   })
 
   await test.step('another script takes over who was identified, and the case that came along stays as it was', async () => {
-    await changeScript(desk, 'renew my books', 'Library')
+    await chooseScript(desk, 'renew my books', 'Library')
     await desk.getByRole('heading', { name: 'A case was begun already' }).waitFor()
     await desk.keyboard.press('Enter')
     await answerStep(desk, { title: 'What it is about', give: press('2') })

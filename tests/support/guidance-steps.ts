@@ -11,12 +11,17 @@ export const press =
   (desk: Page): Promise<void> =>
     desk.keyboard.press(key)
 
-/** Finds another script by what a resident would say, and goes on with it. */
-export async function changeScript(desk: Page, words: string, title: string): Promise<void> {
+/** Finds another script by what a resident would say, and asks for it. */
+export async function chooseScript(desk: Page, words: string, title: string): Promise<void> {
   await desk.keyboard.press('Control+Shift+k')
   await desk.getByRole('dialog', { name: 'Find a script' }).waitFor()
   await desk.keyboard.type(words)
   await expect(desk.getByRole('dialog').getByRole('option', { selected: true })).toContainText(title)
   await desk.keyboard.press('Enter')
+}
+
+/** The same where nothing is asked first. */
+export async function changeScript(desk: Page, words: string, title: string): Promise<void> {
+  await chooseScript(desk, words, title)
   await desk.locator('.guidance h2', { hasText: title }).waitFor()
 }

@@ -178,11 +178,13 @@ export class SimDesk {
     // When all is killed meanwhile nobody knows whether it is gone.
     this.discarded.add(operation.id)
     this.letGo.add(subjectOf(operation))
+    const discards = this.#discards
     const replaced = await this.service.replace(operation.id, operations)
     if (!process.alive) return
-    if (replaced.ok) this.#acknowledge(operations)
     // It stays when nothing could be put in its place.
-    else this.discarded.delete(operation.id)
+    if (!replaced.ok) this.discarded.delete(operation.id)
+    // What was let go in the middle of being saved may be either.
+    else if (discards === this.#discards) this.#acknowledge(operations)
   }
 
   /** One more keystroke into the half-typed words of a contact. */

@@ -16,7 +16,7 @@ import { passOn } from './pass-on.ts'
 import type { CallsStore } from './store.ts'
 import type { TelephoneStore } from './telephone.ts'
 
-/** A second press of F2 this soon after answering is a slip of the finger, not a wish to hang up. */
+/** A second press of F2 this soon after answering with it is a slip of the finger, not a wish to hang up. */
 const answerGuardMs = 1_500
 
 export interface CallKeys {
@@ -98,7 +98,8 @@ function answerOrEnd(keys: CallKeys, now: number): void {
 export function endsByKey(line: Line, lines: readonly Line[], now: number): boolean {
   const { answeredAt, invitedAt } = line.times
   const isBetween = line.state.name === 'held' && otherHeld(lines, line)
-  return !isBetween && now - (answeredAt ?? invitedAt) > answerGuardMs
+  const isJustAnswered = line.direction === 'inbound' && now - (answeredAt ?? invitedAt) <= answerGuardMs
+  return !isBetween && !isJustAnswered
 }
 
 const otherHeld = (lines: readonly Line[], line: Line): boolean =>

@@ -65,6 +65,12 @@ describe('call keys', () => {
     expect(commands).toMatchObject([{ name: 'hangUp' }])
   })
 
+  it('F2 ends a call that the adviser made, also in the moment in which it is answered', () => {
+    const { press, commands } = deskWith([sampleLine({ direction: 'outbound' })])
+    press('F2', answeredAt + 100)
+    expect(commands).toMatchObject([{ name: 'hangUp' }])
+  })
+
   it('F2 ends nothing on the way from one call to another, while both are on hold', () => {
     const between = deskWith([held(1), held(2)])
     between.press('F2')
