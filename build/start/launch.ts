@@ -83,9 +83,11 @@ export async function launchDesk(options: LaunchOptions): Promise<DeskApp> {
     })
   const main = electron.process()
   const exited = main.exitCode === null && main.signalCode === null ? once(main, 'exit') : Promise.resolve()
-  const { problems, output } = listen(electron)
+  const { problems, output, endListening } = listen(electron)
 
   async function kill(): Promise<void> {
+    // A page may outlive its switchboard by a moment; what it says of that is not the app's fault.
+    endListening()
     processes.killAll()
     main.kill('SIGKILL')
     await exited
@@ -124,27 +126,42 @@ async function findPage(electron: ElectronApplication, name: PageName): Promise<
   }
 }
 
-function listen(electron: ElectronApplication): { problems: Problem[]; output: string[] } {
+interface Heard {
+  readonly problems: readonly Problem[]
+  readonly output: readonly string[]
+  /** Problems from now on are nobody's. */
+  endListening(): void
+}
+
+function listen(electron: ElectronApplication): Heard {
   const problems: Problem[] = []
   const output: string[] = []
+  let isListening = true
+  const hear = (problem: Problem) => {
+    if (isListening) problems.push(problem)
+  }
   for (const stream of [electron.process().stdout, electron.process().stderr]) {
     stream?.on('data', (chunk: Buffer) => output.push(String(chunk)))
   }
   electron.on('console', (message) => {
-    if (message.type() === 'error') problems.push({ where: 'main', text: message.text() })
+    if (message.type() === 'error') hear({ where: 'main', text: message.text() })
   })
   const listenTo = (page: Page) => {
     page.on('console', (message) => {
-      if (message.type() === 'error') problems.push({ where: nameOf(page), text: message.text() })
+      if (message.type() === 'error') hear({ where: nameOf(page), text: message.text() })
     })
-    page.on('pageerror', (error) =>
-      problems.push({ where: nameOf(page), text: error.stack ?? error.message }),
-    )
-    page.on('crash', () => problems.push({ where: nameOf(page), text: 'the page crashed' }))
+    page.on('pageerror', (error) => hear({ where: nameOf(page), text: error.stack ?? error.message }))
+    page.on('crash', () => hear({ where: nameOf(page), text: 'the page crashed' }))
   }
   electron.windows().forEach(listenTo)
   electron.on('window', listenTo)
-  return { problems, output }
+  return {
+    problems,
+    output,
+    endListening: () => {
+      isListening = false
+    },
+  }
 }
 
 const definedOnly = (environment: NodeJS.ProcessEnv): Record<string, string> =>

@@ -22,8 +22,9 @@ import {
 } from '#shared/cases/outbox.ts'
 import type { RecordReader } from '#shared/cases/record-reader.ts'
 import { recover, toJournalEntry } from '#shared/cases/recovery.ts'
-import { redactDraft, redactOperation } from '#shared/cases/redaction.ts'
+import { redactDecision, redactDraft, redactOperation } from '#shared/cases/redaction.ts'
 import { type Draft, draftOfToday } from '#shared/contract/draft.ts'
+import type { DecisionDraft } from '#shared/contract/records.ts'
 import {
   type ChangesPage,
   type Me,
@@ -279,6 +280,14 @@ export class CaseCache {
     const removedIds = removed.map((entry) => entry.operation.id)
     await this.#stored(() => this.#parts.store.changeOutbox(changed, removedIds))
     this.#outboxChanged([...changed, ...removed])
+  }
+
+  async putDecision(operationId: string, decision: DecisionDraft): Promise<void> {
+    const kept = redactDecision(decision)
+    const isIt = ({ operation }: OutboxEntry) => operation.id === operationId
+    this.#outbox = this.#outbox.map((entry) => (isIt(entry) ? { ...entry, decision: kept } : entry))
+    // As it is by then: what was let go of meanwhile does not come back.
+    await this.#stored(() => this.#parts.store.changeOutbox(this.#outbox.filter(isIt), []))
   }
 
   /** Lets go of an operation for good. */

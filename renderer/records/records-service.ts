@@ -324,6 +324,10 @@ export class RecordsService implements RecordsApi {
     return opened ? unsentOperations(opened.cache.outbox, opened.loop.attempts) : []
   }
 
+  async putDecision(...[operationId, decision]: Parameters<RecordsApi['putDecision']>): Promise<void> {
+    await (await this.#current())?.cache.putDecision(operationId, decision)
+  }
+
   async replace(operationId: string, operations: readonly Operation[]): ReturnType<RecordsApi['replace']> {
     const opened = await this.#current()
     if (!opened) return notOpen()

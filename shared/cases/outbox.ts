@@ -1,4 +1,4 @@
-import type { NeedsAttention } from '../contract/records.ts'
+import type { DecisionDraft, NeedsAttention } from '../contract/records.ts'
 import type { ConflictField, Operation, OperationResult, Problem } from '../contract/rest.ts'
 
 /**
@@ -23,6 +23,7 @@ export interface OutboxEntry {
   readonly savedAt: number
   readonly operation: Operation
   readonly state: EntryState
+  readonly decision?: DecisionDraft
 }
 
 /** Entries in order of saving, one for each operation id. */

@@ -1,4 +1,5 @@
 import type { Draft, ScriptRun } from '../contract/draft.ts'
+import type { DecisionDraft } from '../contract/records.ts'
 import type { FieldValue, Operation } from '../contract/rest.ts'
 
 /** Takes the place of what looks like a payment card number. */
@@ -142,5 +143,18 @@ export function redactDraft(draft: Draft): Draft {
       notes: redactText(each.notes),
       typed: redactTyped(each.typed),
     })),
+  }
+}
+
+/** Redacts a decision that is being typed. */
+export function redactDecision({ choices, edits }: DecisionDraft): DecisionDraft {
+  return {
+    choices: Object.fromEntries(
+      Object.entries(choices).map(([field, choice]) => [
+        field,
+        choice.name === 'other' ? { ...choice, value: redactValue(choice.value) } : choice,
+      ]),
+    ),
+    edits: redactFields(edits),
   }
 }

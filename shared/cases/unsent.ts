@@ -29,7 +29,7 @@ export function unsentOperations(
   return withWaiting(outbox).flatMap(({ entry, waitsFor }) => {
     const standing = standingOf(entry.state, waitsFor)
     if (standing === null) return []
-    const { operation, savedAt } = entry
-    return [{ operation, savedAt, ...(attempts.get(operation.id) ?? noAttempts), standing }]
+    const { operation, savedAt, decision = null } = entry
+    return [{ operation, savedAt, ...(attempts.get(operation.id) ?? noAttempts), standing, decision }]
   })
 }

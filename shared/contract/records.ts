@@ -13,6 +13,7 @@ import type {
   ConflictField,
   Contact,
   Directory,
+  FieldValue,
   HandOver,
   Me,
   Operation,
@@ -111,6 +112,20 @@ export interface Candidate {
   readonly language: 'en' | 'cy'
 }
 
+/** What the adviser says of one field that clashes. */
+export type FieldChoice =
+  | { readonly name: 'mine' }
+  | { readonly name: 'theirs' }
+  | { readonly name: 'other'; readonly value: FieldValue }
+
+/** What the adviser has begun to decide about a change that clashes or was refused. Kept on every keystroke. */
+export interface DecisionDraft {
+  /** By the field that clashes. */
+  readonly choices: Readonly<Record<string, FieldChoice>>
+  /** Words put right, by the path of the part in the operation. */
+  readonly edits: Readonly<Record<string, FieldValue>>
+}
+
 /** One saved operation that the service has not taken, and how it stands. Times are milliseconds since 1970. */
 export interface UnsentOperation {
   readonly operation: Operation
@@ -130,6 +145,7 @@ export interface UnsentOperation {
         readonly confirmed: boolean
       }
     | { readonly name: 'refused'; readonly problem: Problem }
+  readonly decision: DecisionDraft | null
 }
 
 /** Why a record was found. `text` is the word, name or number that matched, `at` an ISO 8601 time of a note. */
@@ -325,6 +341,8 @@ export interface RecordsApi {
   syncNow(): Promise<void>
   /** Every operation that the service has not taken, in order of saving. */
   unsent(): Promise<readonly UnsentOperation[]>
+  /** Keeps a decision that is not made yet with the change it is about, and no longer than that. */
+  putDecision(operationId: string, decision: DecisionDraft): Promise<void>
   /**
    * What the adviser decided about a change that was refused or clashes, in its place: saved as by `save`, then the
    * old one is let go. With no operations it is let go alone.

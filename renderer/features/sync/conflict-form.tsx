@@ -2,9 +2,8 @@ import { useStore } from 'zustand'
 import { Button } from '#renderer/ui/button.tsx'
 import { fieldWords } from '#renderer/ui/case-words.ts'
 import { timeToSecond, useNow, when } from '#renderer/ui/time.ts'
-import type { UnsentOperation } from '#shared/contract/records.ts'
+import type { FieldChoice, UnsentOperation } from '#shared/contract/records.ts'
 import type { ConflictField, FieldValue } from '#shared/contract/rest.ts'
-import type { Choice } from './decisions.ts'
 import { wordsOf } from './operation-words.ts'
 import type { UnsentStore } from './unsent-store.ts'
 import { ValueInput } from './value-input.tsx'
@@ -17,8 +16,8 @@ interface ConflictFormProps {
 
 /** Field by field: mine, theirs, who and when; what is chosen goes out as a change of the newest version. */
 export function ConflictForm({ store, row, standing }: ConflictFormProps) {
-  const { choices, busy, decide } = useStore(store)
-  const own = choices[row.operation.id] ?? {}
+  const { decisions, busy, decide } = useStore(store)
+  const own = decisions[row.operation.id]?.choices ?? {}
   if (!('change' in row.operation)) return <StaysAsItIs store={store} row={row} standing={standing} />
   const open = standing.fields.filter(({ field }) => own[field] === undefined).length
   return (
@@ -84,7 +83,7 @@ interface ConflictChoiceProps {
   readonly store: UnsentStore
   readonly row: UnsentOperation
   readonly field: ConflictField
-  readonly choice: Choice | undefined
+  readonly choice: FieldChoice | undefined
 }
 
 function ConflictChoice({ store, row, field, choice }: ConflictChoiceProps) {
@@ -93,7 +92,7 @@ function ConflictChoice({ store, row, field, choice }: ConflictChoiceProps) {
   const { id } = row.operation
   const key = field.field.slice(field.field.lastIndexOf('.') + 1)
   const words = (value: FieldValue) => wordsOf(key, value, names)
-  const set = (next: Choice) => setChoice(id, field.field, next)
+  const set = (next: FieldChoice) => setChoice(id, field.field, next)
   const group = `${id}-${field.field}`
   const written = choice?.name === 'other' ? choice.value : field.mine
   return (

@@ -1,15 +1,9 @@
 import { normaliseNumber } from '#shared/cases/candidates.ts'
 import { subjectOf } from '#shared/cases/outbox.ts'
-import type { UnsentOperation } from '#shared/contract/records.ts'
+import type { FieldChoice, UnsentOperation } from '#shared/contract/records.ts'
 import type { ConflictField, FieldValue, Operation } from '#shared/contract/rest.ts'
 import type { Random } from '#shared/kernel/random.ts'
 import { idsOf, type Names, partsOf, subjectWords, titleOf } from './operation-words.ts'
-
-/** What the adviser says of one field that clashes. */
-export type Choice =
-  | { readonly name: 'mine' }
-  | { readonly name: 'theirs' }
-  | { readonly name: 'other'; readonly value: FieldValue }
 
 interface Made {
   /** ISO 8601. */
@@ -24,7 +18,7 @@ interface Made {
 export function decidedChange(
   operation: Operation,
   fields: readonly ConflictField[],
-  choices: Readonly<Record<string, Choice>>,
+  choices: Readonly<Record<string, FieldChoice>>,
   version: number,
   { at, random }: Made,
 ): Operation | null {

@@ -7,9 +7,9 @@ import { ValueInput } from './value-input.tsx'
 
 /** Put right what the council would not take and send it again, or keep the words as a note. */
 export function RefusedForm({ store, row }: { readonly store: UnsentStore; readonly row: UnsentOperation }) {
-  const { names, edits, busy, edit, sendAgain, keepAsNote } = useStore(store)
+  const { names, decisions, busy, edit, sendAgain, keepAsNote } = useStore(store)
   const { operation } = row
-  const own = edits[operation.id] ?? {}
+  const own = decisions[operation.id]?.edits ?? {}
   const parts = partsOf(operation, names)
   return (
     <form

@@ -1,17 +1,17 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { RecordsApi, UnsentOperation } from '#shared/contract/records.ts'
+import type { DecisionDraft, FieldChoice, RecordsApi, UnsentOperation } from '#shared/contract/records.ts'
 import type { FieldValue, Me, Operation } from '#shared/contract/rest.ts'
 import type { AppError } from '#shared/kernel/app-error.ts'
 import type { Random } from '#shared/kernel/random.ts'
 import type { Result } from '#shared/kernel/result.ts'
-import { asNote, type Choice, corrected, decidedChange, givenUp, withoutRecord } from './decisions.ts'
+import { asNote, corrected, decidedChange, givenUp, withoutRecord } from './decisions.ts'
 import { exportText } from './export-text.ts'
 import { idsOf, type Names, titleOf } from './operation-words.ts'
 
 export interface UnsentPorts {
   readonly records: Pick<
     RecordsApi,
-    'unsent' | 'replace' | 'discard' | 'save' | 'syncNow' | 'caseView' | 'residentView'
+    'unsent' | 'putDecision' | 'replace' | 'discard' | 'save' | 'syncNow' | 'caseView' | 'residentView'
   >
   readonly random: Random
   now(): number
@@ -37,10 +37,8 @@ export interface UnsentState {
   readonly chosenId: string | null
   /** Newest versions known here of the records that the rows change, by id. */
   readonly versions: ReadonlyMap<string, number>
-  /** What was decided of fields that clash and is not sent yet, by operation and field. */
-  readonly choices: Readonly<Record<string, Readonly<Record<string, Choice>>>>
-  /** Words put right and not sent yet, by operation and path. */
-  readonly edits: Readonly<Record<string, Readonly<Record<string, FieldValue>>>>
+  /** What was begun to be decided and is not sent yet, by operation. */
+  readonly decisions: Readonly<Record<string, DecisionDraft>>
   readonly busy: boolean
   /** What was done last, in words. */
   readonly said: string
@@ -54,7 +52,7 @@ export interface UnsentState {
   refresh(): Promise<void>
   choose(operationId: string): void
   tryNow(): Promise<void>
-  setChoice(operationId: string, field: string, choice: Choice): void
+  setChoice(operationId: string, field: string, choice: FieldChoice): void
   edit(operationId: string, path: string, value: FieldValue): void
   /** Sends what was chosen of the fields that clash. False when it could not be saved. */
   decide(operationId: string): Promise<boolean>
@@ -68,6 +66,8 @@ export interface UnsentState {
 }
 
 export type UnsentStore = StoreApi<UnsentState>
+
+const undecided: DecisionDraft = { choices: {}, edits: {} }
 
 const noNames: Names = { caseName: () => null, residentName: () => null, queueName: () => null }
 
@@ -86,13 +86,16 @@ export function createUnsentStore(ports: UnsentPorts): UnsentStore {
       set({ busy: true, error: null, undoable: null })
       const saved = await records.replace(operationId, operations)
       set({ busy: false, ...(saved.ok ? { said } : { error: saved.error }) })
-      if (saved.ok) {
-        const { [operationId]: _choices, ...choices } = get().choices
-        const { [operationId]: _edits, ...edits } = get().edits
-        set({ choices, edits })
-      }
       await get().refresh()
       return saved.ok
+    }
+
+    const decisionOf = (id: string): DecisionDraft => get().decisions[id] ?? undecided
+
+    function keepDecision(id: string, change: Partial<DecisionDraft>): void {
+      const decision = { ...decisionOf(id), ...change }
+      set({ decisions: { ...get().decisions, [id]: decision } })
+      void records.putDecision(id, decision)
     }
 
     return {
@@ -101,8 +104,7 @@ export function createUnsentStore(ports: UnsentPorts): UnsentStore {
       names: noNames,
       chosenId: null,
       versions: new Map(),
-      choices: {},
-      edits: {},
+      decisions: {},
       busy: false,
       said: '',
       error: null,
@@ -114,7 +116,8 @@ export function createUnsentStore(ports: UnsentPorts): UnsentStore {
         void get().refresh()
       },
 
-      close: () => set({ shown: false, undoable: null }),
+      // The worker keeps what is not decided, also for the other window.
+      close: () => set({ shown: false, undoable: null, decisions: {} }),
 
       async refresh() {
         if (!get().shown) return
@@ -123,9 +126,12 @@ export function createUnsentStore(ports: UnsentPorts): UnsentStore {
         const { names, versions } = await readNames(rows, ports)
         if (turn !== reading) return
         const { chosenId } = get()
+        const decisions = Object.fromEntries(
+          rows.map(({ operation: { id }, decision }) => [id, get().decisions[id] ?? decision ?? undecided]),
+        )
         const stays = rows.some(({ operation }) => operation.id === chosenId)
         const first = rows.find(needsDecision) ?? rows[0]
-        set({ rows, names, versions, chosenId: stays ? chosenId : (first?.operation.id ?? null) })
+        set({ rows, names, versions, decisions, chosenId: stays ? chosenId : (first?.operation.id ?? null) })
       },
 
       choose: (chosenId) => set({ chosenId, error: null }),
@@ -137,17 +143,16 @@ export function createUnsentStore(ports: UnsentPorts): UnsentStore {
       },
 
       setChoice: (id, field, choice) =>
-        set({ choices: { ...get().choices, [id]: { ...get().choices[id], [field]: choice } } }),
+        keepDecision(id, { choices: { ...decisionOf(id).choices, [field]: choice } }),
 
-      edit: (id, path, value) =>
-        set({ edits: { ...get().edits, [id]: { ...get().edits[id], [path]: value } } }),
+      edit: (id, path, value) => keepDecision(id, { edits: { ...decisionOf(id).edits, [path]: value } }),
 
       async decide(id) {
         const row = rowOf(id)
         if (row?.standing.name !== 'conflict') return false
         const version = versionOf(row.operation, get().versions) ?? 1
         const { fields } = row.standing
-        const change = decidedChange(row.operation, fields, get().choices[id] ?? {}, version, made())
+        const change = decidedChange(row.operation, fields, decisionOf(id).choices, version, made())
         return inPlace(
           id,
           change === null ? [] : [change],
@@ -159,7 +164,7 @@ export function createUnsentStore(ports: UnsentPorts): UnsentStore {
         const row = rowOf(id)
         if (row === undefined) return false
         const version = versionOf(row.operation, get().versions)
-        const operation = corrected(row.operation, get().edits[id] ?? {}, version, made())
+        const operation = corrected(row.operation, decisionOf(id).edits, version, made())
         return inPlace(id, [operation], 'It goes out again.')
       },
 

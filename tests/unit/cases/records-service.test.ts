@@ -113,6 +113,28 @@ describe('after a restart', () => {
     ])
   })
 
+  it('a decision half made is there, without card numbers, and gone with the change it is about', async () => {
+    const bench = await openBench((each) => each.serve(putCase(aCase('c1'))))
+    const clash = { field: 'status', mine: 'open', theirs: 'closed', by: 'Sam', at: at(1) }
+    bench.answerTo = ({ id }) => ({ id, outcome: 'conflict', fields: [clash] })
+    await bench.service.save([changeOf(1, 'c1', { status: 'open' })])
+    await bench.clock.run(0)
+    bench.cut()
+    const typed = (value: string) => ({ choices: { status: { name: 'other', value } as const }, edits: {} })
+    await bench.service.putDecision(uuidOf(1), typed('paid with 4111111111111111'))
+    await bench.restart()
+    expect(await bench.service.unsent()).toMatchObject([
+      { decision: typed('paid with [card number removed]') },
+    ])
+
+    bench.disk.wipe()
+    await bench.service.putDecision(uuidOf(1), typed('closed'))
+    await bench.service.discard(uuidOf(1))
+    await bench.service.putDecision(uuidOf(1), typed('too late'))
+    await bench.restart()
+    expect(await bench.service.unsent()).toEqual([])
+  })
+
   it('half-typed words are there, without card numbers', async () => {
     const bench = await openBench((each) => each.cut())
     await bench.service.putDraft(aDraft('k1', { typed: { note: 'paid with 4111111111111111 to' } }))

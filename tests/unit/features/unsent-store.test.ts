@@ -23,6 +23,9 @@ function opened(rows: readonly UnsentOperation[]) {
     unsent: async () => outbox,
     save: async (operations) => save(operations),
     discard: async (id) => discard(id),
+    putDecision: async (id, decision) => {
+      outbox = outbox.map((each) => (each.operation.id === id ? { ...each, decision } : each))
+    },
     replace: async (id, operations) => {
       const saved = save(operations)
       if (saved.ok) discard(id)
@@ -104,7 +107,7 @@ describe('the list of what is not sent', () => {
     expect(await store.getState().decide(caseChanged.id)).toBe(false)
     expect(operations()).toEqual([caseChanged])
     expect(store.getState().error?.code).toBe('cases/store-failed')
-    expect(store.getState().choices[caseChanged.id]).toEqual({ status: { name: 'mine' } })
+    expect(store.getState().decisions[caseChanged.id]?.choices).toEqual({ status: { name: 'mine' } })
   })
 
   it('sends a refused change again with the words put right', async () => {
@@ -113,6 +116,23 @@ describe('the list of what is not sent', () => {
     store.getState().edit(note.id, 'entry.text', 'Side gate is shut.')
     await store.getState().sendAgain(note.id)
     expect(operations()).toMatchObject([{ kind: 'timeline.append', entry: { text: 'Side gate is shut.' } }])
+  })
+
+  it('shows what was begun to be decided before the list was closed, and forgets it with what it was about', async () => {
+    const { store } = opened([clashing, refused])
+    await store.getState().refresh()
+    store.getState().setChoice(caseChanged.id, 'status', { name: 'other', value: 'closed' })
+    store.getState().edit(note.id, 'entry.text', 'Side gate is')
+    store.getState().close()
+    store.getState().open()
+    await expect
+      .poll(() => store.getState().decisions)
+      .toEqual({
+        [caseChanged.id]: { choices: { status: { name: 'other', value: 'closed' } }, edits: {} },
+        [note.id]: { choices: {}, edits: { 'entry.text': 'Side gate is' } },
+      })
+    await store.getState().sendAgain(note.id)
+    expect(store.getState().decisions[note.id]).toBeUndefined()
   })
 
   it('brings a discarded case back whole and in order, with what only named it', async () => {

@@ -63,5 +63,6 @@ export const row = (operation: Operation, change: Partial<UnsentOperation> = {})
   tries: 0,
   lastFailure: null,
   standing: { name: 'waiting' },
+  decision: null,
   ...change,
 })
