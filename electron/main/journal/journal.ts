@@ -1,4 +1,4 @@
-import { constants, copyFile, type FileHandle, open, readFile, stat } from 'node:fs/promises'
+import { constants, copyFile, type FileHandle, open, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { JournalEntry } from '#shared/contract/journal.ts'
 import { type AppError, appError } from '#shared/kernel/app-error.ts'
@@ -196,50 +196,86 @@ async function appendRecords(state: OpenFile, records: readonly JournalRecord[])
   state.nextSequence += frames.length
 }
 
-async function openFile({ file, dataKey, log }: JournalOptions): Promise<Result<OpenFile>> {
+/** What a look at the file comes to. */
+type Reading =
+  | { readonly name: 'open'; readonly opened: OpenFile }
+  | { readonly name: 'unreadable' }
+  /** To be made anew of these, and opened again. */
+  | { readonly name: 'rewrite'; readonly entries: readonly unknown[] }
+  | { readonly name: 'grown' }
+
+async function openFile(options: JournalOptions): Promise<Result<OpenFile>> {
+  const { file, dataKey } = options
   await makePrivateFolder(dirname(file))
-  const bytes = await readFile(file).catch((error) => {
-    if (errorCode(error) === 'ENOENT') return Buffer.alloc(0)
+  // Read by the handle that will write: another process may put another file, with another key, there at any moment.
+  const handle = await openThere(file)
+  const reading = handle ? await read(handle, options) : ({ name: 'rewrite', entries: [] } as const)
+  if (reading.name === 'open') return ok(reading.opened)
+  // Windows does not replace an open file.
+  await handle?.close()
+  if (reading.name === 'unreadable') return err(appError('journal/unreadable', 'never'))
+  if (reading.name === 'rewrite') await writeWhole(file, dataKey, reading.entries)
+  return openFile(options)
+}
+
+/** To read and append, unless there is no such file. */
+async function openThere(file: string): Promise<FileHandle | null> {
+  return open(file, constants.O_RDWR | constants.O_APPEND).catch((error) => {
+    if (errorCode(error) === 'ENOENT') return null
     throw error
   })
-  const header = readHeader(bytes, dataKey)
-  if (header.name === 'unreadable') return err(appError('journal/unreadable', 'never'))
-  if (header.name === 'incomplete') {
-    if (bytes.length > 0) log.error('journal/tail-cut', { bytes: bytes.length })
-    await writeWhole(file, dataKey, [])
-    return openFile({ file, dataKey, log })
-  }
+}
 
-  const frames = readFrames(bytes, header.fileKey)
-  const unsettled: Unsettled = new Map()
-  let strangers = 0
-  for (const text of frames.texts) {
-    const record = parseRecord(text)
-    strangers += record ? applyRecord(unsettled, record).strangers : 1
-  }
-  if (strangers > 0) log.error('journal/not-understood', { count: strangers })
-  if (frames.damagedInsideBytes > 0) {
-    log.error('journal/damaged', { bytes: frames.damagedInsideBytes, frames: frames.texts.length })
-    await keepCopy(file, 'damaged')
-    await writeWhole(file, dataKey, [...unsettled.values()])
-    return openFile({ file, dataKey, log })
-  }
-
-  const handle = await open(file, 'a')
+async function read(handle: FileHandle, options: JournalOptions): Promise<Reading> {
   try {
-    if (frames.goodBytes < bytes.length) {
-      log.error('journal/tail-cut', { bytes: bytes.length - frames.goodBytes })
-      await handle.truncate(frames.goodBytes)
-      await handle.sync()
-    }
-    const { ino } = await handle.stat()
-    const { fileKey } = header
-    const { goodBytes: size, nextSequence } = frames
-    return ok({ handle, inode: ino, fileKey, unsettled, size, nextSequence })
+    return await readContent(handle, options)
   } catch (error) {
     await handle.close()
     throw error
   }
+}
+
+async function readContent(handle: FileHandle, { file, dataKey, log }: JournalOptions): Promise<Reading> {
+  const bytes = await handle.readFile()
+  const header = readHeader(bytes, dataKey)
+  if (header.name === 'unreadable') return { name: 'unreadable' }
+  if (header.name === 'incomplete') {
+    if (bytes.length > 0) log.error('journal/tail-cut', { bytes: bytes.length })
+    return { name: 'rewrite', entries: [] }
+  }
+
+  const { fileKey } = header
+  const { texts, damagedInsideBytes, goodBytes, nextSequence } = readFrames(bytes, fileKey)
+  const unsettled: Unsettled = new Map()
+  let strangers = 0
+  for (const text of texts) {
+    const record = parseRecord(text)
+    strangers += record ? applyRecord(unsettled, record).strangers : 1
+  }
+  if (strangers > 0) log.error('journal/not-understood', { count: strangers })
+  if (damagedInsideBytes > 0) {
+    log.error('journal/damaged', { bytes: damagedInsideBytes, frames: texts.length })
+    await keepCopy(file, 'damaged')
+    return { name: 'rewrite', entries: [...unsettled.values()] }
+  }
+  if (goodBytes < bytes.length) {
+    if (await hasGrown(handle, bytes.length)) return { name: 'grown' }
+    log.error('journal/tail-cut', { bytes: bytes.length - goodBytes })
+    await handle.truncate(goodBytes)
+    await handle.sync()
+  }
+  const { ino } = await handle.stat()
+  return { name: 'open', opened: { handle, inode: ino, fileKey, unsettled, size: goodBytes, nextSequence } }
+}
+
+/**
+ * Whether the end of the file was read while another process wrote there. Changing the times waits for a write that is
+ * not finished; nothing else tells a frame in the making from one that a crash has cut.
+ */
+async function hasGrown(handle: FileHandle, readBytes: number): Promise<boolean> {
+  const now = new Date()
+  await handle.utimes(now, now)
+  return (await handle.stat()).size !== readBytes
 }
 
 /** Replaces the file by one that holds just these entries. */
