@@ -173,6 +173,10 @@ export function composeDesk(): Desk {
       if (contact.getState().draft === null) beginContactWith(residentId)
       else void contact.getState().chooseResident(residentId)
     },
+    typed: {
+      read: (name) => contact.getState().draft?.typed[name] ?? '',
+      keep: (name, text) => contact.getState().type(name, text),
+    },
   })
   followWarnings({ records, contact, residents })
   const unsent = createUnsentStore({

@@ -1,4 +1,4 @@
-import type { Duplicate } from './residents-store.ts'
+import type { Duplicate } from './likely-duplicates.ts'
 import { reasonWords } from './words.ts'
 
 /** Somebody who may be the same person, and why, as one entry of a list. */

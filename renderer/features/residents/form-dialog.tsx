@@ -5,8 +5,9 @@ import { Field } from '#renderer/ui/field.tsx'
 import { Notice } from '#renderer/ui/notice.tsx'
 import { spokenNumber } from '#renderer/ui/telephone.ts'
 import { DuplicateWords } from './duplicate-words.tsx'
+import type { Duplicate } from './likely-duplicates.ts'
 import type { ResidentForm } from './resident-form.ts'
-import type { Duplicate, ResidentsStore, SharedNumber } from './residents-store.ts'
+import type { ResidentsStore, SharedNumber } from './residents-store.ts'
 import { assistanceNames } from './words.ts'
 
 /** A new resident, or the details of one; whoever may be the same person stands beside it as it is typed. */

@@ -58,6 +58,16 @@ export const formOf = (resident: Resident): ResidentForm => ({
   assistance: resident.assistance ?? '',
 })
 
+/** What of a form differs from how it opened, as text to be kept; empty when nothing does. */
+export function keptText(opened: ResidentForm, form: ResidentForm): string {
+  const typed = Object.entries(form).filter(([name, value]) => value !== opened[name as keyof ResidentForm])
+  return typed.length === 0 ? '' : JSON.stringify(Object.fromEntries(typed))
+}
+
+/** The form as it was left, from what was kept of it. */
+export const withKept = (opened: ResidentForm, kept: string): ResidentForm =>
+  kept === '' ? opened : { ...opened, ...(JSON.parse(kept) as Partial<ResidentForm>) }
+
 const linesOf = (text: string): readonly string[] =>
   text
     .split(/[\n,;]/)

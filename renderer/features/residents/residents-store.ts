@@ -1,10 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import { fullName } from '#shared/cases/record-reader.ts'
 import { differingFields, isInForce } from '#shared/cases/resident-record.ts'
 import type { Candidate, FindHit, RecordsApi, ResidentView } from '#shared/contract/records.ts'
 import {
-  type DuplicateReason,
-  type DuplicatesRequest,
   type MergeField,
   type MergePreview,
   mergeField,
@@ -15,17 +12,18 @@ import {
 import { type AppError, appError } from '#shared/kernel/app-error.ts'
 import type { Clock } from '#shared/kernel/clock.ts'
 import type { Random } from '#shared/kernel/random.ts'
+import { type Duplicate, likelyDuplicates } from './likely-duplicates.ts'
 import {
   changeOf,
   emptyForm,
   errorsOf,
   type FormErrors,
   formOf,
-  isKnownProperty,
-  type NewResident,
+  keptText,
   numbersOf,
   type ResidentForm,
   recordOf,
+  withKept,
 } from './resident-form.ts'
 
 export interface ResidentsPorts {
@@ -44,17 +42,8 @@ export interface ResidentsPorts {
   readonly clock: Clock
   /** Goes on with this resident in the contact in hand. */
   choose(residentId: string): void
-}
-
-/** Somebody who may be the same person, and why. */
-export interface Duplicate {
-  readonly residentId: string
-  readonly name: string
-  /** First line and town. */
-  readonly address: string
-  /** Very likely the same person. */
-  readonly likely: boolean
-  readonly reasons: readonly DuplicateReason[]
+  /** Half-typed words, kept with the contact in hand; empty where there are none. */
+  readonly typed: { read(name: string): string; keep(name: string, text: string): void }
 }
 
 export interface SharedNumber {
@@ -113,6 +102,9 @@ export interface ResidentsState {
   watch(residentIds: readonly string[]): Promise<void>
 }
 
+const keptName = ({ before }: Extract<ResidentsShown, { readonly name: 'form' }>): string =>
+  `resident.${before?.resident.id ?? 'new'}`
+
 export type SavedWarning = Omit<Warning, 'addedAt' | 'addedBy' | 'id'> & { readonly id: string | null }
 export type ResidentsStore = StoreApi<ResidentsState>
 
@@ -128,7 +120,21 @@ export function createResidentsStore(ports: ResidentsPorts): ResidentsStore {
     const today = () => new Date(clock.now()).toISOString().slice(0, 10)
     const base = () => ({ id: random.uuid(), at: new Date(clock.now()).toISOString() })
     let stopWaiting = () => {}
+    let openedForm = emptyForm
     let comparing = 0
+
+    /** As it was left, when the desk went away in the middle of it. */
+    function openForm(before: ResidentView | null, form: ResidentForm): void {
+      openedForm = form
+      const shown = { name: 'form', before } as const
+      set({ shown, form: withKept(form, ports.typed.read(keptName(shown))), ...clean })
+      void compare()
+    }
+
+    function keepForm(form: ResidentForm): void {
+      const { shown } = get()
+      if (shown.name === 'form') ports.typed.keep(keptName(shown), keptText(openedForm, form))
+    }
 
     async function compare(): Promise<void> {
       const turn = ++comparing
@@ -137,7 +143,7 @@ export function createResidentsStore(ports: ResidentsPorts): ResidentsStore {
       const others = (found: readonly Candidate[]) => found.filter(({ residentId }) => residentId !== own)
       const numbers = numbersOf(form)
       const [duplicates, sharing] = await Promise.all([
-        duplicatesOf(recordOf(form), own),
+        likelyDuplicates(records, recordOf(form), own),
         Promise.all(numbers.map((number) => records.candidatesForNumber(number))),
       ])
       if (turn !== comparing) return
@@ -148,18 +154,6 @@ export function createResidentsStore(ports: ResidentsPorts): ResidentsStore {
           return found.length === 0 ? [] : [{ number, others: found }]
         }),
       })
-    }
-
-    async function duplicatesOf(described: NewResident, exceptId?: string): Promise<readonly Duplicate[]> {
-      const answer = await records.duplicates(requestOf(described, exceptId))
-      if (!answer.ok) return []
-      return answer.value.map(({ resident, score, reasons }) => ({
-        residentId: resident.id,
-        name: fullName(resident),
-        address: `${resident.address.line1}, ${resident.address.town}`,
-        likely: score >= likelyScore,
-        reasons,
-      }))
     }
 
     async function saved(operations: readonly Operation[]): Promise<boolean> {
@@ -209,15 +203,10 @@ export function createResidentsStore(ports: ResidentsPorts): ResidentsStore {
         const words = /\d/.test(typed) ? [] : typed.trim().split(/\s+/).filter(Boolean)
         const phones = words.length === 0 ? numbersOf({ ...emptyForm, phones: typed }).join('\n') : ''
         const [givenName = '', ...family] = words
-        const form = { ...emptyForm, givenName, familyName: family.join(' '), phones }
-        set({ shown: { name: 'form', before: null }, form, ...clean })
-        void compare()
+        openForm(null, { ...emptyForm, givenName, familyName: family.join(' '), phones })
       },
 
-      openChange(view) {
-        set({ shown: { name: 'form', before: view }, form: formOf(view.resident), ...clean })
-        void compare()
-      },
+      openChange: (view) => openForm(view, formOf(view.resident)),
 
       openMerge(view) {
         set({
@@ -225,7 +214,7 @@ export function createResidentsStore(ports: ResidentsPorts): ResidentsStore {
           form: formOf(view.resident),
           ...clean,
         })
-        void duplicatesOf(view.resident, view.resident.id).then((duplicates) => {
+        void likelyDuplicates(records, view.resident, view.resident.id).then((duplicates) => {
           const { shown } = get()
           if (shown.name !== 'merge' || shown.kept !== view) return
           set({ duplicates })
@@ -239,11 +228,13 @@ export function createResidentsStore(ports: ResidentsPorts): ResidentsStore {
 
       close() {
         stopWaiting()
+        keepForm(openedForm)
         set({ shown: { name: 'nothing' }, form: emptyForm, ...clean })
       },
 
       fill(fields) {
         const form = { ...get().form, ...fields }
+        keepForm(form)
         const told = Object.keys(get().errors).length > 0
         set({ form, errors: told ? errorsOf(form, today()) : {} })
         stopWaiting()
@@ -363,24 +354,6 @@ export function createResidentsStore(ports: ResidentsPorts): ResidentsStore {
       },
     }
   })
-}
-
-/** From here on two records are very likely of one person. */
-const likelyScore = 0.8
-
-/** A property whose number nobody knows is like no other. */
-function requestOf({ address, ...described }: NewResident, exceptId?: string): DuplicatesRequest {
-  const { givenName, familyName, phones, email, dateOfBirth } = described
-  const { uprn, ...known } = address
-  return {
-    givenName,
-    familyName,
-    phones,
-    ...(email === undefined ? {} : { email }),
-    ...(dateOfBirth === undefined ? {} : { dateOfBirth }),
-    address: isKnownProperty(uprn) ? address : known,
-    ...(exceptId === undefined ? {} : { exceptId }),
-  }
 }
 
 /** What the record that stays has not, and lists, of which both are kept. */

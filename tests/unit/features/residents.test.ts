@@ -76,48 +76,59 @@ function opened(residents: readonly Resident[] = [robin, robyn], beyond: readonl
   const chosen: string[] = []
   const timers = new Set<() => void>()
   const disk = { full: false }
-  const store = createResidentsStore({
-    records: {
-      candidatesForNumber: async (number) =>
-        residents.filter(({ phones }) => phones.includes(number)).map((each) => candidateOf(each, 'number')),
-      duplicates: async (request) => {
-        asked.push(request)
-        return ok(
+  const kept = new Map<string, string>()
+  const openStore = () =>
+    createResidentsStore({
+      records: {
+        candidatesForNumber: async (number) =>
           residents
-            .filter(({ id, phones }) => id !== request.exceptId && request.phones?.includes(phones[0] ?? ''))
-            .map((resident) => ({ resident, score: 0.9, reasons: ['same-number' as const] })),
-        )
+            .filter(({ phones }) => phones.includes(number))
+            .map((each) => candidateOf(each, 'number')),
+        duplicates: async (request) => {
+          asked.push(request)
+          return ok(
+            residents
+              .filter(
+                ({ id, phones }) => id !== request.exceptId && request.phones?.includes(phones[0] ?? ''),
+              )
+              .map((resident) => ({ resident, score: 0.9, reasons: ['same-number' as const] })),
+          )
+        },
+        mergePreview: async () => {
+          const [kept, gone] = [robin, robyn]
+          const moves = { cases: 2, contacts: 3, timeline: 5, callbacks: 0, warnings: 1 }
+          return ok({ kept, gone, moves, differing: [] })
+        },
+        viewed: async () => {},
+        find: async (text) => foundBy(text, here),
+        findBeyond: async (text) => ok(foundBy(text, [...here, ...beyond])),
+        residentView: async (id) => {
+          const found = residents.find((each) => each.id === id)
+          return found === undefined ? null : viewOf(found)
+        },
+        save: async (operations) => {
+          if (disk.full) return err(appError('cases/store-failed', 'now'))
+          saved.push(...operations)
+          return ok({ savedAt: now })
+        },
       },
-      mergePreview: async () => {
-        const [kept, gone] = [robin, robyn]
-        const moves = { cases: 2, contacts: 3, timeline: 5, callbacks: 0, warnings: 1 }
-        return ok({ kept, gone, moves, differing: [] })
+      random: { next: () => 0, uuid: () => uuid },
+      clock: {
+        now: () => now,
+        after(_delayMs, run) {
+          timers.add(run)
+          return () => timers.delete(run)
+        },
       },
-      viewed: async () => {},
-      find: async (text) => foundBy(text, here),
-      findBeyond: async (text) => ok(foundBy(text, [...here, ...beyond])),
-      residentView: async (id) => {
-        const found = residents.find((each) => each.id === id)
-        return found === undefined ? null : viewOf(found)
+      choose: (residentId) => chosen.push(residentId),
+      typed: {
+        read: (name) => kept.get(name) ?? '',
+        keep: (name, text) => kept.set(name, text),
       },
-      save: async (operations) => {
-        if (disk.full) return err(appError('cases/store-failed', 'now'))
-        saved.push(...operations)
-        return ok({ savedAt: now })
-      },
-    },
-    random: { next: () => 0, uuid: () => uuid },
-    clock: {
-      now: () => now,
-      after(_delayMs, run) {
-        timers.add(run)
-        return () => timers.delete(run)
-      },
-    },
-    choose: (residentId) => chosen.push(residentId),
-  })
+    })
   return {
-    store,
+    store: openStore(),
+    openStore,
     saved,
     chosen,
     asked,
@@ -178,6 +189,29 @@ describe('a resident’s details as typed', () => {
       email: null,
       familyName: 'Sampel',
     })
+  })
+})
+
+describe('a form that was left half-typed', () => {
+  it('is as it was after the desk went away, for the same resident, until it is saved or closed', async () => {
+    const { store, openStore } = opened()
+    store.getState().openNew()
+    store.getState().fill({ givenName: 'Ada', phones: '01632 960142' })
+    const again = openStore()
+    again.getState().openChange(viewOf(robyn))
+    expect(again.getState().form).toEqual(formOf(robyn))
+    again.getState().close()
+    again.getState().openNew()
+    expect(again.getState().form).toMatchObject({ givenName: 'Ada', phones: '01632 960142', familyName: '' })
+
+    again.getState().fill(typed)
+    expect(await again.getState().save()).toBe(true)
+    again.getState().openNew()
+    expect(again.getState().form).toEqual(emptyForm)
+    again.getState().fill({ givenName: 'Ada' })
+    again.getState().close()
+    again.getState().openNew()
+    expect(again.getState().form).toEqual(emptyForm)
   })
 })
 
