@@ -98,8 +98,8 @@ export class Marker implements WordVisitor {
   #note(chunk: number, kind: number, number: number, row: number): number {
     const entry = this.#entries
     const at = entry * numbersInEntry
-    if (at === this.#log.length) {
-      const log = new Uint32Array(at * 2)
+    if (at + numbersInEntry > this.#log.length) {
+      const log = new Uint32Array(this.#log.length * 2)
       log.set(this.#log)
       this.#log = log
     }

@@ -223,6 +223,16 @@ describe('a searcher', () => {
     }
   })
 
+  it.each(['chunks', 'overlay'])('tells the word that matched though hundreds begin so, in %s', (place) => {
+    const alphabet = [...'abcdefghijklmnopqrstuvwxyz']
+    const names = alphabet.flatMap((a) => alphabet.map((b) => `Wat${a}${b}`))
+    const many = names.map((familyName) => resident(familyName, { familyName }))
+    const { source } = place === 'chunks' ? memorySource([many], []) : memorySource([], many)
+    const { hits } = createSearcher().search(source, 'wat', { limit: names.length })
+    const told = hits.map(({ row, why }) => [names[row]?.toLowerCase(), why[0]?.text])
+    expect(told).toEqual(names.toReversed().map((name) => [name.toLowerCase(), name.toLowerCase()]))
+  })
+
   it('finds nothing of a record that left the overlay, and what replaced it', () => {
     const { source } = memorySource([], records)
     source.overlay.setResident(0, aResident('okafor', { familyName: 'Adeyemi' }))
