@@ -152,6 +152,7 @@ test('what is not sent is seen, decided and given up, with no network and then w
     await dialog.getByRole('radio', { name: /^Keep mine/ }).focus()
     await desk.keyboard.press('Space')
     await desk.reload()
+    await desk.getByRole('button', { name: 'Go on with it' }).click()
     await desk.locator('.case__head').waitFor()
     await desk.keyboard.press('Control+u')
     await expect(dialog.getByRole('radio', { name: /^Keep mine/ })).toBeChecked()
