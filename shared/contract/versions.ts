@@ -6,7 +6,7 @@ export const versions = {
   /** REST contract, sent as `Adviser-Desktop-Contract` with every request and answered by `/v1/me`. */
   rest: 5,
   /** Records in the browser database. */
-  database: 2,
+  database: 3,
   /** Entries of the main process's journal. */
   journal: 1,
   /** Script documents. */

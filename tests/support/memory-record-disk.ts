@@ -1,9 +1,9 @@
-import type { DiskChange, Keyed, RecordDisk, Sealed } from '#renderer/platform/db/record-disk.ts'
+import type { ChunkRest, DiskChange, Keyed, RecordDisk, Sealed } from '#renderer/platform/db/record-disk.ts'
 
 interface Stored {
   readonly pages: Map<string, Sealed>
   readonly chunks: Map<number, Sealed>
-  readonly segments: Map<number, Sealed>
+  readonly rests: Map<number, ChunkRest>
   readonly log: Map<number, Sealed>
   readonly small: Map<string, Sealed>
   meta: Sealed | null
@@ -26,7 +26,7 @@ export class MemoryRecordDisk implements RecordDisk {
     this.#stored = stored ?? {
       pages: new Map(),
       chunks: new Map(),
-      segments: new Map(),
+      rests: new Map(),
       log: new Map(),
       small: new Map(),
       meta: null,
@@ -53,13 +53,11 @@ export class MemoryRecordDisk implements RecordDisk {
     return { chunks: chunks.size, log: log.size, pages: pages.size }
   }
 
-  /** Pages and segments that belong to no chunk. */
+  /** Pages and other parts that belong to no chunk. */
   get leftovers(): number {
-    const { chunks, pages, segments } = this.#stored
+    const { chunks, pages, rests } = this.#stored
     const isLeft = (chunk: number): boolean => !chunks.has(chunk)
-    return (
-      [...pages.keys()].map(chunkOfPage).filter(isLeft).length + [...segments.keys()].filter(isLeft).length
-    )
+    return [...pages.keys()].map(chunkOfPage).filter(isLeft).length + [...rests.keys()].filter(isLeft).length
   }
 
   async read(): ReturnType<RecordDisk['read']> {
@@ -74,8 +72,12 @@ export class MemoryRecordDisk implements RecordDisk {
     return wanted.map(({ chunk, page }) => this.#stored.pages.get(pageKey(chunk, page)) ?? null)
   }
 
+  async summaries(chunk: number): Promise<Sealed | null> {
+    return this.#stored.rests.get(chunk)?.summaries ?? null
+  }
+
   async segment(chunk: number): Promise<Sealed | null> {
-    return this.#stored.segments.get(chunk) ?? null
+    return this.#stored.rests.get(chunk)?.segment ?? null
   }
 
   async putPages(chunk: number, pages: readonly Keyed<number>[]): Promise<void> {
@@ -83,17 +85,16 @@ export class MemoryRecordDisk implements RecordDisk {
     for (const [page, sealed] of pages) this.#stored.pages.set(pageKey(chunk, page), sealed)
   }
 
+  async putRest(chunk: number, rest: ChunkRest): Promise<void> {
+    this.#write()
+    this.#stored.rests.set(chunk, rest)
+  }
+
   async change(change: DiskChange): Promise<void> {
     this.#write()
-    const { chunks, segments, log, small } = this.#stored
-    for (const number of change.deleteChunks) {
-      chunks.delete(number)
-      segments.delete(number)
-    }
-    for (const { number, directory, segment } of change.putChunks) {
-      chunks.set(number, directory)
-      segments.set(number, segment)
-    }
+    const { chunks, log, small } = this.#stored
+    for (const number of change.deleteChunks) chunks.delete(number)
+    for (const { number, directory } of change.putChunks) chunks.set(number, directory)
     for (const key of log.keys()) if (key <= change.deleteLogThrough) log.delete(key)
     for (const [key, sealed] of change.appendLog) log.set(key, sealed)
     for (const key of change.deleteSmall) small.delete(key)
@@ -101,22 +102,23 @@ export class MemoryRecordDisk implements RecordDisk {
     this.#stored.meta = change.meta
   }
 
-  async deletePages(chunk: number): Promise<void> {
+  async deleteRest(chunk: number): Promise<void> {
     this.#write()
+    this.#stored.rests.delete(chunk)
     for (const key of this.#stored.pages.keys())
       if (chunkOfPage(key) === chunk) this.#stored.pages.delete(key)
   }
 
   async sweep(keepChunks: readonly number[]): Promise<void> {
-    const { pages, segments } = this.#stored
+    const { pages, rests } = this.#stored
     for (const key of pages.keys()) if (!keepChunks.includes(chunkOfPage(key))) pages.delete(key)
-    for (const chunk of segments.keys()) if (!keepChunks.includes(chunk)) segments.delete(chunk)
+    for (const chunk of rests.keys()) if (!keepChunks.includes(chunk)) rests.delete(chunk)
   }
 
   async clear(meta: Sealed | null): Promise<void> {
     this.#write()
-    const { pages, chunks, segments, log, small } = this.#stored
-    for (const table of [pages, chunks, segments, log, small]) table.clear()
+    const { pages, chunks, rests, log, small } = this.#stored
+    for (const table of [pages, chunks, rests, log, small]) table.clear()
     this.#stored.meta = meta
   }
 

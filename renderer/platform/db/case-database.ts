@@ -9,6 +9,8 @@ export class CaseDatabase extends Dexie {
   declare readonly pages: Table<Sealed, number, Sealed>
   /** Directories, by number. */
   declare readonly chunks: Table<Sealed, number, Sealed>
+  /** What lists show of records, by number of the chunk. */
+  declare readonly summaries: Table<Sealed, number, Sealed>
   /** For the search, by number of the chunk. */
   declare readonly segments: Table<Sealed, number, Sealed>
   /** Changes since the last chunk, in their order. */
@@ -25,15 +27,13 @@ export class CaseDatabase extends Dexie {
     const kept = { outbox: '', drafts: '', documents: '', meta: '' }
     this.version(1).stores({ records: '', ...kept })
     // Confirmed records are told again by the feed; everything else is sealed as before.
-    this.version(versions.database).stores({
-      records: null,
-      pages: '',
-      chunks: '',
-      segments: '',
-      log: '',
-      small: '',
-      ...kept,
-    })
+    const records = { pages: '', chunks: '', segments: '', log: '', small: '' }
+    this.version(2).stores({ records: null, ...records, ...kept })
+    this.version(versions.database)
+      .stores({ ...records, summaries: '', ...kept })
+      .upgrade(async (transaction) => {
+        await Promise.all(Object.keys(records).map((table) => transaction.table(table).clear()))
+      })
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ChunkColumns } from './chunk-format.ts'
+import type { ChunkColumns, ChunkTexts } from './chunk-format.ts'
 import { deletedBit, rowsOfChunk } from './chunk-format.ts'
 import type { KeyHash } from './key-hash.ts'
 import { factsOf, phoneNumber, type RowFacts } from './row-facts.ts'
@@ -18,7 +18,7 @@ class TextArena {
   readonly #encoder = new TextEncoder()
   #bytes = new Uint8Array(1 << 20)
   /** Where each text begins, and where the last one ends. */
-  readonly starts: Uint32Array
+  readonly starts: Uint32Array<ArrayBuffer>
   #count = 0
   #length = 0
   #waiting: string[] = []
@@ -102,13 +102,13 @@ export class ChunkBuilder {
     this.#texts.add(summaryText(version, (text) => this.#placeOf(text)))
   }
 
-  /** The columns of what came; the last page has gone to `onPage` then. */
-  finish(epoch: number, nonce: string): ChunkColumns {
+  /** The columns and summaries of what came; the last page has gone to `onPage` then. */
+  finish(epoch: number, nonce: string): { readonly columns: ChunkColumns; readonly texts: ChunkTexts } {
     this.#endPage()
     const rows = this.#row
-    const texts = this.#texts.bytes()
     const phones = this.#phones.sort((a, b) => a.number - b.number)
-    return {
+    const texts = { bytes: this.#texts.bytes(), starts: this.#texts.starts.slice(0, rows + 1) }
+    const columns = {
       rows,
       epoch,
       nonce,
@@ -121,14 +121,13 @@ export class ChunkBuilder {
       owners: this.#owners.subarray(0, rows * 2),
       seconds: this.#seconds.subarray(0, rows * 2),
       thirds: this.#thirds.subarray(0, rows * 2),
-      textStarts: this.#texts.starts.subarray(0, rows + 1),
       pageStarts: Uint32Array.from(this.#pageStarts),
       assignees: this.#assignees.subarray(0, rows),
       phoneRows: Uint16Array.from(phones, ({ row }) => row),
       kinds: this.#kinds.subarray(0, rows),
       statuses: this.#statuses.subarray(0, rows),
-      texts,
     }
+    return { columns, texts }
   }
 
   #addToPage(row: number, version: Version): void {

@@ -1,10 +1,13 @@
 /*
- * The directory of a chunk: what lists, look-ups and candidates need of up to 8,192 versions, in columns. On the disk
- * it is one sealed value, in memory the same bytes with views on them. A chunk is never changed, only replaced.
+ * The directory of a chunk: what look-ups and the order of lists need of up to 8,192 versions, in columns. A chunk is
+ * never changed, only replaced.
  *
  *   4 bytes   length of the header
  *   header    JSON, see `Header`; then zeros up to a multiple of 8
- *   columns   in the order of `layout`, which begins with the widest so that all are aligned
+ *   columns   the widest first, so that all are aligned
+ *
+ * Its summaries are four times as long, and a value apart, since a start does not need them: where each begins, one
+ * more number for the end, then the texts.
  */
 
 /** Rows of a chunk are numbered in 13 bits. */
@@ -17,7 +20,6 @@ interface Header {
   readonly rows: number
   readonly phones: number
   readonly pages: number
-  readonly textBytes: number
   /** Of the reading of the feed that told these versions. */
   readonly epoch: number
   /** Binds the pages to this chunk: another chunk's page with the same number does not open here. */
@@ -26,7 +28,7 @@ interface Header {
   readonly strings: readonly string[]
 }
 
-export interface ChunkColumns extends Omit<Header, 'textBytes'> {
+export interface ChunkColumns extends Header {
   /** When a record changed, was written or began; milliseconds since 1970. */
   readonly times: Float64Array
   /** Telephone numbers without the plus, ascending. */
@@ -36,8 +38,6 @@ export interface ChunkColumns extends Omit<Header, 'textBytes'> {
   readonly owners: Uint32Array
   readonly seconds: Uint32Array
   readonly thirds: Uint32Array
-  /** Where each row's summary begins in `texts`; one more for the end. */
-  readonly textStarts: Uint32Array
   /** First row of each page. */
   readonly pageStarts: Uint32Array
   /** Place in `strings` plus 1; 0 for nobody. */
@@ -45,8 +45,13 @@ export interface ChunkColumns extends Omit<Header, 'textBytes'> {
   readonly phoneRows: Uint16Array
   readonly kinds: Uint8Array
   readonly statuses: Uint8Array
-  /** Summaries as JSON. */
-  readonly texts: Uint8Array
+}
+
+/** Summaries as JSON, by row. */
+export interface ChunkTexts {
+  /** Where each begins in `bytes`; one more for the end. */
+  readonly starts: Uint32Array
+  readonly bytes: Uint8Array
 }
 
 const encoder = new TextEncoder()
@@ -56,7 +61,7 @@ const aligned = (bytes: number): number => (bytes + 7) & ~7
 
 export function encodeChunk(columns: ChunkColumns): Uint8Array<ArrayBuffer> {
   const { rows, phones, pages, epoch, nonce, strings } = columns
-  const header: Header = { rows, phones, pages, textBytes: columns.texts.length, epoch, nonce, strings }
+  const header: Header = { rows, phones, pages, epoch, nonce, strings }
   const headerBytes = encoder.encode(JSON.stringify(header))
   const arrays = [
     columns.times,
@@ -65,13 +70,11 @@ export function encodeChunk(columns: ChunkColumns): Uint8Array<ArrayBuffer> {
     columns.owners,
     columns.seconds,
     columns.thirds,
-    columns.textStarts,
     columns.pageStarts,
     columns.assignees,
     columns.phoneRows,
     columns.kinds,
     columns.statuses,
-    columns.texts,
   ]
   const begin = aligned(4 + headerBytes.length)
   const bytes = new Uint8Array(arrays.reduce((sum, array) => sum + array.byteLength, begin))
@@ -88,9 +91,7 @@ export function encodeChunk(columns: ChunkColumns): Uint8Array<ArrayBuffer> {
 /** Views on `buffer`; throws when it is not what `encodeChunk` made. */
 export function decodeChunk(buffer: ArrayBuffer): ChunkColumns {
   const headerLength = new DataView(buffer).getUint32(0, true)
-  const { textBytes, ...header } = JSON.parse(
-    decoder.decode(new Uint8Array(buffer, 4, headerLength)),
-  ) as Header
+  const header = JSON.parse(decoder.decode(new Uint8Array(buffer, 4, headerLength))) as Header
   const { rows, phones, pages } = header
   let at = aligned(4 + headerLength)
   const next = (width: number, count: number): number => {
@@ -106,14 +107,32 @@ export function decodeChunk(buffer: ArrayBuffer): ChunkColumns {
     owners: new Uint32Array(buffer, next(4, rows * 2), rows * 2),
     seconds: new Uint32Array(buffer, next(4, rows * 2), rows * 2),
     thirds: new Uint32Array(buffer, next(4, rows * 2), rows * 2),
-    textStarts: new Uint32Array(buffer, next(4, rows + 1), rows + 1),
     pageStarts: new Uint32Array(buffer, next(4, pages), pages),
     assignees: new Uint16Array(buffer, next(2, rows), rows),
     phoneRows: new Uint16Array(buffer, next(2, phones), phones),
     kinds: new Uint8Array(buffer, next(1, rows), rows),
     statuses: new Uint8Array(buffer, next(1, rows), rows),
-    texts: new Uint8Array(buffer, next(1, textBytes), textBytes),
   }
   if (at !== buffer.byteLength) throw new RangeError('a directory of another length')
   return columns
+}
+
+export function encodeTexts({ starts, bytes }: ChunkTexts): Uint8Array<ArrayBuffer> {
+  const encoded = new Uint8Array(starts.byteLength + bytes.length)
+  encoded.set(new Uint8Array(starts.buffer, starts.byteOffset, starts.byteLength))
+  encoded.set(bytes, starts.byteLength)
+  return encoded
+}
+
+/** Views on `buffer`, of so many rows; throws when it is not what `encodeTexts` made. */
+export function decodeTexts(buffer: ArrayBuffer, rows: number): ChunkTexts {
+  const starts = new Uint32Array(buffer, 0, rows + 1)
+  const bytes = new Uint8Array(buffer, starts.byteLength)
+  if (starts[rows] !== bytes.length) throw new RangeError('summaries of another length')
+  return { starts, bytes }
+}
+
+/** The summary of a row; empty for one that has none. */
+export function textAt({ starts, bytes }: ChunkTexts, row: number): string {
+  return decoder.decode(bytes.subarray(starts[row], starts[row + 1]))
 }

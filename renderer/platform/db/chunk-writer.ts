@@ -1,7 +1,7 @@
 import type { SegmentBuilder } from '#shared/cases/search/segment-builder.ts'
 import type { CacheCipher } from './cache-cipher.ts'
 import { ChunkBuilder } from './chunk-builder.ts'
-import { encodeChunk } from './chunk-format.ts'
+import { type ChunkTexts, encodeChunk, encodeTexts } from './chunk-format.ts'
 import { type Chunk, openChunk } from './directory.ts'
 import type { Pace } from './pace.ts'
 import { pagePlaceName } from './page-cache.ts'
@@ -17,12 +17,12 @@ export interface WriterParts {
   readonly segments: SegmentBuilder
 }
 
-/** A chunk whose pages are on the disk; it counts once the sealed values are there too. */
+/** A chunk that is on the disk but for its directory, without which it does not count. */
 export interface WrittenChunk {
   readonly chunk: Chunk
+  readonly texts: ChunkTexts
   readonly segmentBytes: Uint8Array<ArrayBuffer>
   readonly directory: Sealed
-  readonly segment: Sealed
 }
 
 /** The facts are computed when they are not known. */
@@ -32,11 +32,12 @@ export interface WritableVersion {
 }
 
 export const directoryPlace = (chunk: number): string => `chunks/${chunk}`
+export const summariesPlace = (nonce: string): string => `summaries/${nonce}`
 export const segmentPlace = (nonce: string): string => `segments/${nonce}`
 
 const encoder = new TextEncoder()
-/** How many are sealed and put together. */
-const pagesAtATime = 16
+/** How many are sealed and put together: a save may have to wait for them. */
+const pagesAtATime = 8
 /** Between two breaths: some 5 ms of work. */
 const rowsAtATime = 128
 
@@ -48,7 +49,7 @@ export async function writeChunk(
   const { cipher, disk, pace, segments } = parts
   const nonce = crypto.randomUUID()
   const pages: { readonly page: number; readonly json: string }[] = []
-  const writing: Promise<void>[] = []
+  let writing = Promise.resolve()
   const builder = new ChunkBuilder(target.most, (page, json) => pages.push({ page, json }))
 
   const flush = async (some: typeof pages): Promise<void> => {
@@ -62,11 +63,12 @@ export async function writeChunk(
     )
     await disk.putPages(target.number, sealed)
   }
-  const flushAll = (): void => {
-    const flushing = flush(pages.splice(0))
-    // It is awaited at the end, when it may have failed long ago.
-    flushing.catch(() => {})
-    writing.push(flushing)
+  /** One after the other, so that no more than these stand before whatever else is to be written. */
+  const flushAll = async (): Promise<void> => {
+    await writing
+    writing = flush(pages.splice(0))
+    // It is awaited later, when it may have failed long ago.
+    writing.catch(() => {})
   }
 
   try {
@@ -75,27 +77,30 @@ export async function writeChunk(
       builder.add(version, facts)
       addWords(segments, row, version)
       row += 1
-      if (pages.length >= pagesAtATime) flushAll()
+      if (pages.length >= pagesAtATime) await flushAll()
       if (row % rowsAtATime === 0) await pace.breathe()
     }
-    const columns = builder.finish(target.epoch, nonce)
-    flushAll()
+    const { columns, texts } = builder.finish(target.epoch, nonce)
+    await flushAll()
     await pace.breathe()
     const building = segments.steps(columns.rows)
     let built = building.next()
     for (; !built.done; built = building.next()) await pace.breathe()
     const segmentBytes = built.value
     await pace.breathe()
-    const [directory, segment] = await Promise.all([
+    const [directory, summaries, segment] = await Promise.all([
       cipher.sealBytes(directoryPlace(target.number), encodeChunk(columns)),
+      cipher.sealBytes(summariesPlace(nonce), encodeTexts(texts)),
       cipher.sealBytes(segmentPlace(nonce), segmentBytes),
     ])
-    await Promise.all(writing)
-    return { chunk: openChunk(target.number, columns), segmentBytes, directory, segment }
+    await writing
+    await disk.putRest(target.number, { summaries, segment })
+    const chunk = openChunk(target.number, columns)
+    return { chunk, texts, segmentBytes, directory }
   } catch (error) {
     segments.build(0)
-    await Promise.allSettled(writing)
-    await disk.deletePages(target.number).catch(() => {})
+    await writing.catch(() => {})
+    await disk.deleteRest(target.number).catch(() => {})
     throw error
   }
 }

@@ -9,6 +9,7 @@ import { pagePlaceName } from './page-cache.ts'
 import type { RecordDisk } from './record-disk.ts'
 import { pageOf } from './record-lookups.ts'
 import type { RecordStore } from './record-store.ts'
+import type { Summaries } from './summaries.ts'
 import { idOfText } from './summary-text.ts'
 import { largeKinds, type Version } from './versions-of-records.ts'
 
@@ -35,6 +36,7 @@ export interface CompactionParts {
   readonly directory: Directory
   readonly disk: RecordDisk
   readonly cipher: CacheCipher
+  readonly summaries: Summaries
   readonly writer: WriterParts
   readonly limits: CompactionLimits
   /** Runs when the calls of the store before it are done, and lets none begin before it is. */
@@ -152,7 +154,7 @@ export class Compaction {
     }
   }
 
-  /** Pages of chunks that are gone. */
+  /** What is left of chunks that are gone. */
   async #sweep(): Promise<void> {
     const { store, disk, writer } = this.#parts
     for (
@@ -160,7 +162,7 @@ export class Compaction {
       number !== undefined && !this.#isStopped;
       number = store.takeSwept()
     ) {
-      await disk.deletePages(number)
+      await disk.deleteRest(number)
       await writer.pace.breathe()
     }
   }
@@ -245,7 +247,7 @@ export class Compaction {
       ? writeChunk(writer, { ...target, most: plan.entries.length }, plan.entries)
       : writeChunk(writer, { ...target, most: plan.kept.length }, this.#copies(plan)))
     const isDone = await inTurn(async () => !isVoid() && (await this.#replace(plan, written)))
-    if (!isDone) await disk.deletePages(plan.number)
+    if (!isDone) await disk.deleteRest(plan.number)
     return isDone
   }
 
@@ -272,7 +274,7 @@ export class Compaction {
       const { columns } = chunk
       const kind = largeKinds[columns.kinds[row] ?? 0]
       if (!kind) {
-        yield { version: deletedVersion(chunk, row) }
+        yield { version: await this.#deletedVersion(chunk, row) }
         continue
       }
       const page = pageOf(columns, row)
@@ -286,6 +288,15 @@ export class Compaction {
     }
   }
 
+  async #deletedVersion(chunk: Chunk, row: number): Promise<Version> {
+    const { summaries } = this.#parts
+    await summaries.read([chunk])
+    const text = summaries.textOf(chunk, row)
+    if (text === null) throw new DamagedPageError()
+    const kind = largeKinds[(chunk.columns.kinds[row] ?? 0) & ~deletedBit] ?? 'resident'
+    return { kind, id: idOfText(text), record: null }
+  }
+
   async #readPage(chunk: Chunk, page: number): Promise<PageRecords> {
     const { disk, cipher } = this.#parts
     const [sealed] = await disk.pages([{ chunk: chunk.number, page }])
@@ -297,13 +308,6 @@ export class Compaction {
       throw new DamagedPageError()
     }
   }
-}
-
-function deletedVersion({ columns }: Chunk, row: number): Version {
-  const { texts, textStarts, kinds } = columns
-  const kind = largeKinds[(kinds[row] ?? 0) & ~deletedBit] ?? 'resident'
-  const text = decoder.decode(texts.subarray(textStarts[row], textStarts[row + 1]))
-  return { kind, id: idOfText(text), record: null }
 }
 
 /** The smallest chunks that fit into one together. */

@@ -262,8 +262,9 @@ export class DexieCaseStore implements CaseStore {
       this.#records.store.reset()
       this.#records.forget()
     }
-    await strict.outbox.bulkDelete(outbox.broken)
-    await strict.drafts.bulkDelete(drafts.broken)
+    // A transaction with nothing in it takes as long as one that writes.
+    if (outbox.broken.length > 0) await strict.outbox.bulkDelete(outbox.broken)
+    if (drafts.broken.length > 0) await strict.drafts.bulkDelete(drafts.broken)
     const isWorkLost = outbox.broken.length + drafts.broken.length > 0
     const isEmpty = records?.isEmpty === true && outbox.values.length + drafts.values.length === 0
     const isRebuilt = isLost || isWorkLost || records.isOlder
@@ -284,7 +285,10 @@ export class DexieCaseStore implements CaseStore {
   async #openRecords(): Promise<{ readonly isEmpty: boolean; readonly isOlder: boolean } | null> {
     try {
       this.#records.forget()
-      return await this.#records.store.open()
+      const opened = await this.#records.store.open()
+      // Whoever wants one of them before that has it read, and hears of what fails.
+      this.#records.summaries.readAhead().catch(() => {})
+      return opened
     } catch (error) {
       if (error instanceof UnsealError || error instanceof RangeError || error instanceof TypeError)
         return null

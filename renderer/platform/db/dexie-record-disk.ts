@@ -8,6 +8,9 @@ export const metaKey = 'cache'
 /** A chunk has at most as many pages as rows. */
 const firstPageKey = (chunk: number): number => chunk * rowsOfChunk
 
+/** The browser does nothing else for a database meanwhile. */
+const pagesDeletedAtATime = 16
+
 /** The tables of confirmed records. `database` throws when there is no connection. */
 export function dexieRecordDisk(database: () => CaseDatabase): RecordDisk {
   return {
@@ -19,6 +22,7 @@ export function dexieRecordDisk(database: () => CaseDatabase): RecordDisk {
       )
       return values.map((value) => value ?? null)
     },
+    summaries: async (chunk) => (await database().summaries.get(chunk)) ?? null,
     segment: async (chunk) => (await database().segments.get(chunk)) ?? null,
     putPages: async (chunk, pages) => {
       const keys = pages.map(([page]) => firstPageKey(chunk) + page)
@@ -27,11 +31,17 @@ export function dexieRecordDisk(database: () => CaseDatabase): RecordDisk {
         keys,
       )
     },
-    deletePages: (chunk) => deletePagesBetween(database(), chunk, chunk + 1),
+    putRest: async (chunk, rest) => {
+      const { summaries, segments } = database()
+      await database().transaction('rw', [summaries, segments], () =>
+        Promise.all([summaries.put(rest.summaries, chunk), segments.put(rest.segment, chunk)]),
+      )
+    },
+    deleteRest: (chunk) => deleteRest(database(), chunk),
     sweep: (keepChunks) => sweep(database(), keepChunks),
     clear: async (meta) => {
-      const { pages, chunks, segments, log, small, documents, meta: metaTable } = database()
-      const tables = [pages, chunks, segments, log, small, documents, metaTable]
+      const { pages, chunks, summaries, segments, log, small, documents, meta: metaTable } = database()
+      const tables = [pages, chunks, summaries, segments, log, small, documents, metaTable]
       await database().transaction('rw', tables, async () => {
         await Promise.all(tables.map((table) => table.clear()))
         if (meta) await metaTable.put(meta, metaKey)
@@ -63,23 +73,16 @@ async function all<K extends string | number>(table: Table<Sealed, K, Sealed>): 
 }
 
 async function write(database: CaseDatabase, change: DiskChange): Promise<void> {
-  const { chunks, segments, log, small, meta } = database
+  const { chunks, log, small, meta } = database
   const isOfChunks = change.deleteChunks.length + change.putChunks.length > 0
   const isOfSmall = change.deleteSmall.length + change.putSmall.length > 0
   // The fewer tables, the sooner it begins: a change of one record needs the log and the cursor alone.
-  const tables = [log, meta, ...(isOfChunks ? [chunks, segments] : []), ...(isOfSmall ? [small] : [])]
+  const tables = [log, meta, ...(isOfChunks ? [chunks] : []), ...(isOfSmall ? [small] : [])]
   await database.transaction('rw', tables, async () => {
     // Requests of a transaction run in their order: none has to be waited for before the next is made.
     const requests: PromiseLike<unknown>[] = []
-    if (change.deleteChunks.length > 0) {
-      requests.push(
-        chunks.bulkDelete([...change.deleteChunks]),
-        segments.bulkDelete([...change.deleteChunks]),
-      )
-    }
-    for (const { number, directory, segment } of change.putChunks) {
-      requests.push(chunks.put(directory, number), segments.put(segment, number))
-    }
+    if (change.deleteChunks.length > 0) requests.push(chunks.bulkDelete([...change.deleteChunks]))
+    for (const { number, directory } of change.putChunks) requests.push(chunks.put(directory, number))
     if (change.deleteLogThrough > 0) {
       requests.push(log.where(':id').belowOrEqual(change.deleteLogThrough).delete())
     }
@@ -101,19 +104,32 @@ function putAll<K extends string | number>(
   )
 }
 
+async function deleteRest(database: CaseDatabase, chunk: number): Promise<void> {
+  const { pages, summaries, segments } = database
+  const keys = await pages
+    .where(':id')
+    .between(firstPageKey(chunk), firstPageKey(chunk + 1), true, false)
+    .primaryKeys()
+  for (let from = 0; from < keys.length; from += pagesDeletedAtATime)
+    await pages.bulkDelete(keys.slice(from, from + pagesDeletedAtATime))
+  await summaries.delete(chunk)
+  await segments.delete(chunk)
+}
+
 async function deletePagesBetween(database: CaseDatabase, from: number, to: number): Promise<void> {
   await database.pages.where(':id').between(firstPageKey(from), firstPageKey(to), true, false).delete()
 }
 
 /** What a crash left behind lies between chunks that count, or above them. */
 async function sweep(database: CaseDatabase, keepChunks: readonly number[]): Promise<void> {
-  const { pages, segments } = database
-  await database.transaction('rw', [pages, segments], async () => {
+  const { pages, summaries, segments } = database
+  await database.transaction('rw', [pages, summaries, segments], async () => {
     let from = 0
     for (const keep of [...keepChunks, Number.MAX_SAFE_INTEGER / (2 * rowsOfChunk)]) {
       if (keep > from) {
         await deletePagesBetween(database, from, keep)
-        await segments.where(':id').between(from, keep, true, false).delete()
+        for (const table of [summaries, segments])
+          await table.where(':id').between(from, keep, true, false).delete()
       }
       from = keep + 1
     }

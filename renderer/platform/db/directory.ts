@@ -3,7 +3,7 @@ import { Entities } from './entities.ts'
 import { KeyBuckets, type KeyColumn } from './key-buckets.ts'
 import { type KeyHash, keyHash } from './key-hash.ts'
 import { Overlay, type OverlayEntry } from './overlay.ts'
-import { factsOf } from './row-facts.ts'
+import { factsOf, type RowFacts } from './row-facts.ts'
 import { noKind, RowTable } from './row-table.ts'
 import { isOpenStatus, kindCode, type LargeKind, type Version } from './versions-of-records.ts'
 
@@ -32,20 +32,16 @@ export function openChunk(
     owners: columns.owners.slice(),
     seconds: columns.seconds.slice(),
     thirds: columns.thirds.slice(),
-    textStarts: columns.textStarts.slice(),
     pageStarts: columns.pageStarts.slice(),
     phoneRows: columns.phoneRows.slice(),
     kinds: columns.kinds.slice(),
-    texts: columns.texts.slice(),
   }
   const arriving = { ids, times, statuses, assignees }
   return { number, columns: kept, buckets: new KeyBuckets(kept), arriving }
 }
 
-const columnsOf = (hashes: Uint32Array, row: number): KeyHash => ({
-  lo: hashes[row * 2] ?? 0,
-  hi: hashes[row * 2 + 1] ?? 0,
-})
+/** Chunks that can be added after the start before all rows have to move. */
+const spareChunks = 8
 
 /**
  * Which version of each record is the newest, and where it lies: in a chunk or in the overlay. A *row* is a number for
@@ -106,7 +102,8 @@ export class Directory {
 
   /** Row of the newest version of a record, or -1. */
   rowOf(kind: LargeKind, id: string): number {
-    const entity = this.#entities.find(keyHash(kind, id))
+    const { lo, hi } = keyHash(kind, id)
+    const entity = this.#entities.find(lo, hi)
     return entity < 0 ? -1 : this.#entities.rowOf(entity)
   }
 
@@ -139,7 +136,7 @@ export class Directory {
   /** Makes room in an empty directory for what will be added. */
   reserve(chunks: readonly Chunk[]): void {
     this.#entities = new Entities(chunks.reduce((sum, { columns }) => sum + columns.rows, 0))
-    this.rows.reserveChunks(chunks.length)
+    this.rows.reserveChunks(chunks.length + spareChunks)
   }
 
   /** Makes room for one more chunk, so that adding it does not move the overlay's rows. */
@@ -169,7 +166,7 @@ export class Directory {
     before = this.overlay.get(version.kind, version.id),
   ): OverlayEntry {
     this.#changes += 1
-    const entity = this.#entities.intern(facts.id)
+    const entity = this.#entities.intern(facts.id.lo, facts.id.hi)
     this.#place(entity, -1)
     if (before) {
       this.#emptyOverlayRow(before)
@@ -183,7 +180,7 @@ export class Directory {
     this.rows.statuses[row] = facts.status
     this.rows.times[row] = facts.time
     this.rows.entities[row] = entity
-    this.rows.owners[row] = this.#ownerOf(kindCode[version.kind], facts.owner, facts.third)
+    this.rows.owners[row] = this.#ownerOfFacts(kindCode[version.kind], facts)
     this.rows.assignees[row] = facts.assignedTo === null ? 0 : this.#internAssignee(facts.assignedTo)
     this.#place(entity, row)
     return entry
@@ -257,34 +254,41 @@ export class Directory {
     this.#chunks[position] = chunk
     this.#positions.set(chunk, position)
     const { columns } = chunk
+    const { owners, thirds, strings } = columns
+    const { rows } = this
     const start = position << rowBits
-    const codes = columns.strings.map(() => -1)
+    const codes = strings.map(() => -1)
+    rows.statuses.set(statuses, start)
+    rows.times.set(times, start)
     let lastKind = -1
     let owner = -1
     for (let index = 0; index < columns.rows; index++) {
       const row = start + index
+      const lo = index * 2
+      const hi = lo + 1
       const kind = columns.kinds[index] ?? 0
-      const entity = this.#entities.intern(columnsOf(ids, index))
+      const entity = this.#entities.intern(ids[lo] ?? 0, ids[hi] ?? 0)
       const isDeleted = (kind & deletedBit) !== 0
-      this.rows.kinds[row] = isDeleted ? noKind : kind
-      this.rows.statuses[row] = statuses[index] ?? 0
-      this.rows.times[row] = times[index] ?? 0
-      this.rows.entities[row] = entity
+      rows.kinds[row] = isDeleted ? noKind : kind
+      rows.entities[row] = entity
       const isOfSame =
         kind === lastKind &&
-        columns.owners[index * 2] === columns.owners[index * 2 - 2] &&
-        columns.owners[index * 2 + 1] === columns.owners[index * 2 - 1] &&
-        columns.owners[index * 2] !== 0
+        owners[lo] !== 0 &&
+        owners[lo] === owners[lo - 2] &&
+        owners[hi] === owners[hi - 2]
       // Entries of a case mostly follow each other.
-      if (!isOfSame)
-        owner = this.#ownerOf(kind, columnsOf(columns.owners, index), columnsOf(columns.thirds, index))
+      if (!isOfSame) {
+        owner = isOwnedByThird(kind, owners[lo] ?? 0)
+          ? this.#internOwner(thirds[lo] ?? 0, thirds[hi] ?? 0)
+          : this.#internOwner(owners[lo] ?? 0, owners[hi] ?? 0)
+      }
       lastKind = kind
-      this.rows.owners[row] = owner
+      rows.owners[row] = owner
       const assignee = (assignees[index] ?? 0) - 1
       if (assignee >= 0 && (codes[assignee] ?? -1) < 0) {
-        codes[assignee] = this.#internAssignee(columns.strings[assignee] ?? '')
+        codes[assignee] = this.#internAssignee(strings[assignee] ?? '')
       }
-      this.rows.assignees[row] = assignee < 0 ? 0 : (codes[assignee] ?? 0)
+      rows.assignees[row] = assignee < 0 ? 0 : (codes[assignee] ?? 0)
       placed(row, entity, isDeleted)
     }
     return start
@@ -348,9 +352,13 @@ export class Directory {
     if (entry.place >= 0) this.rows.kinds[this.rows.overlayStart + entry.place] = noKind
   }
 
-  #ownerOf(kind: number, owner: KeyHash, third: KeyHash): number {
-    const key = kind === kindCode.resident || (kind === kindCode.timeline && owner.lo === 0) ? third : owner
-    return key.lo === 0 ? -1 : this.#entities.intern(key)
+  #ownerOfFacts(kind: number, { owner, third }: RowFacts): number {
+    const { lo, hi } = isOwnedByThird(kind, owner.lo) ? third : owner
+    return this.#internOwner(lo, hi)
+  }
+
+  #internOwner(lo: number, hi: number): number {
+    return lo === 0 ? -1 : this.#entities.intern(lo, hi)
   }
 
   #internAssignee(adviserId: string): number {
@@ -362,6 +370,10 @@ export class Directory {
     return code
   }
 }
+
+/** Whether the third key says whom a row belongs to. */
+const isOwnedByThird = (kind: number, ownerLo: number): boolean =>
+  kind === kindCode.resident || (kind === kindCode.timeline && ownerLo === 0)
 
 /** Index of the first number that is at least `wanted`, in ascending numbers. */
 function firstNotBelow(numbers: Float64Array, wanted: number): number {

@@ -1,5 +1,3 @@
-import type { KeyHash } from './key-hash.ts'
-
 /**
  * Gives each record that was ever spoken of a small number, and knows in which row its newest version lies. Open
  * addressing over typed arrays: half a million records are 20 MB, and none is an object for the garbage collector.
@@ -31,21 +29,21 @@ export class Entities {
     return this.#size
   }
 
-  /** The number of the record with this key, or -1. */
-  find(key: KeyHash): number {
-    return (this.#slots[this.#slotOf(key)] ?? 0) - 1
+  /** The number of the record with this key (see `KeyHash`; no object is made of it for very many rows), or -1. */
+  find(lo: number, hi: number): number {
+    return (this.#slots[this.#slotOf(lo, hi)] ?? 0) - 1
   }
 
   /** The same, given one when it has none. */
-  intern(key: KeyHash): number {
-    const slot = this.#slotOf(key)
+  intern(lo: number, hi: number): number {
+    const slot = this.#slotOf(lo, hi)
     const known = this.#slots[slot] ?? 0
     if (known > 0) return known - 1
     const entity = this.#size
     if (entity === this.#rows.length) this.#growRecords()
     this.#size += 1
-    this.#hashes[entity * 2] = key.lo
-    this.#hashes[entity * 2 + 1] = key.hi
+    this.#hashes[entity * 2] = lo
+    this.#hashes[entity * 2 + 1] = hi
     this.#rows[entity] = -1
     this.#slots[slot] = entity + 1
     // At most two in three are taken.
@@ -113,13 +111,15 @@ export class Entities {
     return this.#caseLinks[entity] ?? 0
   }
 
-  #slotOf({ lo, hi }: KeyHash): number {
-    const mask = this.#slots.length - 1
+  #slotOf(lo: number, hi: number): number {
+    const slots = this.#slots
+    const hashes = this.#hashes
+    const mask = slots.length - 1
     let slot = (lo ^ (hi >>> 7)) & mask
     for (;;) {
-      const entity = (this.#slots[slot] ?? 0) - 1
+      const entity = (slots[slot] ?? 0) - 1
       if (entity < 0) return slot
-      if (this.#hashes[entity * 2] === lo && this.#hashes[entity * 2 + 1] === hi) return slot
+      if (hashes[entity * 2] === lo && hashes[entity * 2 + 1] === hi) return slot
       slot = (slot + 1) & mask
     }
   }
@@ -138,7 +138,7 @@ export class Entities {
     for (let entity = 0; entity < this.#size; entity++) {
       const lo = this.#hashes[entity * 2] ?? 0
       const hi = this.#hashes[entity * 2 + 1] ?? 0
-      this.#slots[this.#slotOf({ lo, hi })] = entity + 1
+      this.#slots[this.#slotOf(lo, hi)] = entity + 1
     }
   }
 }

@@ -56,5 +56,5 @@ function caseOf(directory: Directory, row: number): number {
   const hashes = directory.rows.kinds[row] === kindCode.timeline ? owners : seconds
   const index = row - directory.firstRowOf(chunk)
   const lo = hashes[index * 2] ?? 0
-  return lo === 0 ? -1 : directory.entities.find({ lo, hi: hashes[index * 2 + 1] ?? 0 })
+  return lo === 0 ? -1 : directory.entities.find(lo, hashes[index * 2 + 1] ?? 0)
 }

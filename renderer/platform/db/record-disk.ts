@@ -6,11 +6,7 @@ export type Keyed<K> = readonly [key: K, value: Sealed]
 /** What becomes true of the disk all at once or not at all. Chunks are deleted before any is put. */
 export interface DiskChange {
   readonly deleteChunks: readonly number[]
-  readonly putChunks: readonly {
-    readonly number: number
-    readonly directory: Sealed
-    readonly segment: Sealed
-  }[]
+  readonly putChunks: readonly { readonly number: number; readonly directory: Sealed }[]
   /** Every entry with a key up to this one, before any is appended. */
   readonly deleteLogThrough: number
   readonly appendLog: readonly Keyed<number>[]
@@ -28,9 +24,15 @@ export interface DiskContents {
   readonly meta: Sealed | null
 }
 
+/** What a chunk has beside its directory and its pages. */
+export interface ChunkRest {
+  readonly summaries: Sealed
+  readonly segment: Sealed
+}
+
 /**
- * Where confirmed records lie, sealed. A page belongs to the chunk with its number and counts for nothing as long as
- * that chunk's directory is not there.
+ * Where confirmed records lie, sealed. Pages, summaries and segment belong to the chunk with their number and count for
+ * nothing as long as that chunk's directory is not there.
  */
 export interface RecordDisk {
   read(): Promise<DiskContents>
@@ -38,12 +40,14 @@ export interface RecordDisk {
   pages(
     wanted: readonly { readonly chunk: number; readonly page: number }[],
   ): Promise<readonly (Sealed | null)[]>
+  summaries(chunk: number): Promise<Sealed | null>
   segment(chunk: number): Promise<Sealed | null>
   putPages(chunk: number, pages: readonly Keyed<number>[]): Promise<void>
+  putRest(chunk: number, rest: ChunkRest): Promise<void>
   change(change: DiskChange): Promise<void>
-  /** Deletes the pages of a chunk. */
-  deletePages(chunk: number): Promise<void>
-  /** Deletes pages and segments of all chunks but these. */
+  /** Deletes all of a chunk but its directory, in steps that other calls need not wait for long. */
+  deleteRest(chunk: number): Promise<void>
+  /** Deletes pages, summaries and segments of all chunks but these. */
   sweep(keepChunks: readonly number[]): Promise<void>
   /** Deletes all confirmed records and puts the meta, or deletes that too. */
   clear(meta: Sealed | null): Promise<void>

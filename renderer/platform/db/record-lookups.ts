@@ -14,23 +14,20 @@ import { type KeyHash, keyHash } from './key-hash.ts'
 import { newestCaseRows } from './newest-rows.ts'
 import type { PageCache } from './page-cache.ts'
 import { phoneNumber } from './row-facts.ts'
+import type { Summaries } from './summaries.ts'
 import { caseOfText, residentOfText } from './summary-text.ts'
 import { kindCode, type LargeKind, type LargeRecord, statusCode } from './versions-of-records.ts'
 
 export interface LookupParts {
   readonly directory: Directory
   readonly pages: PageCache
+  readonly summaries: Summaries
   /** How many of the small kinds there are. */
   readonly smallCount: () => number
   readonly find: (text: string, limit: number) => Promise<FoundRecords>
   /** A page could not be read: what is in it has to be fetched again. */
   readonly onDamaged: () => void
 }
-
-const decoder = new TextDecoder()
-
-const textOf = ({ texts, textStarts }: KeptColumns, row: number): string =>
-  decoder.decode(texts.subarray(textStarts[row], textStarts[row + 1]))
 
 /** Answers from the directory and the overlay, and from pages where a whole record is wanted. */
 export class RecordLookups implements RecordReader {
@@ -98,80 +95,110 @@ export class RecordLookups implements RecordReader {
   }
 
   async residentsByPhone(e164: string): Promise<readonly ResidentSummary[]> {
-    const rows: number[] = []
-    this.#directory.forEachWithPhone(phoneNumber(e164), (row) => rows.push(row))
-    const changed = this.#directory.overlay.records<Resident>(
-      'resident',
-      ({ phones, mergedInto }) => mergedInto === undefined && phones.includes(e164),
-    )
-    return [...new Set(rows)].map((row) => this.residentAt(row)).concat(changed.map(summaryOfResident))
+    const rows = (): readonly number[] => {
+      const found = new Set<number>()
+      this.#directory.forEachWithPhone(phoneNumber(e164), (row) => found.add(row))
+      return [...found]
+    }
+    return this.#summarised(rows, (found) => {
+      const changed = this.#directory.overlay.records<Resident>(
+        'resident',
+        ({ phones, mergedInto }) => mergedInto === undefined && phones.includes(e164),
+      )
+      return found.flatMap((row) => this.residentAt(row) ?? []).concat(changed.map(summaryOfResident))
+    })
   }
 
   async residentsByPostcode(postcode: string): Promise<readonly ResidentSummary[]> {
-    const found = this.#summariesWith('resident', 'seconds', keyHash('postcode', postcode), (row) =>
-      this.residentAt(row),
-    )
-    const changed = this.#directory.overlay.records<Resident>(
-      'resident',
-      ({ address, mergedInto }) => mergedInto === undefined && address.postcode === postcode,
-    )
-    return found.filter((each) => each.postcode === postcode).concat(changed.map(summaryOfResident))
+    const rows = () => this.#rowsWith('resident', 'seconds', keyHash('postcode', postcode))
+    return this.#summarised(rows, (found) => {
+      const changed = this.#directory.overlay.records<Resident>(
+        'resident',
+        ({ address, mergedInto }) => mergedInto === undefined && address.postcode === postcode,
+      )
+      return found
+        .flatMap((row) => this.residentAt(row) ?? [])
+        .filter((each) => each.postcode === postcode)
+        .concat(changed.map(summaryOfResident))
+    })
   }
 
   async casesOfResident(residentId: string): Promise<readonly CaseSummary[]> {
-    const found = this.#summariesWith('case', 'owners', keyHash('resident', residentId), (row) =>
-      this.caseAt(row),
-    )
-    const changed = this.#directory.overlay.records<CaseRecord>(
-      'case',
-      (record) => record.residentId === residentId,
-    )
-    return found.filter((each) => each.residentId === residentId).concat(changed.map(summaryOfCase))
+    const rows = () => this.#rowsWith('case', 'owners', keyHash('resident', residentId))
+    return this.#summarised(rows, (found) => {
+      const changed = this.#directory.overlay.records<CaseRecord>(
+        'case',
+        (record) => record.residentId === residentId,
+      )
+      return found
+        .flatMap((row) => this.caseAt(row) ?? [])
+        .filter((each) => each.residentId === residentId)
+        .concat(changed.map(summaryOfCase))
+    })
   }
 
   async caseByReference(reference: string): Promise<CaseSummary | null> {
-    const [changed] = this.#directory.overlay.records<CaseRecord>(
-      'case',
-      (record) => record.reference === reference,
-    )
-    if (changed) return summaryOfCase(changed)
-    const found = this.#summariesWith('case', 'seconds', keyHash('reference', reference), (row) =>
-      this.caseAt(row),
-    )
-    return found.find((each) => each.reference === reference) ?? null
+    const rows = () => this.#rowsWith('case', 'seconds', keyHash('reference', reference))
+    return this.#summarised(rows, (found) => {
+      const [changed] = this.#directory.overlay.records<CaseRecord>(
+        'case',
+        (record) => record.reference === reference,
+      )
+      if (changed) return summaryOfCase(changed)
+      return (
+        found.flatMap((row) => this.caseAt(row) ?? []).find((each) => each.reference === reference) ?? null
+      )
+    })
   }
 
   async newestCases(filter: CaseFilter, limit: number): Promise<readonly CaseSummary[]> {
-    const { statuses, assignees } = this.#directory.rows
-    const status = filter.status === undefined ? null : statusCode(filter.status)
-    // An adviser who was never given a case has no code, and no row has it.
-    const assignee =
-      filter.assignedTo === undefined ? null : (this.#directory.assigneeCode(filter.assignedTo) ?? -1)
-    const wanted = (row: number): boolean =>
-      (status === null || statuses[row] === status) && (assignee === null || assignees[row] === assignee)
-    return newestCaseRows(this.#directory, wanted, limit)
-      .map((row) => this.caseAt(row))
-      .sort((a, b) => b.updatedAt - a.updatedAt || (a.id < b.id ? 1 : -1))
+    const rows = (): readonly number[] => {
+      const { statuses, assignees } = this.#directory.rows
+      const status = filter.status === undefined ? null : statusCode(filter.status)
+      // An adviser who was never given a case has no code, and no row has it.
+      const assignee =
+        filter.assignedTo === undefined ? null : (this.#directory.assigneeCode(filter.assignedTo) ?? -1)
+      const wanted = (row: number): boolean =>
+        (status === null || statuses[row] === status) && (assignee === null || assignees[row] === assignee)
+      return newestCaseRows(this.#directory, wanted, limit)
+    }
+    return this.#summarised(rows, (found) =>
+      found
+        .flatMap((row) => this.caseAt(row) ?? [])
+        .sort((a, b) => b.updatedAt - a.updatedAt || (a.id < b.id ? 1 : -1)),
+    )
   }
 
   find(text: string, limit: number): Promise<FoundRecords> {
     return this.#parts.find(text, limit)
   }
 
-  /** Of a row that is a resident's newest version. */
-  residentAt(row: number): ResidentSummary {
-    const version = this.#directory.overlayEntryAt(row)?.version
-    if (version?.kind === 'resident' && version.record) return summaryOfResident(version.record)
-    const { columns, index } = this.#placeOf(row)
-    return residentOfText(textOf(columns, index), columns.strings, this.#directory.rows.times[row] ?? 0)
+  /** Whether `residentAt` and `caseAt` can answer for these rows. */
+  haveSummaries(rows: readonly number[]): boolean {
+    return this.#parts.summaries.have(this.#chunksOf(rows))
   }
 
-  /** Of a row that is a case's newest version. */
-  caseAt(row: number): CaseSummary {
+  async readSummaries(rows: readonly number[]): Promise<void> {
+    await this.#parts.summaries.read(this.#chunksOf(rows))
+  }
+
+  /** Of a row that is a resident's newest version, whose summary was read; null when that is damaged. */
+  residentAt(row: number): ResidentSummary | null {
+    const version = this.#directory.overlayEntryAt(row)?.version
+    if (version?.kind === 'resident' && version.record) return summaryOfResident(version.record)
+    const { chunk, columns, index } = this.#placeOf(row)
+    const text = this.#parts.summaries.textOf(chunk, index)
+    return text === null ? null : residentOfText(text, columns.strings, this.#directory.rows.times[row] ?? 0)
+  }
+
+  /** Of a row that is a case's newest version, as for a resident. */
+  caseAt(row: number): CaseSummary | null {
     const version = this.#directory.overlayEntryAt(row)?.version
     if (version?.kind === 'case' && version.record) return summaryOfCase(version.record)
-    const { columns, index } = this.#placeOf(row)
-    return caseOfText(textOf(columns, index), columns.strings, {
+    const { chunk, columns, index } = this.#placeOf(row)
+    const text = this.#parts.summaries.textOf(chunk, index)
+    if (text === null) return null
+    return caseOfText(text, columns.strings, {
       updatedAt: this.#directory.rows.times[row] ?? 0,
       status: this.#directory.rows.statuses[row] ?? 0,
       assignedTo: this.#directory.assigneeAt(row),
@@ -238,20 +265,33 @@ export class RecordLookups implements RecordReader {
     return rows
   }
 
-  #summariesWith<T>(kind: LargeKind, column: KeyColumn, key: KeyHash, summary: (row: number) => T): T[] {
-    return this.#rowsWith(kind, column, key).map(summary)
+  /** Rows are found anew when summaries had to be read first: they may lie elsewhere by then. */
+  async #summarised<T>(rows: () => readonly number[], answer: (rows: readonly number[]) => T): Promise<T> {
+    for (;;) {
+      const found = rows()
+      if (this.haveSummaries(found)) return answer(found)
+      await this.readSummaries(found)
+    }
   }
 
   #ofIds<T extends { readonly id: string }>(
     kind: LargeKind,
     ids: readonly string[],
-    summary: (row: number) => T,
-  ): readonly T[] {
-    return ids.flatMap((id) => {
-      const row = this.#directory.rowOf(kind, id)
-      const found = row < 0 ? null : summary(row)
-      return found?.id === id ? [found] : []
-    })
+    summary: (row: number) => T | null,
+  ): Promise<readonly T[]> {
+    const rows = () => ids.map((id) => this.#directory.rowOf(kind, id)).filter((row) => row >= 0)
+    const wanted = new Set(ids)
+    return this.#summarised(rows, (found) =>
+      found.flatMap((row) => summary(row) ?? []).filter(({ id }) => wanted.has(id)),
+    )
+  }
+
+  /** Of rows that are not in the overlay. */
+  *#chunksOf(rows: readonly number[]): Iterable<Chunk> {
+    for (const row of rows) {
+      const chunk = this.#directory.chunkAt(row)
+      if (chunk) yield chunk
+    }
   }
 
   #placeOf(row: number): { chunk: Chunk; columns: KeptColumns; index: number } {

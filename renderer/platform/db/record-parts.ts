@@ -12,6 +12,7 @@ import { RecordLookups } from './record-lookups.ts'
 import { RecordSearch } from './record-search.ts'
 import { RecordStore } from './record-store.ts'
 import { SmallRecords } from './small-records.ts'
+import { Summaries } from './summaries.ts'
 
 export interface RecordPartsOptions {
   readonly disk: RecordDisk
@@ -28,6 +29,7 @@ export interface RecordParts {
   readonly lookups: RecordLookups
   readonly small: SmallRecords
   readonly compaction: Compaction
+  readonly summaries: Summaries
   /** Lets go of pages and of what the search holds. */
   forget(): void
   /** Forgets closed and resolved cases that did not change since then, and writes the chunks they were in again. */
@@ -53,9 +55,11 @@ export function createRecordParts({
     onDamaged()
   }
   const pages = new PageCache(disk, cipher)
+  const summaries = new Summaries({ directory, disk, cipher, pace, onDamaged: tellDamage })
   const lookups: RecordLookups = new RecordLookups({
     directory,
     pages,
+    summaries,
     smallCount: () => small.count,
     find: (text, limit) => search.find(text, limit),
     onDamaged: tellDamage,
@@ -75,17 +79,22 @@ export function createRecordParts({
     cipher,
     directory,
     lookups,
+    summaries,
     small,
     writer: writer(),
     chunkRows: limits.chunkRows,
     foldRows: limits.foldRows,
-    onChunk: ({ chunk, segmentBytes }) => search.add(chunk, segmentBytes),
+    onChunk: ({ chunk, texts, segmentBytes }) => {
+      summaries.add(chunk, texts)
+      search.add(chunk, segmentBytes)
+    },
   })
   const compaction = new Compaction({
     store,
     directory,
     disk,
     cipher,
+    summaries,
     writer: writer(),
     limits,
     inTurn,
@@ -96,6 +105,7 @@ export function createRecordParts({
     lookups,
     small,
     compaction,
+    summaries,
     forget: () => {
       pages.clear()
       search.clear()

@@ -70,10 +70,20 @@ export class RecordSearch {
 
   async find(text: string, limit: number): Promise<FoundRecords> {
     await this.load()
-    this.indexOverlay()
-    const source = new DirectorySource(this.#parts.directory, this.#chunks(), this.#overlay)
-    const { hits, total } = this.#searcher.search(source, text, { limit })
-    return { hits: hits.map((hit) => this.#found(hit, source)), total }
+    for (;;) {
+      this.indexOverlay()
+      const source = new DirectorySource(this.#parts.directory, this.#chunks(), this.#overlay)
+      const { hits, total } = this.#searcher.search(source, text, { limit })
+      const rows = hits.flatMap(({ row, kind }) =>
+        kind === 'resident' ? [row] : [row, source.residentOf(row)],
+      )
+      const { lookups } = this.#parts
+      if (lookups.haveSummaries(rows)) {
+        return { hits: hits.flatMap((hit) => this.#found(hit, source) ?? []), total }
+      }
+      // Rows may have moved by the time that they are there.
+      await lookups.readSummaries(rows)
+    }
   }
 
   #chunks(): readonly SearchChunk[] {
@@ -108,20 +118,25 @@ export class RecordSearch {
     this.#indexed.length = 0
   }
 
-  #found({ row, kind, why: words }: SearchHit, source: SearchSource): Found {
+  /** Null when its summary is damaged. */
+  #found({ row, kind, why: words }: SearchHit, source: SearchSource): Found | null {
     const { directory, lookups } = this.#parts
     const why = words.map((word) => this.#whyOf(word))
     if (kind === 'resident') {
       const openCases = directory.entities.openCasesOf(directory.rows.entities[row] ?? -1)
-      return { kind, resident: lookups.residentAt(row), openCases, why }
+      const resident = lookups.residentAt(row)
+      return resident && { kind, resident, openCases, why }
     }
     const residentRow = source.residentOf(row)
-    return {
-      kind,
-      case: lookups.caseAt(row),
-      resident: residentRow < 0 ? null : lookups.residentAt(residentRow),
-      why,
-    }
+    const found = lookups.caseAt(row)
+    return (
+      found && {
+        kind,
+        case: found,
+        resident: residentRow < 0 ? null : lookups.residentAt(residentRow),
+        why,
+      }
+    )
   }
 
   #whyOf({ what, how, text, row }: FoundWord): FoundWhy {

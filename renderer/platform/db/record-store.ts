@@ -10,11 +10,15 @@ import type { DiskChange, Keyed, RecordDisk } from './record-disk.ts'
 import type { RecordLookups } from './record-lookups.ts'
 import { factsOf, type RowFacts } from './row-facts.ts'
 import type { SmallRecords } from './small-records.ts'
+import type { Summaries } from './summaries.ts'
 import { type Touch, touchRecord, touchReplaced, touchRow } from './touched-ids.ts'
 import { type SmallChange, type Version, versionOf } from './versions-of-records.ts'
 
 /** What the meta table holds; the epoch counts readings of the feed from its beginning. */
-type StoredMeta = CacheMeta & { readonly epoch?: number }
+type StoredMeta = CacheMeta & { readonly epoch?: number; readonly layout?: number }
+
+/** Version of the database since which confirmed records are laid out as they are: older ones are read again. */
+const layout = 3
 
 export const metaPlace = 'meta/cache'
 
@@ -31,6 +35,7 @@ export interface RecordStoreParts {
   readonly cipher: CacheCipher
   readonly directory: Directory
   readonly lookups: RecordLookups
+  readonly summaries: Summaries
   readonly small: SmallRecords
   readonly writer: WriterParts
   /** Versions of a full chunk. */
@@ -61,7 +66,7 @@ export class RecordStore {
   #isLogStale = false
   /** Chunks that are gone from memory and not from the disk. */
   readonly #doomed = new Set<number>()
-  /** Chunks that are gone from the disk but for their pages. */
+  /** Chunks whose directories are gone from the disk, and nothing else of them. */
   readonly #swept: number[] = []
   /** Ids of an `apply` that failed, told by the next. */
   #untold = new Set<string>()
@@ -104,7 +109,7 @@ export class RecordStore {
     return this.#nextChunk - 1
   }
 
-  /** A chunk that is gone and whose pages nobody needs; undefined when there is none. */
+  /** A chunk that is gone and whose pages, summaries and segment nobody needs; undefined when there is none. */
   takeSwept(): number | undefined {
     return this.#swept.shift()
   }
@@ -115,9 +120,16 @@ export class RecordStore {
     this.reset()
     try {
       const contents = await disk.read()
-      const { epoch, ...meta }: StoredMeta = contents.meta
+      // What a crash left behind goes while the rest is unsealed.
+      const sweeping = disk.sweep(contents.chunks.map(([number]) => number))
+      sweeping.catch(() => {})
+      const {
+        epoch = 0,
+        layout: laidOut,
+        ...meta
+      }: StoredMeta = contents.meta
         ? ((await cipher.unseal(metaPlace, contents.meta)) as StoredMeta)
-        : { ...emptyMeta, epoch: 0 }
+        : { ...emptyMeta, layout }
       const opened = await Promise.all(
         contents.chunks.map(async ([number, sealed]) =>
           openChunk(number, decodeChunk(await cipher.unsealBytes(directoryPlace(number), sealed))),
@@ -130,11 +142,11 @@ export class RecordStore {
       await small.load(contents.small, cipher)
       this.#lastLog = contents.log.at(-1)?.[0] ?? 0
       this.#nextChunk = (contents.chunks.at(-1)?.[0] ?? 0) + 1
-      await disk.sweep(contents.chunks.map(([number]) => number))
-      // A database of version 1 kept its records otherwise; who the adviser is stays known.
-      const isOlder = epoch === undefined
+      await sweeping
+      // An older database kept its records otherwise; who the adviser is stays known.
+      const isOlder = laidOut !== layout
       this.#meta = isOlder ? { ...emptyMeta, me: meta.me } : meta
-      this.#epoch = epoch ?? 0
+      this.#epoch = isOlder ? 0 : epoch
       const isEmpty = contents.chunks.length + contents.log.length + contents.small.length === 0
       if (!contents.meta && !isEmpty) throw new RangeError('records without a cursor')
       return { isEmpty: isEmpty && !contents.meta, isOlder }
@@ -151,7 +163,7 @@ export class RecordStore {
       for (const id of ids) if (id) touched.add(id)
     }
     for (const change of changes) await this.#note(change, touch)
-    if (this.#meta.rereading && !meta.rereading) this.#dropOlder(touch)
+    if (this.#meta.rereading && !meta.rereading) await this.#dropOlder(touch)
     const wasReading = this.isReading
     this.#meta = meta
     const { chunkRows, foldRows } = this.#parts
@@ -183,7 +195,7 @@ export class RecordStore {
 
   async forget(): Promise<void> {
     const { disk, cipher } = this.#parts
-    const meta: StoredMeta = { ...emptyMeta, me: this.#meta.me, epoch: 0 }
+    const meta: StoredMeta = { ...emptyMeta, me: this.#meta.me, epoch: 0, layout }
     await disk.clear(await cipher.seal(metaPlace, meta))
     this.reset()
     this.#meta = { ...emptyMeta, me: meta.me }
@@ -228,11 +240,7 @@ export class RecordStore {
 
   /** Puts chunks on the disk, with all that waits to be written but the log's next entries, in one transaction. */
   async replace({ written, deleteChunks, deleteLogThrough }: Replacement): Promise<void> {
-    const putChunks = written.map(({ chunk, directory, segment }) => ({
-      number: chunk.number,
-      directory,
-      segment,
-    }))
+    const putChunks = written.map(({ chunk, directory }) => ({ number: chunk.number, directory }))
     await this.#change({ putChunks, deleteChunks, deleteLogThrough })
   }
 
@@ -273,7 +281,7 @@ export class RecordStore {
       return
     }
     const facts = factsOf(version)
-    const entity = this.#directory.entities.find(facts.id)
+    const entity = this.#directory.entities.find(facts.id.lo, facts.id.hi)
     const before = this.#directory.overlay.get(version.kind, version.id)
     touch(version.id)
     if (version.record) touchRecord(version.kind, version.record, touch)
@@ -290,9 +298,10 @@ export class RecordStore {
   }
 
   /** The reading has come to its end: what it did not tell again is gone. */
-  #dropOlder(touch: Touch): void {
-    this.#generation += 1
+  async #dropOlder(touch: Touch): Promise<void> {
     const older = this.#directory.chunks().filter(({ columns }) => columns.epoch < this.#epoch)
+    await this.#parts.summaries.read(older)
+    this.#generation += 1
     for (const chunk of older) {
       const start = this.#directory.firstRowOf(chunk)
       for (let row = start; row < start + chunk.columns.rows; row++) {
@@ -328,7 +337,7 @@ export class RecordStore {
 
   async #change(change: Partial<DiskChange>): Promise<void> {
     const { disk, cipher, small } = this.#parts
-    const stored: StoredMeta = { ...this.#meta, epoch: this.#epoch }
+    const stored: StoredMeta = { ...this.#meta, epoch: this.#epoch, layout }
     const [smallToWrite, meta] = await Promise.all([small.toWrite(cipher), cipher.seal(metaPlace, stored)])
     const deleteChunks = [...(change.deleteChunks ?? []), ...this.#doomed]
     await disk.change({

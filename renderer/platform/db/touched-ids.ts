@@ -13,7 +13,7 @@ export function touchRecord(kind: Version['kind'], record: LargeRecord, touch: T
   if (kind === 'timeline') touch(caseId, residentId, contactId)
 }
 
-/** Ids touched by a version that takes the place of one in a chunk. Reads a page only when a timeline entry moved. */
+/** Ids touched by a version that takes the place of one in a chunk. Reads summaries, or a page when a timeline entry moved. */
 export async function touchReplaced(
   version: Version,
   facts: RowFacts,
@@ -23,8 +23,10 @@ export async function touchReplaced(
   touch: Touch,
 ): Promise<void> {
   const { kind } = version
-  if (kind === 'case') touch(lookups.caseAt(row).residentId)
-  else if (kind === 'timeline' && !hangsOnTheSame(facts, directory, row)) {
+  if (kind === 'case') {
+    await lookups.readSummaries([row])
+    touch(lookups.caseAt(row)?.residentId)
+  } else if (kind === 'timeline' && !hangsOnTheSame(facts, directory, row)) {
     const found = await lookups.recordsAt([row])
     if (found !== 'moved') for (const each of found) touchRecord(kind, each, touch)
   }
@@ -40,13 +42,13 @@ function hangsOnTheSame(facts: RowFacts, directory: Directory, row: number): boo
   return isSame(owners, facts.owner) && isSame(seconds, facts.second) && isSame(thirds, facts.third)
 }
 
-/** Ids touched when a row of a chunk goes: from summaries alone, since there may be very many. */
+/** Ids touched when a row of a chunk goes: from summaries alone, which were read, since there may be very many. */
 export function touchRow(row: number, directory: Directory, lookups: RecordLookups, touch: Touch): void {
   const kind = directory.rows.kinds[row]
-  if (kind === kindCode.resident) touch(lookups.residentAt(row).id)
+  if (kind === kindCode.resident) touch(lookups.residentAt(row)?.id)
   if (kind === kindCode.case) {
-    const { id, residentId } = lookups.caseAt(row)
-    touch(id, residentId)
+    const gone = lookups.caseAt(row)
+    touch(gone?.id, gone?.residentId)
   }
   if (kind !== kindCode.timeline) return
   const ownerRow = directory.entities.rowOf(directory.rows.owners[row] ?? -1)

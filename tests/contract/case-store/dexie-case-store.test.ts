@@ -156,6 +156,7 @@ describe('the case store on a real disk', () => {
     expect(tables).toEqual({
       pages: 0,
       chunks: 0,
+      summaries: 0,
       segments: 0,
       log: 1,
       small: 0,
@@ -218,6 +219,22 @@ describe('the case store on a real disk', () => {
     await afterRestart()
     expect(await store.records.caseRecord('c0')).toEqual(aCase('c0'))
     expect(await store.records.count()).toBe(1_100)
+  })
+
+  it('asks for the feed to be read again when what lists show is damaged, and has the records all the same', async () => {
+    unwrap(await store.applyChanges(many(1_100), meta('2')))
+    await tidied({ chunks: 1 })
+    await store.close()
+    await damage('summaries')
+    expect((await afterRestart()).how).toBe('opened')
+    expect(await store.records.caseSummaries(['c1'])).toEqual([])
+    expect(await damagedCount()).toBe(1)
+    expect(await store.records.caseRecord('c1')).toEqual(aCase('c1'))
+    unwrap(await store.startReading({ ...meta('1'), cursor: null, rereading: true }))
+    unwrap(await store.applyChanges(many(1_100), meta('3')))
+    await afterRestart()
+    expect(await store.records.caseSummaries(['c1'])).toMatchObject([{ id: 'c1' }])
+    expect(await damagedCount()).toBe(0)
   })
 
   it('starts reading the feed from the beginning when the cursor is damaged', async () => {
@@ -306,26 +323,29 @@ describe('the case store on a real disk', () => {
     expect(await store.records.caseRecord('c7')).toEqual(aCase('c7', { version: 2 }))
   }, 60_000)
 
-  it('carries unsent work over from a database of version 1, and reads the feed again', async () => {
-    await store.close()
-    await page.evaluate(
-      ([name, key]) =>
-        (globalThis as unknown as { caseStores: CaseStores }).caseStores.makeVersion1(name, key),
-      [`${disk}-old`, 7] as const,
-    )
-    store = await remoteCaseStore(page, `${disk}-old`, 7)
-    const contents = unwrap(await store.open())
-    expect(contents).toMatchObject({ how: 'rebuilt', meta: { cursor: null, asAt: null } })
-    expect(contents.meta.me?.asAt).toBe(5)
-    expect(contents.outbox).toMatchObject([{ operation: { id: 'old-operation' } }])
-    expect(contents.drafts).toMatchObject([{ contactId: 'old-contact' }])
-    expect(contents.documents).toMatchObject([{ scriptId: 'old-script' }])
-    expect(await store.records.count()).toBe(0)
-    unwrap(await store.applyChanges([putCase(aCase('c1'))], meta('1')))
-    await store.close()
-    store = await remoteCaseStore(page, `${disk}-old`, 7)
-    expect(unwrap(await store.open())).toMatchObject({ how: 'opened', outbox: [{}], meta: { cursor: '1' } })
-  })
+  it.each([1, 2])(
+    'carries unsent work over from a database of version %i, and reads the feed again',
+    async (version) => {
+      await store.close()
+      await page.evaluate(
+        ([older, name, key]) =>
+          (globalThis as unknown as { caseStores: CaseStores }).caseStores.makeOlder(older, name, key),
+        [version, `${disk}-old`, 7] as const,
+      )
+      store = await remoteCaseStore(page, `${disk}-old`, 7)
+      const contents = unwrap(await store.open())
+      expect(contents).toMatchObject({ how: 'rebuilt', meta: { cursor: null, asAt: null } })
+      expect(contents.meta.me?.asAt).toBe(5)
+      expect(contents.outbox).toMatchObject([{ operation: { id: 'old-operation' } }])
+      expect(contents.drafts).toMatchObject([{ contactId: 'old-contact' }])
+      expect(contents.documents).toMatchObject([{ scriptId: 'old-script' }])
+      expect(await store.records.count()).toBe(0)
+      unwrap(await store.applyChanges([putCase(aCase('c1'))], meta('1')))
+      await store.close()
+      store = await remoteCaseStore(page, `${disk}-old`, 7)
+      expect(unwrap(await store.open())).toMatchObject({ how: 'opened', outbox: [{}], meta: { cursor: '1' } })
+    },
+  )
 
   it('never lets practice and live, two councils or two advisers share a database', async () => {
     const here = { councilUrl: 'http://127.0.0.1:1', adviserId: 'a1' }

@@ -26,17 +26,34 @@ const kept = (number: number): Kept => {
   return found
 }
 
-/** As the desk kept it before its records lay in chunks. */
-async function makeVersion1(name: string, keyByte: number): Promise<void> {
+/** Version 1 had its records one by one, version 2 its summaries in the directories of chunks. */
+const olderTables: Readonly<Record<number, readonly string[]>> = {
+  1: ['records'],
+  2: ['pages', 'chunks', 'segments', 'log', 'small'],
+}
+
+/** As an older desk kept it; records are of a kind that nobody can read any more. */
+async function makeOlder(version: number, name: string, keyByte: number): Promise<void> {
+  const tables = olderTables[version] ?? []
   const cipher = await createCacheCipher(new Uint8Array(32).fill(keyByte))
   const old = new Dexie(name)
-  old.version(1).stores({ records: '', outbox: '', drafts: '', documents: '', meta: '' })
+  const kept = ['outbox', 'drafts', 'documents', 'meta']
+  old.version(version).stores(Object.fromEntries([...tables, ...kept].map((table) => [table, ''])))
   const contents: Readonly<Record<string, readonly [string | number, unknown]>> = {
-    records: [1, { kind: 'case', records: [{ id: 'old-case' }] }],
+    ...Object.fromEntries(tables.map((table) => [table, [1, { records: [{ id: 'old-case' }] }] as const])),
     outbox: ['old-operation', { sequence: 1, operation: { id: 'old-operation' } }],
     drafts: ['old-draft', { contactId: 'old-contact' }],
     documents: ['old-document', { scriptId: 'old-script', version: 1, document: {}, fetchedAt: 1 }],
-    meta: ['cache', { cursor: '9', asAt: 9, me: { me: {}, asAt: 5 }, rereading: false }],
+    meta: [
+      'cache',
+      {
+        cursor: '9',
+        asAt: 9,
+        me: { me: {}, asAt: 5 },
+        rereading: false,
+        ...(version > 1 ? { epoch: 4 } : {}),
+      },
+    ],
   }
   for (const [table, [key, value]] of Object.entries(contents)) {
     await old.table(table).put(await cipher.seal(`${table}/${key}`, value), key)
@@ -71,7 +88,7 @@ const caseStores = {
     if (typeof run !== 'function') throw new Error(`no method ${method}`)
     return await run.apply(target, args)
   },
-  makeVersion1,
+  makeOlder,
   /** Lets the newest store begin what it has to do in idle time. */
   idle: (): void => stores.at(-1)?.idle?.(),
   /** How often the newest store could not read a record. */
