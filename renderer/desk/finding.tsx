@@ -24,6 +24,13 @@ export function Finding({ desk }: { readonly desk: Desk }) {
     },
     [desk, inContact],
   )
+  const makeNew = useCallback(
+    (text: string) => {
+      desk.find.getState().close()
+      desk.residents.getState().openNew(text)
+    },
+    [desk],
+  )
 
   return (
     <>
@@ -33,10 +40,7 @@ export function Finding({ desk }: { readonly desk: Desk }) {
         residentAction={inContact ? 'Choose as the caller' : 'Begin a contact'}
         onResident={take}
         onCase={setOpenId}
-        onNewResident={(text) => {
-          desk.find.getState().close()
-          desk.residents.getState().openNew(text)
-        }}
+        onNewResident={makeNew}
       />
       {openId === null ? null : (
         <FoundCase desk={desk} caseId={openId} inContact={inContact} onClose={() => setOpenId(null)} />

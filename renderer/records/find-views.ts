@@ -74,6 +74,21 @@ export async function find(source: ViewSource, text: string): Promise<FindAnswer
   return { hits: hits.slice(0, mostHits).map(asHit), total }
 }
 
+/** Answers to the text with one letter more, as JSON; others have their turn between two of them. */
+export async function findNext(
+  source: ViewSource,
+  text: string,
+  letters: string,
+  breathe: () => Promise<void>,
+): Promise<ReadonlyMap<string, string>> {
+  const answers = new Map<string, string>()
+  for (const letter of letters) {
+    await breathe()
+    answers.set(text + letter, JSON.stringify(await find(source, text + letter)))
+  }
+  return answers
+}
+
 /** Records that the council found and this desk does not hold. */
 export async function foundBeyond(source: ViewSource, answer: SearchAnswer): Promise<FindAnswer> {
   const [heldResidents, heldCases] = await Promise.all([

@@ -28,6 +28,8 @@ export interface RecordsServiceParts {
   readonly publish: (news: RecordsNews) => void
   readonly clock: Clock
   readonly random: Random
+  /** Resolves after everything else that is ready to run has had its turn. */
+  readonly breathe: () => Promise<void>
 }
 
 /** One adviser's open cache with what works on it. */

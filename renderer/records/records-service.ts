@@ -210,6 +210,11 @@ export class RecordsService implements RecordsApi {
     return source ? findViews.find(source, text) : { hits: [], total: 0 }
   }
 
+  async findNext(text: string, letters: string): ReturnType<RecordsApi['findNext']> {
+    const source = await this.#views()
+    return source ? findViews.findNext(source, text, letters, this.#parts.breathe) : new Map()
+  }
+
   async findBeyond(text: string): ReturnType<RecordsApi['findBeyond']> {
     const opened = await this.#current()
     const source = await this.#views()

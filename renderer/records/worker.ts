@@ -2,6 +2,7 @@ import * as Comlink from 'comlink'
 import { caseDatabaseName } from '#renderer/platform/db/case-database.ts'
 import { DexieCaseStore } from '#renderer/platform/db/dexie-case-store.ts'
 import { DexieFileStore } from '#renderer/platform/db/dexie-file-store.ts'
+import { browserPace } from '#renderer/platform/db/pace.ts'
 import { createCouncilApi } from '#renderer/platform/rest/council-api.ts'
 import type { CasesErrorCode } from '#shared/cases/errors.ts'
 import { type RecordsApi, type RecordsNews, recordsChannelName } from '#shared/contract/records.ts'
@@ -47,6 +48,7 @@ const service = new RecordsService({
   publish: (news: RecordsNews) => channel.postMessage(news),
   clock: systemClock,
   random: systemRandom,
+  breathe: browserPace.breathe,
 })
 
 self.addEventListener('online', () => service.networkChanged())

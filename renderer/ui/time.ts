@@ -27,6 +27,12 @@ export function useNow(): number {
   return useSyncExternalStore(subscribe, read, read) * 1000
 }
 
+/** When today began, in milliseconds since 1970: for words that tell a day and need not be made again every second. */
+export function useToday(): number {
+  const read = () => new Date(second * 1000).setHours(0, 0, 0, 0)
+  return useSyncExternalStore(subscribe, read, read)
+}
+
 /** `0:07`, `12:40`, `1:02:03`. Negative durations count as none. */
 export function duration(ms: number): string {
   const total = Math.max(0, Math.floor(ms / 1000))

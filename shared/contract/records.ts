@@ -280,6 +280,11 @@ export interface RecordsApi {
   findResidents(text: string): Promise<readonly Candidate[]>
   /** Everything of this desk's records that the words may mean. */
   find(text: string): Promise<FindAnswer>
+  /**
+   * What `find` would answer to the text with one of these letters more, by that text: worked out while nothing else is
+   * asked. Each is the JSON of a `FindAnswer`, since of many one is read.
+   */
+  findNext(text: string, letters: string): Promise<ReadonlyMap<string, string>>
   /** The same of all the council's records; what is found can be opened until the records are closed. */
   findBeyond(text: string): Promise<Result<FindAnswer>>
   residentView(residentId: string): Promise<ResidentView | null>

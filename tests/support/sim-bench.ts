@@ -119,6 +119,7 @@ export class Bench {
       publish: (news) => this.news.push(news),
       clock: this.clock,
       random: new SimRandom(1),
+      breathe: () => Promise.resolve(),
     })
     void service.provideHost(this.#host())
     return service

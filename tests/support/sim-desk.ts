@@ -217,8 +217,10 @@ export class SimDesk {
     const waiting = (await this.service.attachments(caseId)).filter(({ state }) => state.name !== 'sent')
     if (waiting.length === 0) return
     const { id, name } = this.#random.pick(waiting)
+    const { process, service } = this.#worker
     this.attached.takenBack.add(name)
-    await this.service.cancelAttachment(id)
+    await service.cancelAttachment(id)
+    if (process.alive) this.attached.gone.add(name)
   }
 
   #start(): Worker {
@@ -248,6 +250,7 @@ export class SimDesk {
       },
       clock,
       random: this.#random,
+      breathe: () => Promise.resolve(),
     })
     const worker = { process, service }
     void service.provideHost(this.#hostOf(this.#windows[0]))

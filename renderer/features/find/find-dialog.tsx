@@ -1,8 +1,8 @@
-import { type KeyboardEvent, useCallback, useEffect, useId, useMemo, useState } from 'react'
+import { type KeyboardEvent, memo, useCallback, useEffect, useId, useMemo, useState } from 'react'
 import { useStore } from 'zustand'
 import { Dialog } from '#renderer/ui/dialog.tsx'
 import { errorWords } from '#renderer/ui/error-words.ts'
-import { useNow } from '#renderer/ui/time.ts'
+import { useToday } from '#renderer/ui/time.ts'
 import type { FindHit } from '#shared/contract/records.ts'
 import { type Beyond, type FindStore, keyOf } from './find-store.ts'
 import { type Disclosure, type ShownHit, shownHits } from './find-words.ts'
@@ -20,8 +20,11 @@ export interface FindDialogProps {
   readonly onNewResident: (text: string) => void
 }
 
-/** One box over residents, cases and notes; what the council has beyond this desk comes below. */
-export function FindDialog(props: FindDialogProps) {
+/**
+ * One box over residents, cases and notes; what the council has beyond this desk comes below. It is not drawn with every
+ * second of the desk around it.
+ */
+export const FindDialog = memo(function FindDialog(props: FindDialogProps) {
   const shown = useStore(props.store, (state) => state.shown)
   const { close } = props.store.getState()
   return (
@@ -29,7 +32,7 @@ export function FindDialog(props: FindDialogProps) {
       {shown ? <Finding {...props} /> : null}
     </Dialog>
   )
-}
+})
 
 function Finding({ store, disclosure, residentAction, onResident, onCase, onNewResident }: FindDialogProps) {
   // Not the text: a key is echoed at once, and the list drawn when it has been answered.
@@ -38,8 +41,7 @@ function Finding({ store, disclosure, residentAction, onResident, onCase, onNewR
   const beyond = useStore(store, (state) => state.beyond)
   const markedKey = useStore(store, (state) => state.markedKey)
   const { mark, close } = store.getState()
-  // The words of a hit tell its day: made again at midnight, and not every second.
-  const today = new Date(useNow()).setHours(0, 0, 0, 0)
+  const today = useToday()
   const listId = useId()
   const own = useMemo(() => shownHits(found.hits, disclosure, today), [found, disclosure, today])
   const further = useMemo(() => furtherHits(beyond, found.hits), [beyond, found])

@@ -112,6 +112,19 @@ describe('work that is not sent', () => {
     expect(await found(bench, 'pugh light')).toEqual([['c9', 'name']])
   })
 
+  it('is in what the next letter would find, as it is in what the letter finds', async () => {
+    const { bench } = await offline()
+    await bench.service.save([createResident(1, 'r3', { givenName: 'Tomos', familyName: 'Pugh' })])
+    const next = await bench.service.findNext('tom', 'ox')
+    expect([...next.keys()]).toEqual(['tomo', 'tomx'])
+    for (const [text, answer] of next) {
+      const asked: unknown = JSON.parse(JSON.stringify(await bench.service.find(text)))
+      expect(JSON.parse(answer)).toEqual(asked)
+    }
+    expect(next.get('tomo')).toContain('"r3"')
+    expect(next.get('tomx')).not.toContain('"r3"')
+  })
+
   it('is found as it is now, and not as it was', async () => {
     const { bench } = await offline()
     await bench.service.save([changeResident(1, 'r2', { givenName: 'Blodwen' })])

@@ -34,10 +34,19 @@ const settled = async () => {
 function opened() {
   const asked: { text: string; answer: (found: FindAnswer) => void }[] = []
   const askedBeyond: { text: string; answer: (found: Result<FindAnswer>) => void }[] = []
+  /** What the worker is ready to say about the next letter. */
+  const next = new Map<string, FindAnswer>()
   const timers = new Set<() => void>()
   const store = createFindStore({
     records: {
       find: (text) => new Promise((resolve) => asked.push({ text, answer: resolve })),
+      findNext: async (text, letters) =>
+        new Map(
+          [...letters].flatMap((letter): [string, string][] => {
+            const found = next.get(text + letter)
+            return found ? [[text + letter, JSON.stringify(found)]] : []
+          }),
+        ),
       findBeyond: (text) => new Promise((resolve) => askedBeyond.push({ text, answer: resolve })),
     },
     clock: {
@@ -53,6 +62,7 @@ function opened() {
     store,
     asked,
     askedBeyond,
+    next,
     pause() {
       for (const run of timers) run()
       timers.clear()
@@ -101,6 +111,51 @@ describe('finding while it is typed', () => {
     await settled()
     expect(store.getState().found).toBe(before)
     expect(store.getState().beyond).toMatchObject({ name: 'answered', hits: [{ residentId: 'there' }] })
+  })
+
+  it('shows with the letter what was worked out before it, and keeps it when the answer is the same', async () => {
+    const { store, asked, next } = opened()
+    next.set('elm 1', answer(resident('foreseen')))
+    store.getState().type('Elm')
+    asked[0]?.answer(answer(resident('elm')))
+    await settled()
+    store.getState().type('Elm ')
+    await settled()
+    expect(store.getState()).toMatchObject({ searched: 'Elm', found: { hits: [{ residentId: 'elm' }] } })
+    store.getState().type('Elm 1')
+    const { searched, found } = store.getState()
+    expect([searched, found.hits.map(({ residentId }) => residentId)]).toEqual(['Elm 1', ['foreseen']])
+    expect(asked.map(({ text }) => text)).toEqual(['Elm', 'Elm 1'])
+    asked[1]?.answer(answer(resident('foreseen')))
+    await settled()
+    expect(store.getState().found).toBe(found)
+  })
+
+  it('puts right what has changed since it was worked out, and shows it to no other words', async () => {
+    const { store, asked, next } = opened()
+    next.set('rob', answer(resident('before')))
+    store.getState().type('ro')
+    asked[0]?.answer(answer(resident('ro')))
+    await settled()
+    store.getState().type('rob')
+    asked[1]?.answer(answer(resident('since')))
+    await settled()
+    expect(store.getState()).toMatchObject({ searched: 'rob', found: { hits: [{ residentId: 'since' }] } })
+    store.getState().type('ro')
+    store.getState().type('rob')
+    expect(store.getState().found.hits).toMatchObject([{ residentId: 'since' }])
+  })
+
+  it('shows nothing that was worked out before the box was closed', async () => {
+    const { store, asked, next } = opened()
+    next.set('rob', answer(resident('before')))
+    store.getState().type('ro')
+    asked[0]?.answer(answer())
+    await settled()
+    store.getState().close()
+    store.getState().open()
+    store.getState().type('rob')
+    expect(store.getState()).toMatchObject({ searched: '', found: { hits: [] } })
   })
 
   it('drops the council’s answer to words that are not there any more, and says why there is none', async () => {
