@@ -83,8 +83,8 @@ function takeOrders(practice: Practice): void {
     if (stopping) return
     stopping = true
     write('Stopping')
+    lines.close()
     await practice.stop()
-    process.exit(0)
   }
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)

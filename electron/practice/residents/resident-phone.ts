@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import {
   type Info,
   type Invitation,
@@ -88,6 +89,8 @@ export interface Called {
 type Call = Inviter | Invitation
 
 const connectTimeoutSeconds = 5
+/** A switchboard that is gone answers nothing. */
+const unregisterWithinMs = 1_000
 
 export function createResidentPhone(options: ResidentPhoneOptions): ResidentPhone {
   const { trunkUrl, domain, number, displayName = '', log, isCut, onCalled } = options
@@ -320,6 +323,8 @@ export function createResidentPhone(options: ResidentPhoneOptions): ResidentPhon
 
     async stop() {
       await Promise.allSettled([...calls].map(hangUp))
+      // Otherwise the library would register again in an hour, and keep the process up until then.
+      await Promise.race([registerer?.dispose(), delay(unregisterWithinMs, undefined, { ref: false })])
       await agent.stop()
       for (const each of media.values()) each.close()
     },
