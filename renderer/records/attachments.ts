@@ -70,13 +70,8 @@ export class Attachments {
   /** Files that are not at the council yet, or only since this desk was opened. */
   ofCase(caseId: string): readonly AttachmentView[] {
     return [...this.#waiting.values(), ...this.#sent.values()]
-      .filter((file) => file.caseId === caseId)
+      .filter((file) => file.caseId === caseId && !file.takenBack)
       .map((file) => this.#view(file))
-  }
-
-  /** How many are not sent. */
-  get unsent(): number {
-    return this.#waiting.size
   }
 
   async add(file: Omit<WaitingFile, 'uploadId' | 'refused'>, bytes: Uint8Array<ArrayBuffer>) {
@@ -89,14 +84,31 @@ export class Attachments {
     return ok(this.#view(waiting))
   }
 
-  /** Takes a file back: of one that is under way the council keeps nothing. */
+  /**
+   * Takes a file back: of one that is under way the council keeps nothing, as soon as it can be told. Its last part may
+   * have arrived although nobody heard of it.
+   */
   async cancel(fileId: string): Promise<void> {
     const file = this.#waiting.get(fileId)
-    if (!file) return
-    this.#waiting.delete(fileId)
-    await this.#parts.files.remove(fileId)
-    if (file.uploadId !== null) await this.#parts.api.endUpload(file.uploadId)
-    this.#changed(file)
+    if (!file || file.takenBack) return
+    if (file.uploadId === null) {
+      this.#waiting.delete(fileId)
+      await this.#parts.files.remove(fileId)
+      this.#changed(file)
+      return
+    }
+    await this.#put({ ...file, takenBack: true })
+    const ended = await this.#letGo(file, file.uploadId)
+    if (!ended.ok && !this.#isRunning && !this.#stopRest) this.#rest(file, ended.error)
+  }
+
+  async #letGo(file: WaitingFile, uploadId: string): Promise<Result<null>> {
+    const ended = await this.#parts.api.endUpload(uploadId)
+    if (!ended.ok && !isRefusal(ended.error)) return ended
+    await this.#parts.files.remove(file.id)
+    this.#waiting.delete(file.id)
+    this.#standing.delete(file.id)
+    return ok(null)
   }
 
   async retry(fileId: string): Promise<void> {
@@ -148,11 +160,14 @@ export class Attachments {
           operation.kind === 'case.create' && state.name !== 'applied' ? [operation.caseId] : [],
         ),
     )
-    return [...this.#waiting.values()].find((file) => file.refused === null && !unsentCases.has(file.caseId))
+    return [...this.#waiting.values()].find(
+      (file) => file.takenBack || (file.refused === null && !unsentCases.has(file.caseId)),
+    )
   }
 
   async #send(begun: WaitingFile): Promise<Result<null>> {
     const { api, files, log } = this.#parts
+    if (begun.takenBack && begun.uploadId !== null) return this.#letGo(begun, begun.uploadId)
     const placed = begun.uploadId === null ? await this.#begin(begun) : ok(begun)
     if (!placed.ok) return placed
     const file = placed.value
@@ -161,7 +176,7 @@ export class Attachments {
     if (!reached.ok) return isRefusal(reached.error) ? this.#startOver(file, file.uploadId) : reached
     let sentBytes = reached.value
     while (sentBytes < file.sizeBytes) {
-      if (!this.#isOpen || !this.#waiting.has(file.id)) return ok(null)
+      if (!this.#isOpen || !this.#isWanted(file.id)) return ok(null)
       this.#stand(file, { sentBytes, state: { name: 'sending' } })
       const part = await files.part(file.id, Math.floor(sentBytes / filePartBytes))
       if (!part.ok) return part
@@ -175,7 +190,7 @@ export class Attachments {
       if (!now.ok || now.value === sentBytes) return this.#startOver(file, file.uploadId)
       sentBytes = now.value
     }
-    if (!this.#waiting.has(file.id)) return ok(null)
+    if (!this.#isWanted(file.id)) return ok(null)
     log.info('cases/file-sent', { bytes: file.sizeBytes })
     await files.remove(file.id)
     this.#waiting.delete(file.id)
@@ -214,8 +229,14 @@ export class Attachments {
     return ok(null)
   }
 
+  #isWanted(fileId: string): boolean {
+    const file = this.#waiting.get(fileId)
+    return file !== undefined && !file.takenBack
+  }
+
+  /** What was taken back meanwhile stays so. */
   async #put(file: WaitingFile): Promise<WaitingFile> {
-    if (!this.#waiting.has(file.id)) return file
+    if (!this.#isWanted(file.id)) return file
     this.#waiting.set(file.id, file)
     await this.#parts.files.put(file)
     this.#standing.delete(file.id)

@@ -16,6 +16,8 @@ export interface WaitingFile {
   readonly uploadId: string | null
   /** Why the service will not take it; null while nothing is known against it. */
   readonly refused: string | null
+  /** Not to be sent after all: it goes once the service has let go of the upload. */
+  readonly takenBack?: boolean
 }
 
 /**

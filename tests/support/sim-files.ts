@@ -11,7 +11,10 @@ export class SimFiles {
   readonly made = new Map<string, SimFile>()
   /** Files that were answered as kept, by name, with their cases. */
   readonly kept = new Map<string, string>()
+  /** Asked to be taken back, by name; of some nobody heard the answer. */
   readonly takenBack = new Set<string>()
+  /** Taken back for sure. */
+  readonly gone = new Set<string>()
 
   make(adviserId: string, caseId: string, sizeBytes: number) {
     const name = `${adviserId} picture ${this.made.size + 1}.jpg`

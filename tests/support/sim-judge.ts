@@ -138,11 +138,12 @@ export class SimJudge {
   /** Files that were kept here are at the council once and whole, or wait or are refused for a reason that is seen. */
   async #judgeFiles(desk: SimDesk, problem: (words: string) => void): Promise<void> {
     const council = this.#council
-    const { made, kept, takenBack } = desk.attached
+    const { made, kept, takenBack, gone } = desk.attached
     for (const [name, { caseId, bytes }] of made) {
       const there = council.uploads.kept.filter((each) => each.name === name)
       const view = (await desk.service.attachments(caseId)).find((each) => each.name === name)
       if (there.length > 1) problem(`attached ${name} ${there.length} times`)
+      if (there.length > 0 && gone.has(name)) problem(`attached ${name}, which was taken back`)
       for (const each of there) {
         if (each.caseId !== caseId || !same([...each.bytes], [...bytes])) problem(`attached another ${name}`)
       }

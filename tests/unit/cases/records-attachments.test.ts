@@ -40,6 +40,7 @@ function uploads(bench: Bench) {
       return ok(upload.bytes.length)
     },
     endUpload: async (uploadId) => {
+      if (council.failing) return unreachable()
       council.ended.push(uploadId)
       return ok(null)
     },
@@ -117,6 +118,30 @@ describe('a file of a case', () => {
     await bench.clock.run(60_000)
     expect(council.ended).toEqual(['u1'])
     expect(await bench.service.attachments('c1')).toEqual([])
+  })
+
+  it('that arrived unheard and was taken back with no network is taken off the case once there is one', async () => {
+    const bench = await openBench()
+    const council = uploads(bench)
+    onChunks(bench, async (send) => {
+      await send()
+      council.failing = true
+      return unreachable()
+    })
+    const { id } = await add(bench, 'c1')
+    await bench.clock.run(100)
+    expect(council.arrived.get('u1')?.bytes).toHaveLength(5)
+    await bench.service.cancelAttachment(id)
+    expect(await bench.service.attachments('c1')).toEqual([])
+    await bench.service.close()
+    await bench.restart()
+    expect(await bench.service.attachments('c1')).toEqual([])
+    expect(council.ended).toEqual([])
+
+    council.failing = false
+    await bench.clock.run(60_000)
+    expect(council.ended).toEqual(['u1'])
+    expect(bench.files.files.size).toBe(0)
   })
 
   it('is sent in parts, whole and in order', async () => {
