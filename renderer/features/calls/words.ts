@@ -30,11 +30,16 @@ const fixedReasons: Readonly<Record<string, string>> = {
 /** What the phone says of my state and of what stands against Ready. */
 export type Standing = Pick<PhoneSnapshot, 'agent' | 'readinessProblems'>
 
-/** My state in the trade's words. */
-export function stateWords(standing: Standing | null, reasons: readonly CodeAndLabel[]): StateWords {
+/** My state in the trade's words. Whoever has answered does not ring any more, though the council is not told yet. */
+export function stateWords(
+  standing: Standing | null,
+  reasons: readonly CodeAndLabel[],
+  hasAnswered: boolean,
+): StateWords {
   if (standing === null) return { tone: 'attention', text: 'Telephone is starting' }
   const agent = standing.agent
   if (agent === null) return { tone: 'attention', text: 'Asking the council for your state' }
+  if (hasAnswered && agent.state.name === 'ringing') return { tone: 'good', text: 'On a call' }
   return agentWords(agent.state, reasons)
 }
 

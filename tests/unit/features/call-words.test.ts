@@ -326,10 +326,17 @@ describe('my state', () => {
 
   it('knows how long a reason may last', () => {
     const state = { name: 'not-ready', reason: 'break', since, until: '2026-11-03T10:15:00Z' } as const
-    expect(stateWords(sampleSnapshot({ agent: { state, pending: null, asAt: 0 } }), reasons)).toMatchObject({
+    const agent = { state, pending: null, asAt: 0 }
+    expect(stateWords(sampleSnapshot({ agent }), reasons, false)).toMatchObject({
       text: 'Not ready: break',
       limitMs: 900_000,
     })
+  })
+
+  it('does not ring any more once the call is answered, though the council cannot be told', () => {
+    const agent = { state: { name: 'ringing', since } as const, pending: null, asAt: 0 }
+    const words = (hasAnswered: boolean) => stateWords(sampleSnapshot({ agent }), reasons, hasAnswered).text
+    expect([words(false), words(true)]).toEqual(['Ringing', 'On a call'])
   })
 
   it('lets what was asked for after the call be taken back', () => {
