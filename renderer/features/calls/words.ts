@@ -34,7 +34,7 @@ export type Standing = Pick<PhoneSnapshot, 'agent' | 'readinessProblems'>
 export function stateWords(
   standing: Standing | null,
   reasons: readonly CodeAndLabel[],
-  hasAnswered: boolean,
+  hasAnswered = false,
 ): StateWords {
   if (standing === null) return { tone: 'attention', text: 'Telephone is starting' }
   const agent = standing.agent

@@ -327,7 +327,7 @@ describe('my state', () => {
   it('knows how long a reason may last', () => {
     const state = { name: 'not-ready', reason: 'break', since, until: '2026-11-03T10:15:00Z' } as const
     const agent = { state, pending: null, asAt: 0 }
-    expect(stateWords(sampleSnapshot({ agent }), reasons, false)).toMatchObject({
+    expect(stateWords(sampleSnapshot({ agent }), reasons)).toMatchObject({
       text: 'Not ready: break',
       limitMs: 900_000,
     })
