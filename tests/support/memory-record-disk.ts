@@ -95,7 +95,6 @@ export class MemoryRecordDisk implements RecordDisk {
     const { chunks, log, small } = this.#stored
     for (const number of change.deleteChunks) chunks.delete(number)
     for (const { number, directory } of change.putChunks) chunks.set(number, directory)
-    for (const key of log.keys()) if (key <= change.deleteLogThrough) log.delete(key)
     for (const [key, sealed] of change.appendLog) log.set(key, sealed)
     for (const key of change.deleteSmall) small.delete(key)
     for (const [key, sealed] of change.putSmall) small.set(key, sealed)
@@ -107,6 +106,11 @@ export class MemoryRecordDisk implements RecordDisk {
     this.#stored.rests.delete(chunk)
     for (const key of this.#stored.pages.keys())
       if (chunkOfPage(key) === chunk) this.#stored.pages.delete(key)
+  }
+
+  async deleteLog(before: number): Promise<void> {
+    this.#write()
+    for (const key of this.#stored.log.keys()) if (key < before) this.#stored.log.delete(key)
   }
 
   async sweep(keepChunks: readonly number[]): Promise<void> {

@@ -13,6 +13,8 @@ export interface WriterParts {
   readonly disk: RecordDisk
   readonly cipher: CacheCipher
   readonly pace: Pace
+  /** Nobody waits for the chunk: the disk is left to others for as long as its own writing takes. */
+  readonly isUnhurried?: boolean
   /** Of this writer alone: it keeps its memory from one segment to the next. */
   readonly segments: SegmentBuilder
 }
@@ -38,6 +40,7 @@ export const segmentPlace = (nonce: string): string => `segments/${nonce}`
 const encoder = new TextEncoder()
 /** How many are sealed and put together: a save may have to wait for them. */
 const pagesAtATime = 8
+const longestRestMs = 100
 /** Between two breaths: some 5 ms of work. */
 const rowsAtATime = 128
 
@@ -46,7 +49,7 @@ export async function writeChunk(
   target: { readonly number: number; readonly epoch: number; readonly most: number },
   versions: Iterable<WritableVersion> | AsyncIterable<WritableVersion>,
 ): Promise<WrittenChunk> {
-  const { cipher, disk, pace, segments } = parts
+  const { cipher, disk, pace, isUnhurried = false, segments } = parts
   const nonce = crypto.randomUUID()
   const pages: { readonly page: number; readonly json: string }[] = []
   let writing = Promise.resolve()
@@ -61,7 +64,9 @@ export async function writeChunk(
         ],
       ),
     )
+    const before = performance.now()
     await disk.putPages(target.number, sealed)
+    if (isUnhurried) await pace.breathe(Math.min(performance.now() - before, longestRestMs))
   }
   /** One after the other, so that no more than these stand before whatever else is to be written. */
   const flushAll = async (): Promise<void> => {

@@ -137,6 +137,7 @@ export class Compaction {
       if (this.#isStopped) return false
       const plan = await inTurn(async () => this.#copyPlan([chunk], isDropped))
       if (plan && !(await this.#carryOut(plan))) return false
+      await this.#parts.writer.pace.breathe()
     }
     await this.#sweep()
     return true
@@ -147,6 +148,7 @@ export class Compaction {
       while (!this.#isStopped) {
         const plan = await this.#parts.inTurn(async () => this.#plan())
         if (!plan || !(await this.#carryOut(plan))) break
+        await this.#parts.writer.pace.breathe()
       }
       await this.#sweep()
     } catch (error) {
@@ -154,9 +156,10 @@ export class Compaction {
     }
   }
 
-  /** What is left of chunks that are gone. */
+  /** What is left of chunks that are gone, and of the log that lies in chunks. */
   async #sweep(): Promise<void> {
     const { store, disk, writer } = this.#parts
+    if (!this.#isStopped) await store.sweepLog()
     for (
       let number = store.takeSwept();
       number !== undefined && !this.#isStopped;
@@ -255,12 +258,12 @@ export class Compaction {
     const { store, directory } = this.#parts
     const chunks = written ? [written] : []
     if (plan.kind === 'fold') {
-      await store.replace({ written: chunks, deleteChunks: [], deleteLogThrough: plan.logThrough })
+      await store.replace({ written: chunks, deleteChunks: [], foldedThrough: plan.logThrough })
       if (written) store.takeFromOverlay(written, plan.entries)
       return true
     }
     const deleteChunks = plan.sources.map(({ number }) => number)
-    await store.replace({ written: chunks, deleteChunks, deleteLogThrough: 0 })
+    await store.replace({ written: chunks, deleteChunks, foldedThrough: 0 })
     if (written) store.takeFromChunks(written, plan.kept)
     for (const chunk of plan.sources) directory.remove(chunk)
     return true

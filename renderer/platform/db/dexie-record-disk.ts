@@ -10,6 +10,7 @@ const firstPageKey = (chunk: number): number => chunk * rowsOfChunk
 
 /** The browser does nothing else for a database meanwhile. */
 const pagesDeletedAtATime = 16
+const entriesDeletedAtATime = 64
 
 /** The tables of confirmed records. `database` throws when there is no connection. */
 export function dexieRecordDisk(database: () => CaseDatabase): RecordDisk {
@@ -38,6 +39,10 @@ export function dexieRecordDisk(database: () => CaseDatabase): RecordDisk {
       )
     },
     deleteRest: (chunk) => deleteRest(database(), chunk),
+    deleteLog: async (before) => {
+      const { log } = database()
+      await deleteInSteps(log, await log.where(':id').below(before).primaryKeys(), entriesDeletedAtATime)
+    },
     sweep: (keepChunks) => sweep(database(), keepChunks),
     clear: async (meta) => {
       const { pages, chunks, summaries, segments, log, small, documents, meta: metaTable } = database()
@@ -83,9 +88,6 @@ async function write(database: CaseDatabase, change: DiskChange): Promise<void> 
     const requests: PromiseLike<unknown>[] = []
     if (change.deleteChunks.length > 0) requests.push(chunks.bulkDelete([...change.deleteChunks]))
     for (const { number, directory } of change.putChunks) requests.push(chunks.put(directory, number))
-    if (change.deleteLogThrough > 0) {
-      requests.push(log.where(':id').belowOrEqual(change.deleteLogThrough).delete())
-    }
     if (change.appendLog.length > 0) requests.push(putAll(log, change.appendLog))
     if (change.deleteSmall.length > 0) requests.push(small.bulkDelete([...change.deleteSmall]))
     if (change.putSmall.length > 0) requests.push(putAll(small, change.putSmall))
@@ -110,10 +112,18 @@ async function deleteRest(database: CaseDatabase, chunk: number): Promise<void> 
     .where(':id')
     .between(firstPageKey(chunk), firstPageKey(chunk + 1), true, false)
     .primaryKeys()
-  for (let from = 0; from < keys.length; from += pagesDeletedAtATime)
-    await pages.bulkDelete(keys.slice(from, from + pagesDeletedAtATime))
+  await deleteInSteps(pages, keys, pagesDeletedAtATime)
   await summaries.delete(chunk)
   await segments.delete(chunk)
+}
+
+async function deleteInSteps(
+  table: Table<Sealed, number, Sealed>,
+  keys: readonly number[],
+  atATime: number,
+): Promise<void> {
+  for (let from = 0; from < keys.length; from += atATime)
+    await table.bulkDelete(keys.slice(from, from + atATime))
 }
 
 async function deletePagesBetween(database: CaseDatabase, from: number, to: number): Promise<void> {

@@ -2,8 +2,8 @@ import type { Cancel } from '#shared/kernel/clock.ts'
 
 /** How work that nobody waits for gives way to work that somebody waits for. */
 export interface Pace {
-  /** Resolves after everything else that is ready to run has had its turn. */
-  breathe(): Promise<void>
+  /** Resolves after everything else that is ready to run has had its turn, and not before so many milliseconds. */
+  breathe(leastMs?: number): Promise<void>
   /** Calls once, after a while in which it was not asked for again. */
   whenIdle(run: () => void): Cancel
 }
@@ -11,7 +11,7 @@ export interface Pace {
 const idleMs = 2_000
 
 export const browserPace: Pace = {
-  breathe: () => scheduler.postTask(() => {}, { priority: 'background' }),
+  breathe: (leastMs = 0) => scheduler.postTask(() => {}, { priority: 'background', delay: leastMs }),
   whenIdle: (run) => {
     const timer = setTimeout(run, idleMs)
     return () => clearTimeout(timer)

@@ -7,8 +7,6 @@ export type Keyed<K> = readonly [key: K, value: Sealed]
 export interface DiskChange {
   readonly deleteChunks: readonly number[]
   readonly putChunks: readonly { readonly number: number; readonly directory: Sealed }[]
-  /** Every entry with a key up to this one, before any is appended. */
-  readonly deleteLogThrough: number
   readonly appendLog: readonly Keyed<number>[]
   readonly deleteSmall: readonly string[]
   readonly putSmall: readonly Keyed<string>[]
@@ -47,6 +45,8 @@ export interface RecordDisk {
   change(change: DiskChange): Promise<void>
   /** Deletes all of a chunk but its directory, in steps that other calls need not wait for long. */
   deleteRest(chunk: number): Promise<void>
+  /** The same for entries of the log before this one. */
+  deleteLog(before: number): Promise<void>
   /** Deletes pages, summaries and segments of all chunks but these. */
   sweep(keepChunks: readonly number[]): Promise<void>
   /** Deletes all confirmed records and puts the meta, or deletes that too. */

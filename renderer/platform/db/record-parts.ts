@@ -95,7 +95,7 @@ export function createRecordParts({
     disk,
     cipher,
     summaries,
-    writer: writer(),
+    writer: { ...writer(), isUnhurried: true },
     limits,
     inTurn,
     onDamaged: tellDamage,

@@ -15,7 +15,12 @@ import { type Touch, touchRecord, touchReplaced, touchRow } from './touched-ids.
 import { type SmallChange, type Version, versionOf } from './versions-of-records.ts'
 
 /** What the meta table holds; the epoch counts readings of the feed from its beginning. */
-type StoredMeta = CacheMeta & { readonly epoch?: number; readonly layout?: number }
+type StoredMeta = CacheMeta & {
+  readonly epoch?: number
+  readonly layout?: number
+  /** What the log has before this entry lies in chunks. */
+  readonly logFrom?: number
+}
 
 /** Version of the database since which confirmed records are laid out as they are: older ones are read again. */
 const layout = 3
@@ -27,7 +32,8 @@ export interface Replacement {
   readonly written: readonly WrittenChunk[]
   /** Numbers of the chunks that go. */
   readonly deleteChunks: readonly number[]
-  readonly deleteLogThrough: number
+  /** Every entry of the log up to this one lies in chunks then; 0 when none does. */
+  readonly foldedThrough: number
 }
 
 export interface RecordStoreParts {
@@ -59,6 +65,9 @@ export class RecordStore {
   #meta: CacheMeta = emptyMeta
   #epoch = 0
   #lastLog = 0
+  #logFrom = 1
+  /** The disk has no entry of the log before this one. */
+  #logSweptTo = 1
   #nextChunk = 1
   /** Entries that the log does not have; those that were replaced meanwhile need not be there. */
   readonly #unwritten = new Set<OverlayEntry>()
@@ -120,16 +129,17 @@ export class RecordStore {
     this.reset()
     try {
       const contents = await disk.read()
-      // What a crash left behind goes while the rest is unsealed.
-      const sweeping = disk.sweep(contents.chunks.map(([number]) => number))
-      sweeping.catch(() => {})
       const {
         epoch = 0,
         layout: laidOut,
+        logFrom = 1,
         ...meta
       }: StoredMeta = contents.meta
         ? ((await cipher.unseal(metaPlace, contents.meta)) as StoredMeta)
         : { ...emptyMeta, layout }
+      // What a crash left behind goes while the rest is unsealed.
+      const sweeping = disk.sweep(contents.chunks.map(([number]) => number))
+      sweeping.catch(() => {})
       const opened = await Promise.all(
         contents.chunks.map(async ([number, sealed]) =>
           openChunk(number, decodeChunk(await cipher.unsealBytes(directoryPlace(number), sealed))),
@@ -137,10 +147,14 @@ export class RecordStore {
       )
       this.#directory.reserve(opened)
       for (const chunk of opened) this.#directory.add(chunk)
-      const log = await Promise.all(contents.log.map((entry) => unsealLog(entry, cipher)))
+      const unfolded = contents.log.filter(([key]) => key >= logFrom)
+      const log = await Promise.all(unfolded.map((entry) => unsealLog(entry, cipher)))
       for (const { version, epoch: told } of log.flat()) this.#directory.putInOverlay(version, told)
       await small.load(contents.small, cipher)
-      this.#lastLog = contents.log.at(-1)?.[0] ?? 0
+      // A key that was folded is never given out again.
+      this.#lastLog = Math.max(contents.log.at(-1)?.[0] ?? 0, logFrom - 1)
+      this.#logFrom = logFrom
+      this.#logSweptTo = contents.log[0]?.[0] ?? logFrom
       this.#nextChunk = (contents.chunks.at(-1)?.[0] ?? 0) + 1
       await sweeping
       // An older database kept its records otherwise; who the adviser is stays known.
@@ -197,7 +211,11 @@ export class RecordStore {
     const { disk, cipher } = this.#parts
     const meta: StoredMeta = { ...emptyMeta, me: this.#meta.me, epoch: 0, layout }
     await disk.clear(await cipher.seal(metaPlace, meta))
+    const numbers = { chunk: this.#nextChunk, log: this.#lastLog }
     this.reset()
+    // Tidying may still be deleting what had these: nothing new may get them.
+    this.#nextChunk = numbers.chunk
+    this.#lastLog = numbers.log
     this.#meta = { ...emptyMeta, me: meta.me }
   }
 
@@ -208,6 +226,8 @@ export class RecordStore {
     this.#meta = emptyMeta
     this.#epoch = 0
     this.#lastLog = 0
+    this.#logFrom = 1
+    this.#logSweptTo = 1
     this.#nextChunk = 1
     this.#unwritten.clear()
     this.#isLogStale = false
@@ -232,16 +252,24 @@ export class RecordStore {
       written.push(await writeChunk(writer, target, some))
       sources.push(some)
     }
-    await this.replace({ written, deleteChunks: [], deleteLogThrough: this.#lastLog })
+    await this.replace({ written, deleteChunks: [], foldedThrough: this.#lastLog })
     for (const [index, each] of written.entries()) this.takeFromOverlay(each, sources[index] ?? [])
     this.#unwritten.clear()
     this.#isLogStale = false
   }
 
+  /** Deletes what the log has twice over. */
+  async sweepLog(): Promise<void> {
+    const before = this.#logFrom
+    if (this.#logSweptTo >= before) return
+    this.#logSweptTo = before
+    await this.#parts.disk.deleteLog(before)
+  }
+
   /** Puts chunks on the disk, with all that waits to be written but the log's next entries, in one transaction. */
-  async replace({ written, deleteChunks, deleteLogThrough }: Replacement): Promise<void> {
+  async replace({ written, deleteChunks, foldedThrough }: Replacement): Promise<void> {
     const putChunks = written.map(({ chunk, directory }) => ({ number: chunk.number, directory }))
-    await this.#change({ putChunks, deleteChunks, deleteLogThrough })
+    await this.#change({ putChunks, deleteChunks }, foldedThrough)
   }
 
   /** Entries of the overlay lie in a chunk now, except those that changed meanwhile. */
@@ -329,26 +357,27 @@ export class RecordStore {
       ? overlay.entries()
       : [...this.#unwritten].filter((entry) => overlay.has(entry))
     const appendLog = await sealLog(entries, this.#lastLog + 1, this.#parts.cipher)
-    await this.#change({ appendLog, deleteLogThrough: this.#isLogStale ? this.#lastLog : 0 })
+    await this.#change({ appendLog }, this.#isLogStale ? this.#lastLog : 0)
     this.#lastLog += appendLog.length
     this.#unwritten.clear()
     this.#isLogStale = false
   }
 
-  async #change(change: Partial<DiskChange>): Promise<void> {
+  async #change(change: Partial<DiskChange>, foldedThrough: number): Promise<void> {
     const { disk, cipher, small } = this.#parts
-    const stored: StoredMeta = { ...this.#meta, epoch: this.#epoch, layout }
+    const logFrom = Math.max(this.#logFrom, foldedThrough + 1)
+    const stored: StoredMeta = { ...this.#meta, epoch: this.#epoch, layout, logFrom }
     const [smallToWrite, meta] = await Promise.all([small.toWrite(cipher), cipher.seal(metaPlace, stored)])
     const deleteChunks = [...(change.deleteChunks ?? []), ...this.#doomed]
     await disk.change({
       putChunks: change.putChunks ?? [],
       deleteChunks,
       appendLog: change.appendLog ?? ([] as readonly Keyed<number>[]),
-      deleteLogThrough: change.deleteLogThrough ?? 0,
       putSmall: smallToWrite.put,
       deleteSmall: smallToWrite.remove,
       meta,
     })
+    this.#logFrom = logFrom
     smallToWrite.written()
     this.#doomed.clear()
     this.#swept.push(...deleteChunks)

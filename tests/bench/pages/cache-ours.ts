@@ -16,9 +16,9 @@ let idle: (() => void) | null = null
 let breaths = 0
 const store = await DexieCaseStore.create('ours', new Uint8Array(32).fill(7), {
   pace: {
-    breathe: () => {
+    breathe: (leastMs) => {
       breaths += 1
-      return browserPace.breathe()
+      return browserPace.breathe(leastMs)
     },
     whenIdle: (run) => {
       idle = run

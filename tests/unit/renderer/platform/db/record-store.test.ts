@@ -43,6 +43,33 @@ it('makes a chunk of the log, one of small chunks, and fewer of those with dead 
   expect(await desk.parts.lookups.count()).toBe(30)
 })
 
+it('has a change that was told when the whole log had become chunks before the last start', async () => {
+  const desk = await aDesk()
+  await desk.apply([], current('0'))
+  await desk.apply(cases(0, limits.foldRows + 2), current('1'))
+  await desk.parts.compaction.run()
+  expect(desk.disk.sizes.log).toBe(0)
+  await desk.restart()
+  await desk.apply([putCase(aCase('c3', { version: 2 }))], current('2'))
+  await desk.restart()
+  expect(await desk.parts.lookups.caseRecord('c3')).toMatchObject({ version: 2 })
+})
+
+it('deletes when things are quiet what a crash left in the log though it lies in chunks', async () => {
+  const desk = await aDesk()
+  await desk.apply([], current('0'))
+  await desk.apply(cases(0, limits.foldRows + 2), current('1'))
+  // A page, summaries with the segment, and the directory with the cursor.
+  desk.disk.crashAfter(3)
+  await desk.parts.compaction.run()
+  await desk.restart()
+  expect(desk.disk.sizes).toMatchObject({ chunks: 1, log: 1 })
+  expect(await desk.parts.lookups.count()).toBe(limits.foldRows + 2)
+  await desk.apply([], current('2'))
+  await desk.parts.compaction.run()
+  expect(desk.disk.sizes.log).toBe(0)
+})
+
 it('writes one log entry for a change and leaves every page alone, however many records there are', async () => {
   const desk = await aDesk()
   await desk.apply(cases(0, limits.chunkRows * 4), current('1'))
@@ -99,6 +126,26 @@ it('gives up tidying when the records are forgotten meanwhile', async () => {
   await tidying
   expect(await desk.parts.lookups.count()).toBe(0)
   expect(desk.disk.sizes).toEqual({ chunks: 0, log: 0, pages: 0 })
+})
+
+it('keeps all that is told after records were forgotten in the middle of tidying', async () => {
+  const desk = await aDesk()
+  await desk.apply([], current('0'))
+  await desk.apply(cases(0, limits.foldRows + 2), current('1'))
+  let open = () => {}
+  desk.gate = new Promise((resolve) => {
+    open = resolve
+  })
+  const tidying = desk.parts.compaction.run()
+  await desk.inTurn(() => desk.parts.store.forget())
+  const told = desk.apply(cases(0, limits.chunkRows + 5), current('2'))
+  open()
+  await Promise.all([tidying, told])
+  expect(await desk.parts.lookups.caseRecord('c3')).toEqual(aCase('c3'))
+  await desk.restart()
+  expect(await desk.parts.lookups.caseRecord('c3')).toEqual(aCase('c3'))
+  expect(await desk.parts.lookups.caseSummaries(['c3'])).toMatchObject([{ id: 'c3' }])
+  expect(desk.damaged).toBe(0)
 })
 
 it('takes changes while it lets old cases go, and keeps those that changed meanwhile', async () => {
