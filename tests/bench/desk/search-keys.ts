@@ -63,7 +63,8 @@ function watchDialog(): void {
     // Of the events of one key the first: a text that is pasted has no key.
     if (timeStamp - typing.begunAt > 100) typing.begunAt = timeStamp
   }
-  for (const type of ['keydown', 'beforeinput', 'input']) dialog.addEventListener(type, begun, { capture: true })
+  for (const type of ['keydown', 'beforeinput', 'input'])
+    dialog.addEventListener(type, begun, { capture: true })
   new MutationObserver(changed).observe(dialog, {
     subtree: true,
     childList: true,
