@@ -7,9 +7,12 @@ import { factsOf, type RowFacts } from './row-facts.ts'
 import { noKind, RowTable } from './row-table.ts'
 import { isOpenStatus, kindCode, type LargeKind, type Version } from './versions-of-records.ts'
 
-/** What the rows' own table holds too is let go of. */
-type ArrivingColumns = Pick<ChunkColumns, 'ids' | 'times' | 'statuses' | 'assignees'>
-export type KeptColumns = Omit<ChunkColumns, keyof ArrivingColumns>
+/** What the rows' own table holds too is let go of, and what is only compared is kept by half. */
+type ArrivingColumns = Pick<ChunkColumns, 'ids' | 'thirds' | 'times' | 'statuses' | 'assignees'>
+export interface KeptColumns extends Omit<ChunkColumns, keyof ArrivingColumns> {
+  /** The first number of each row's third key. */
+  readonly thirdLows: Uint32Array
+}
 
 /** A chunk in memory. */
 export interface Chunk {
@@ -23,7 +26,7 @@ export interface Chunk {
 
 export function openChunk(
   number: number,
-  { ids, times, statuses, assignees, ...columns }: ChunkColumns,
+  { ids, thirds, times, statuses, assignees, ...columns }: ChunkColumns,
 ): Chunk {
   // Copies, since one buffer lies under all that was read.
   const kept: KeptColumns = {
@@ -31,17 +34,17 @@ export function openChunk(
     phoneNumbers: columns.phoneNumbers.slice(),
     owners: columns.owners.slice(),
     seconds: columns.seconds.slice(),
-    thirds: columns.thirds.slice(),
+    thirdLows: firstHalves(thirds),
     pageStarts: columns.pageStarts.slice(),
     phoneRows: columns.phoneRows.slice(),
     kinds: columns.kinds.slice(),
   }
-  const arriving = { ids, times, statuses, assignees }
+  const arriving = { ids, thirds, times, statuses, assignees }
   return { number, columns: kept, buckets: new KeyBuckets(kept), arriving }
 }
 
 /** Chunks that can be added after the start before all rows have to move. */
-const spareChunks = 8
+const spareChunks = 2
 
 /**
  * Which version of each record is the newest, and where it lies: in a chunk or in the overlay. A *row* is a number for
@@ -246,7 +249,7 @@ export class Directory {
 
   #put(chunk: Chunk, placed: (row: number, entity: number, isDeleted: boolean) => void): number {
     if (!chunk.arriving) throw new Error('a chunk is added once')
-    const { ids, times, statuses, assignees } = chunk.arriving
+    const { ids, thirds, times, statuses, assignees } = chunk.arriving
     chunk.arriving = null
     this.#changes += 1
     const position = this.#freePosition()
@@ -254,7 +257,7 @@ export class Directory {
     this.#chunks[position] = chunk
     this.#positions.set(chunk, position)
     const { columns } = chunk
-    const { owners, thirds, strings } = columns
+    const { owners, strings } = columns
     const { rows } = this
     const start = position << rowBits
     const codes = strings.map(() => -1)
@@ -369,6 +372,13 @@ export class Directory {
     this.#assigneeIds.push(adviserId)
     return code
   }
+}
+
+/** The first of each two numbers. */
+function firstHalves(hashes: Uint32Array): Uint32Array {
+  const halves = new Uint32Array(hashes.length / 2)
+  for (let row = 0; row < halves.length; row++) halves[row] = hashes[row * 2] ?? 0
+  return halves
 }
 
 /** Whether the third key says whom a row belongs to. */

@@ -35,11 +35,12 @@ export async function touchReplaced(
 function hangsOnTheSame(facts: RowFacts, directory: Directory, row: number): boolean {
   const chunk = directory.chunkAt(row)
   if (!chunk) return false
-  const at = (row - directory.firstRowOf(chunk)) * 2
-  const { owners, seconds, thirds } = chunk.columns
+  const index = row - directory.firstRowOf(chunk)
+  const at = index * 2
+  const { owners, seconds, thirdLows } = chunk.columns
   const isSame = (hashes: Uint32Array, { lo, hi }: KeyHash): boolean =>
     hashes[at] === lo && hashes[at + 1] === hi
-  return isSame(owners, facts.owner) && isSame(seconds, facts.second) && isSame(thirds, facts.third)
+  return isSame(owners, facts.owner) && isSame(seconds, facts.second) && thirdLows[index] === facts.third.lo
 }
 
 /** Ids touched when a row of a chunk goes: from summaries alone, which were read, since there may be very many. */
