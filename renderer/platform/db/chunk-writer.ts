@@ -3,7 +3,7 @@ import type { CacheCipher } from './cache-cipher.ts'
 import { ChunkBuilder } from './chunk-builder.ts'
 import { type ChunkTexts, encodeChunk, encodeTexts } from './chunk-format.ts'
 import { type Chunk, openChunk } from './directory.ts'
-import type { Pace } from './pace.ts'
+import { type Pace, restAsLongAsSince } from './pace.ts'
 import { pagePlaceName } from './page-cache.ts'
 import type { Keyed, RecordDisk, Sealed } from './record-disk.ts'
 import type { RowFacts } from './row-facts.ts'
@@ -40,7 +40,6 @@ export const segmentPlace = (nonce: string): string => `segments/${nonce}`
 const encoder = new TextEncoder()
 /** How many are sealed and put together: a save may have to wait for them. */
 const pagesAtATime = 8
-const longestRestMs = 100
 /** Between two breaths: some 5 ms of work. */
 const rowsAtATime = 128
 
@@ -66,7 +65,7 @@ export async function writeChunk(
     )
     const before = performance.now()
     await disk.putPages(target.number, sealed)
-    if (isUnhurried) await pace.breathe(Math.min(performance.now() - before, longestRestMs))
+    if (isUnhurried) await restAsLongAsSince(before, pace)
   }
   /** One after the other, so that no more than these stand before whatever else is to be written. */
   const flushAll = async (): Promise<void> => {

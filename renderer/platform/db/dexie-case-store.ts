@@ -75,7 +75,7 @@ export class DexieCaseStore implements CaseStore {
     this.#name = name
     this.#cipher = cipher
     this.#records = createRecordParts({
-      disk: dexieRecordDisk(() => this.#connected().relaxed),
+      disk: dexieRecordDisk(() => this.#connected().relaxed, pace),
       cipher,
       pace,
       inTurn: (run) => this.#feed.take(run),

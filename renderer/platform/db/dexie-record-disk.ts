@@ -1,6 +1,7 @@
 import type { Table } from 'dexie'
 import type { CaseDatabase } from './case-database.ts'
 import { rowsOfChunk } from './chunk-format.ts'
+import { browserPace, type Pace, restAsLongAsSince } from './pace.ts'
 import type { DiskChange, DiskContents, Keyed, RecordDisk, Sealed } from './record-disk.ts'
 
 export const metaKey = 'cache'
@@ -12,8 +13,8 @@ const firstPageKey = (chunk: number): number => chunk * rowsOfChunk
 const pagesDeletedAtATime = 16
 const entriesDeletedAtATime = 64
 
-/** The tables of confirmed records. `database` throws when there is no connection. */
-export function dexieRecordDisk(database: () => CaseDatabase): RecordDisk {
+/** The tables of confirmed records. `database` throws when there is no connection; what is deleted in steps keeps the pace. */
+export function dexieRecordDisk(database: () => CaseDatabase, pace = browserPace): RecordDisk {
   return {
     read: () => read(database()),
     change: (change) => write(database(), change),
@@ -38,10 +39,11 @@ export function dexieRecordDisk(database: () => CaseDatabase): RecordDisk {
         Promise.all([summaries.put(rest.summaries, chunk), segments.put(rest.segment, chunk)]),
       )
     },
-    deleteRest: (chunk) => deleteRest(database(), chunk),
+    deleteRest: (chunk) => deleteRest(database(), chunk, pace),
     deleteLog: async (before) => {
       const { log } = database()
-      await deleteInSteps(log, await log.where(':id').below(before).primaryKeys(), entriesDeletedAtATime)
+      const keys = await log.where(':id').below(before).primaryKeys()
+      await deleteInSteps(log, keys, entriesDeletedAtATime, pace)
     },
     sweep: (keepChunks) => sweep(database(), keepChunks),
     clear: async (meta) => {
@@ -106,13 +108,13 @@ function putAll<K extends string | number>(
   )
 }
 
-async function deleteRest(database: CaseDatabase, chunk: number): Promise<void> {
+async function deleteRest(database: CaseDatabase, chunk: number, pace: Pace): Promise<void> {
   const { pages, summaries, segments } = database
   const keys = await pages
     .where(':id')
     .between(firstPageKey(chunk), firstPageKey(chunk + 1), true, false)
     .primaryKeys()
-  await deleteInSteps(pages, keys, pagesDeletedAtATime)
+  await deleteInSteps(pages, keys, pagesDeletedAtATime, pace)
   await summaries.delete(chunk)
   await segments.delete(chunk)
 }
@@ -121,9 +123,13 @@ async function deleteInSteps(
   table: Table<Sealed, number, Sealed>,
   keys: readonly number[],
   atATime: number,
+  pace: Pace,
 ): Promise<void> {
-  for (let from = 0; from < keys.length; from += atATime)
+  for (let from = 0; from < keys.length; from += atATime) {
+    const before = performance.now()
     await table.bulkDelete(keys.slice(from, from + atATime))
+    await restAsLongAsSince(before, pace)
+  }
 }
 
 async function deletePagesBetween(database: CaseDatabase, from: number, to: number): Promise<void> {

@@ -9,6 +9,11 @@ export interface Pace {
 }
 
 const idleMs = 2_000
+const longestRestMs = 100
+
+/** Leaves the disk to others for as long as it was written to: since a time by `performance.now()`. */
+export const restAsLongAsSince = (before: number, pace: Pace): Promise<void> =>
+  pace.breathe(Math.min(performance.now() - before, longestRestMs))
 
 export const browserPace: Pace = {
   breathe: (leastMs = 0) => scheduler.postTask(() => {}, { priority: 'background', delay: leastMs }),
