@@ -35,8 +35,9 @@ export async function measureMediaPath(servers: readonly IceServer[], withinMs: 
       }
       introduce(here, there)
       introduce(there, here)
-      here.onconnectionstatechange = () => {
-        found.connected ||= here.connectionState === 'connected'
+      // Both: Chromium never lets go of a connection that is closed while a change of its state is still to be told.
+      here.onconnectionstatechange = there.onconnectionstatechange = () => {
+        found.connected ||= [here, there].every(({ connectionState }) => connectionState === 'connected')
         look()
       }
       connect(here, there).catch(() => {})

@@ -1,4 +1,5 @@
 import type { CDPSession } from 'playwright-core'
+import { takeSnapshot } from './heap-snapshot.ts'
 
 /** What a heap snapshot is made of, in bytes. */
 export interface HeapKinds {
@@ -10,19 +11,9 @@ export interface HeapKinds {
   readonly data: number
 }
 
-interface Snapshot {
-  readonly snapshot: { readonly meta: { node_fields: string[]; node_types: [string[], ...unknown[]] } }
-  readonly nodes: readonly number[]
-}
-
-/** Takes a snapshot of the page's heap, which collects its garbage first. */
+/** Of the page's heap, after its garbage was collected. */
 export async function heapKinds(devTools: CDPSession): Promise<HeapKinds> {
-  const chunks: string[] = []
-  const take = ({ chunk }: { chunk: string }) => chunks.push(chunk)
-  devTools.on('HeapProfiler.addHeapSnapshotChunk', take)
-  await devTools.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false })
-  devTools.off('HeapProfiler.addHeapSnapshotChunk', take)
-  const { snapshot, nodes } = JSON.parse(chunks.join('')) as Snapshot
+  const { snapshot, nodes } = await takeSnapshot(devTools)
   const { node_fields: fields, node_types: types } = snapshot.meta
   const [type, size] = [fields.indexOf('type'), fields.indexOf('self_size')]
   const kinds = { code: 0, platform: 0, data: 0 }

@@ -3,6 +3,7 @@ import type { PhoneCommand } from '#shared/contract/phone.ts'
 import { headerOf } from '#tests/support/sip-message.ts'
 import { type PeerCall, type SipPeer, startSipPeer } from '#tests/support/sip-peer.ts'
 import { type HeapKinds, heapKinds } from './heap-kinds.ts'
+import { heldByPage, takeSnapshot } from './heap-snapshot.ts'
 import type {} from './pages/far-end.ts'
 import type {} from './pages/our-phone.ts'
 import { openStage } from './stage.ts'
@@ -10,7 +11,7 @@ import { openStage } from './stage.ts'
 /** What the phone page holds after its garbage was collected. */
 export interface Holdings {
   readonly heapBytes: number
-  /** Instances in the heap, closed or not. */
+  /** Instances in the heap, closed or not, without what Chromium alone keeps. */
   readonly connections: number
   readonly tracks: number
   readonly sockets: number
@@ -113,11 +114,30 @@ async function holdings(devTools: CDPSession, phone: Page): Promise<Holdings> {
     listeners: metric('JSEventListeners'),
     nodes: metric('Nodes'),
     // The prototype of our own subclass counts as one instance of the platform's class.
-    connections: (await instances('Object.getPrototypeOf(RTCPeerConnection).prototype')) - 1,
-    tracks: await instances('MediaStreamTrack.prototype'),
     sockets: (await instances('Object.getPrototypeOf(WebSocket).prototype')) - 1,
-    audioElements: await instances('HTMLAudioElement.prototype'),
+    ...((await instances('Object.getPrototypeOf(RTCPeerConnection).prototype')) === 1
+      ? {
+          connections: 0,
+          tracks: await instances('MediaStreamTrack.prototype'),
+          audioElements: await instances('HTMLAudioElement.prototype'),
+        }
+      : ofCalls(heldByPage(await takeSnapshot(devTools), isUntoldChange))),
     ...open,
+  }
+}
+
+/**
+ * Chromium keeps a connection for ever that is closed while a change of its state is still to be told: the telling is
+ * called off, and what was to be told holds the connection.
+ */
+const isUntoldChange = (edge: string): boolean => edge.startsWith('void blink::RTCPeerConnection::Change')
+
+function ofCalls(held: readonly string[]): Pick<Holdings, 'connections' | 'tracks' | 'audioElements'> {
+  const count = (wanted: RegExp) => held.filter((name) => wanted.test(name)).length
+  return {
+    connections: count(/^RTCPeerConnection$/),
+    tracks: count(/^MediaStreamTrack$/),
+    audioElements: count(/^<audio/),
   }
 }
 

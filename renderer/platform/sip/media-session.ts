@@ -267,7 +267,9 @@ export class MediaSession extends Web.SessionDescriptionHandler {
   }
 
   override close(): void {
+    const connection = this.peerConnection
     super.close()
+    if (connection !== undefined) dropHandlers(connection)
     void this.#silence?.close()
     this.#silence = null
   }
@@ -379,4 +381,17 @@ function asRtcIceServer({ urls, username, credential }: IceServer): RTCIceServer
     ...(username === undefined ? {} : { username }),
     ...(credential === undefined ? {} : { credential }),
   }
+}
+
+/** Chromium may keep a closed connection for ever; what its handlers refer to, the whole call, need not stay with it. */
+function dropHandlers(connection: RTCPeerConnection): void {
+  connection.onconnectionstatechange = null
+  connection.ondatachannel = null
+  connection.onicecandidate = null
+  connection.onicecandidateerror = null
+  connection.oniceconnectionstatechange = null
+  connection.onicegatheringstatechange = null
+  connection.onnegotiationneeded = null
+  connection.onsignalingstatechange = null
+  connection.ontrack = null
 }

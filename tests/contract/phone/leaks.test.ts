@@ -23,8 +23,7 @@ beforeAll(async () => {
 afterAll(() => many?.close())
 
 it('gives back every connection, track, element and listener of the calls that are over', async () => {
-  // Chromium counts a node until a thread of low priority has swept it, which a busy machine leaves waiting, and now
-  // and then a closed connection is there for half a minute more.
+  // Chromium counts a node until a thread of low priority has swept it, which a busy machine leaves waiting.
   const left = () => expect.poll(() => many.holdings(), { timeout: 60_000, interval: 250 })
   for (let call = 0; call < oneOfEachKind; call += 1) await many.call()
   await left().toMatchObject(nothingLeft)
