@@ -17,6 +17,8 @@ export interface AttachmentsParts {
   readonly random: Random
   readonly log: Log
   readonly outbox: () => Outbox
+  /** Whether the council is known to have the case. */
+  readonly hasCase: (caseId: string) => Promise<boolean>
   /** Files of these cases changed or got further. */
   readonly onChanged: (caseIds: readonly string[]) => void
 }
@@ -45,6 +47,8 @@ export class Attachments {
   readonly #begun = new Map<string, number>()
   #isOpen = false
   #isRunning = false
+  /** To look for the next file, once more if that was asked for while it was looked for. */
+  #isAsked = false
   #failures = 0
   #stopRest: Cancel | null = null
 
@@ -132,12 +136,15 @@ export class Attachments {
   }
 
   async #run(): Promise<void> {
+    this.#isAsked = true
     if (this.#isRunning || !this.#isOpen || this.#stopRest) return
     this.#isRunning = true
     try {
-      for (;;) {
-        const file = this.#next()
-        if (!file) return
+      while (this.#isAsked) {
+        this.#isAsked = false
+        const file = await this.#next()
+        if (!file || !this.#isOpen) continue
+        this.#isAsked = true
         const done = await this.#send(file)
         if (!this.#isOpen) return
         if (!done.ok) {
@@ -151,8 +158,11 @@ export class Attachments {
     }
   }
 
-  /** A case that the council does not have yet cannot be given files. */
-  #next(): WaitingFile | undefined {
+  /**
+   * A case that the council does not have yet cannot be given files. One whose making was refused may be there all the
+   * same: made by what was put in its place.
+   */
+  async #next(): Promise<WaitingFile | undefined> {
     const unsentCases = new Set(
       this.#parts
         .outbox()
@@ -160,9 +170,12 @@ export class Attachments {
           operation.kind === 'case.create' && state.name !== 'applied' ? [operation.caseId] : [],
         ),
     )
-    return [...this.#waiting.values()].find(
-      (file) => file.takenBack || (file.refused === null && !unsentCases.has(file.caseId)),
-    )
+    for (const file of this.#waiting.values()) {
+      if (file.takenBack) return file
+      if (file.refused !== null) continue
+      if (!unsentCases.has(file.caseId) || (await this.#parts.hasCase(file.caseId))) return file
+    }
+    return undefined
   }
 
   async #send(begun: WaitingFile): Promise<Result<null>> {

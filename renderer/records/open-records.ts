@@ -118,6 +118,7 @@ export async function openRecords(
     random,
     log,
     outbox: () => cache.outbox,
+    hasCase: async (caseId) => (await cache.records.caseRecord(caseId)) !== null,
     onChanged: (caseIds) => publish({ type: 'attachments', caseIds }),
   })
   const housekeeping = new Housekeeping({

@@ -3,7 +3,7 @@ import { filePartBytes } from '#shared/cases/file-store.ts'
 import { appError } from '#shared/kernel/app-error.ts'
 import { err, ok } from '#shared/kernel/result.ts'
 import { type Bench, openBench, unreachable } from '#tests/support/sim-bench.ts'
-import { createOf } from '#tests/support/sim-records.ts'
+import { aCase, createOf, putCase } from '#tests/support/sim-records.ts'
 
 const bytesOf = (length: number) => Uint8Array.from({ length }, (_, index) => index % 251)
 
@@ -200,6 +200,20 @@ describe('a file of a case', () => {
     await bench.service.syncNow()
     await bench.clock.run(120_000)
     expect(await stateOf(bench, 'c1')).toEqual([['sent', 5]])
+  })
+
+  it('goes when the council has its case, though an earlier try to make that case was refused', async () => {
+    const bench = await openBench((each) => each.serve(putCase(aCase('c1'))))
+    uploads(bench)
+    const problem = { type: 'about:blank', title: 'No', status: 422 }
+    bench.answerTo = ({ id }) => ({ id, outcome: 'refused', problem })
+    await bench.service.save([createOf(1, 'c1'), createOf(2, 'c2')])
+    await bench.clock.run(0)
+    await add(bench, 'c1')
+    await add(bench, 'c2')
+    await bench.clock.run(60_000)
+    expect(await stateOf(bench, 'c1')).toEqual([['sent', 5]])
+    expect(await stateOf(bench, 'c2')).toEqual([['waiting', 0]])
   })
 
   it('that is refused says why, holds up no other, and can be offered again', async () => {
