@@ -11,7 +11,7 @@ const overtaken: Partial<Record<Operation['kind'], readonly string[]>> = {
   'warning.remove': ['warning/unknown'],
 }
 
-/** What an operation needs and may not be there, because what was to make it was refused or let go. */
+/** What an operation needs and may not be there, or is there already, because something was refused or let go. */
 function lacks(operation: Operation, council: FakeCouncil, letGo: ReadonlySet<string>): readonly string[] {
   const resident = (id: string | null | undefined) =>
     id && (!council.residents.records.has(id) || letGo.has(`resident:${id}`)) ? ['resident/unknown'] : []
@@ -19,7 +19,11 @@ function lacks(operation: Operation, council: FakeCouncil, letGo: ReadonlySet<st
     id && (!council.cases.has(id) || letGo.has(`case:${id}`)) ? ['case/unknown'] : []
   switch (operation.kind) {
     case 'case.create':
-      return resident(operation.record.residentId)
+      return [
+        ...resident(operation.record.residentId),
+        // Decided on once more after a crash in the middle of deciding: the first decision has made it.
+        ...(letGo.has(`case:${operation.caseId}`) ? ['case/exists'] : []),
+      ]
     case 'case.change':
       return [...aCase(operation.caseId), ...resident(operation.change.residentId)]
     case 'contact.save':
