@@ -1,10 +1,10 @@
 import { useStore } from 'zustand'
-import { isUp } from '#renderer/features/calls/index.ts'
 import { isWaiting } from '#renderer/features/risk/index.ts'
 import { LockScreen } from '#renderer/features/session/index.ts'
 import { Button } from '#renderer/ui/button.tsx'
 import { Notice } from '#renderer/ui/notice.tsx'
 import { duration, useNow } from '#renderer/ui/time.ts'
+import { isLive } from '#shared/calls/line.ts'
 import type { Line } from '#shared/contract/phone.ts'
 import type { Desk } from './compose.ts'
 
@@ -17,7 +17,7 @@ export function LockedDesk({ desk }: { readonly desk: Desk }) {
   const ringing = lines.filter((line) => line.state.name === 'ringing').length
   return (
     <LockScreen store={desk.session} name={session.adviser.name} why={session.locked}>
-      {lines.filter(isUp).map((line) => (
+      {lines.filter(isLive).map((line) => (
         <CallUnderLock key={line.id} line={line} desk={desk} />
       ))}
       {isAlertWaiting ? (

@@ -1,7 +1,8 @@
-import { type CallsStore, isEmergency, isOfContact, isUp } from '#renderer/features/calls/index.ts'
+import { type CallsStore, isEmergency, isOfContact } from '#renderer/features/calls/index.ts'
 import type { ContactStore } from '#renderer/features/cases/index.ts'
 import { changeWords, type PaneCalls, type PaneLine, type RiskStore } from '#renderer/features/risk/index.ts'
 import { spokenNumber } from '#renderer/ui/telephone.ts'
+import { isLive } from '#shared/calls/line.ts'
 import type { Line } from '#shared/contract/phone.ts'
 
 /** The call of the contact that is at risk, otherwise whoever is being talked to, and the newest call to 999. */
@@ -9,7 +10,7 @@ export function paneCalls(lines: readonly Line[], contactId: string | null): Pan
   const ofContacts = lines.filter((line) => isOfContact(line) && line.state.name !== 'ringing')
   const own = ofContacts.filter((line) => line.contactId === contactId)
   const resident =
-    own.findLast(isUp) ?? own.at(-1) ?? ofContacts.find((line) => line.state.name === 'active') ?? null
+    own.findLast(isLive) ?? own.at(-1) ?? ofContacts.find((line) => line.state.name === 'active') ?? null
   const emergency = lines.findLast(isEmergency) ?? null
   const joined = resident !== null && resident.conferenceId !== null
   const together = joined && resident.conferenceId === emergency?.conferenceId

@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'react'
 import { useStore } from 'zustand'
-import { isUp } from '#renderer/features/calls/index.ts'
 import { CareDialog, RiskPane, SupervisorAlerts } from '#renderer/features/risk/index.ts'
 import { Button } from '#renderer/ui/button.tsx'
 import { Notice } from '#renderer/ui/notice.tsx'
 import { timeOfDay } from '#renderer/ui/time.ts'
+import { isLive } from '#shared/calls/line.ts'
 import type { PhoneCommand } from '#shared/contract/phone.ts'
 import type { AppError } from '#shared/kernel/app-error.ts'
 import type { Desk } from './compose.ts'
@@ -78,7 +78,7 @@ export function RiskToLife({ desk }: { readonly desk: Desk }) {
                   }),
               }
         }
-        onCall={snapshot?.lines.some(isUp) ?? false}
+        onCall={snapshot?.lines.some(isLive) ?? false}
         onCallSupervisor={() => desk.telephone.getState().open({ name: 'dial', text: 'supervisor' })}
         support={me?.council.facts.staffSupport?.text ?? null}
       />

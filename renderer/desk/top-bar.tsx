@@ -1,9 +1,10 @@
 import { useStore } from 'zustand'
-import { isUp, LineBar, linesOf, OtherCalls, StateMenu } from '#renderer/features/calls/index.ts'
+import { LineBar, linesOf, OtherCalls, StateMenu } from '#renderer/features/calls/index.ts'
 import { isUnhurried } from '#renderer/features/cases/index.ts'
 import { NetworkSwitch, PracticeMenu } from '#renderer/features/practice/index.ts'
 import { SyncStatus } from '#renderer/features/sync/index.ts'
 import { MenuButton } from '#renderer/ui/menu.tsx'
+import { isLive } from '#shared/calls/line.ts'
 import type { Line } from '#shared/contract/phone.ts'
 import type { Desk } from './compose.ts'
 
@@ -97,7 +98,7 @@ function OwnMenu({ desk, onDisplay, onDevices }: TopBarProps) {
 }
 
 const isOnRecord = (line: Line): boolean =>
-  isUp(line) && line.status !== null && line.status.recording.name !== 'none'
+  isLive(line) && line.status !== null && line.status.recording.name !== 'none'
 
 function initials(name: string): string {
   const words = name.split(' ').filter(Boolean)
@@ -109,7 +110,7 @@ async function signOut(desk: Desk): Promise<void> {
   const lines = desk.calls.getState().snapshot?.lines ?? []
   const report = desk.records.getState().report
   const unsent = report === null ? 0 : report.needsAttention.length + unsentOf(report.state)
-  const reason = lines.some(isUp) ? 'on-call' : unsent > 0 ? 'unsent' : null
+  const reason = lines.some(isLive) ? 'on-call' : unsent > 0 ? 'unsent' : null
   if (reason !== null) desk.records.setState({ signOutRefused: reason })
   else await desk.session.getState().signOut()
 }

@@ -2,9 +2,9 @@ import { useStore } from 'zustand'
 import { Button } from '#renderer/ui/button.tsx'
 import { Dialog } from '#renderer/ui/dialog.tsx'
 import { Notice } from '#renderer/ui/notice.tsx'
+import { isLive } from '#shared/calls/line.ts'
 import { spokenOn } from './dial-plan.ts'
 import { emergencyWords, targetKindWords, targetWords } from './dial-words.ts'
-import { isUp } from './groups.ts'
 import type { CallsStore } from './store.ts'
 import type { TelephoneStore } from './telephone.ts'
 
@@ -28,7 +28,7 @@ export function DialAsked({
         A link on this computer asks to call <strong className="figures">{targetWords(asked)}</strong> (
         {targetKindWords(asked)}).
       </p>
-      {lines.some(isUp) && beside.length === 0 ? <p>Your present call is put on hold.</p> : null}
+      {lines.some(isLive) && beside.length === 0 ? <p>Your present call is put on hold.</p> : null}
       {asked.kind === 'emergency' ? (
         <Notice look="attention" title={emergencyWords.title}>
           {emergencyWords.lines.map((line) => (

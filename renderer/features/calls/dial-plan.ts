@@ -1,3 +1,4 @@
+import { isUp } from '#shared/calls/line.ts'
 import type { DialTarget, Line, PhoneCommand } from '#shared/contract/phone.ts'
 import type { Directory, DirectoryEntry } from '#shared/contract/rest.ts'
 import { chargeWords, readDialText } from './dial-reading.ts'
@@ -76,8 +77,10 @@ const sameTarget = (a: DialTarget, b: DialTarget): boolean =>
 export function lineToPassOn(lines: readonly Line[]): Line | undefined {
   const inHand = lineInHand(lines)
   if (inHand === undefined || consultation(lines) !== null) return undefined
-  const up = inHand.state.name === 'active' || inHand.state.name === 'held'
-  return up && inHand.conferenceId === null && inHand.transfer?.name !== 'trying' && speaksToCaller(inHand)
+  return isUp(inHand) &&
+    inHand.conferenceId === null &&
+    inHand.transfer?.name !== 'trying' &&
+    speaksToCaller(inHand)
     ? inHand
     : undefined
 }

@@ -1,14 +1,12 @@
+import { isLive, isUp } from '#shared/calls/line.ts'
 import type { Line, PhoneSnapshot } from '#shared/contract/phone.ts'
-
-/** A call that has not ended. */
-export const isUp = (line: Line): boolean => line.state.name !== 'ended'
 
 /** The adviser has this call on hold, whoever else holds it too. */
 export const isHeldHere = (line: Line): boolean => line.state.name === 'held' && line.state.by !== 'resident'
 
 /** Whether a contact's call is over; a contact whose line the phone no longer keeps has none. */
 export function callIsOver(snapshot: PhoneSnapshot | null, contactId: string | undefined): boolean {
-  return !snapshot?.lines.some((line) => line.contactId === contactId && !isConsult(line) && isUp(line))
+  return !snapshot?.lines.some((line) => line.contactId === contactId && !isConsult(line) && isLive(line))
 }
 
 export const isConsult = (line: Line): boolean => line.purpose.name === 'consult'
@@ -32,7 +30,7 @@ const byUse = ['active', 'answering', 'dialling', 'ringing', 'held']
  */
 export function lineInHand(lines: readonly Line[]): Line | undefined {
   const rank = (line: Line) => (isEmergencyTalk(line) ? -1 : byUse.indexOf(line.state.name))
-  return lines.filter(isUp).toSorted((a, b) => rank(a) - rank(b))[0]
+  return lines.filter(isLive).toSorted((a, b) => rank(a) - rank(b))[0]
 }
 
 /** A call that rings while another is in hand: it waits. */
@@ -57,8 +55,8 @@ export function partnerOf(lines: readonly Line[], line: Line | undefined): Line 
   const { purpose } = line
   return lines.find((each) =>
     purpose.name === 'consult'
-      ? each.id === purpose.forLineId && isUp(each)
-      : each.purpose.name === 'consult' && each.purpose.forLineId === line.id && isUp(each),
+      ? each.id === purpose.forLineId && isLive(each)
+      : each.purpose.name === 'consult' && each.purpose.forLineId === line.id && isLive(each),
   )
 }
 
@@ -74,7 +72,7 @@ export function consultation(lines: readonly Line[]): { asked: Line; resident: L
 /** Everyone who hears this call: its own line, and those joined with it. */
 export function joinedWith(lines: readonly Line[], line: Line): readonly Line[] {
   if (line.conferenceId === null) return [line]
-  return lines.filter((each) => isUp(each) && each.conferenceId === line.conferenceId)
+  return lines.filter((each) => isLive(each) && each.conferenceId === line.conferenceId)
 }
 
 export interface ShownCalls {
@@ -91,12 +89,12 @@ export function shownCalls(lines: readonly Line[]): ShownCalls {
   const main = inHand === undefined ? [] : joinedWith(lines, inHand)
   // The strip of the call in hand tells of its partner too.
   const partner = consultation(lines) === null ? undefined : partnerOf(lines, inHand)
-  const rest = lines.filter((line) => isUp(line) && !main.includes(line) && line !== partner)
+  const rest = lines.filter((line) => isLive(line) && !main.includes(line) && line !== partner)
   const ringing = rest.filter((line) => line.state.name === 'ringing')
   return {
     main,
     others: [...ringing, ...rest.filter((line) => line.state.name !== 'ringing')],
-    over: lines.filter((line) => !isUp(line) && !isContactWork(line)),
+    over: lines.filter((line) => !isLive(line) && !isContactWork(line)),
   }
 }
 
@@ -107,7 +105,7 @@ export function isContactWork(line: Line): boolean {
 
 /** The lines' own numbers, as Alt Shift 1 to 4 name them: in the order the calls came. */
 export function numbered(lines: readonly Line[]): readonly Line[] {
-  return lines.filter(isUp).slice(0, 4)
+  return lines.filter(isLive).slice(0, 4)
 }
 
 /** Whether a contact goes with this line: not with someone asked, the emergency services or a colleague called. */
@@ -119,7 +117,7 @@ export function isOfContact(line: Line): boolean {
 /** Every call that could be joined so that all hear each other: at most four at once. */
 export function joinableLines(lines: readonly Line[]): readonly string[] {
   return lines
-    .filter(({ state }) => state.name === 'active' || state.name === 'held')
+    .filter(isUp)
     .slice(0, 4)
     .map(({ id }) => id)
 }

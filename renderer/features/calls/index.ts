@@ -1,5 +1,5 @@
 export { callerWords } from './caller-words.ts'
-export { callIsOver, isEmergency, isOfContact, isUp, lineInHand } from './groups.ts'
+export { callIsOver, isEmergency, isOfContact, lineInHand } from './groups.ts'
 export { callKey } from './keys.ts'
 export { KeyHints } from './keys-dialog.tsx'
 export { LineBar, OtherCalls } from './line-bar.tsx'

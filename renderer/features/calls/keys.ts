@@ -1,3 +1,4 @@
+import { isUp } from '#shared/calls/line.ts'
 import type { Line } from '#shared/contract/phone.ts'
 import { partyWords } from './caller-words.ts'
 import {
@@ -68,7 +69,7 @@ const actions: Readonly<Record<string, (keys: CallKeys, now: number) => void>> =
   F4: holdOrResume,
   F6: (keys) => {
     const line = lineInHand(linesOf(keys))
-    if (line?.state.name === 'active' || line?.state.name === 'held')
+    if (line !== undefined && isUp(line))
       void keys.calls.getState().execute({ name: 'setMuted', lineId: line.id, muted: !line.muted })
   },
   'Shift F6': pauseRecording,

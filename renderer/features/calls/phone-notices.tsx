@@ -3,9 +3,9 @@ import { Button } from '#renderer/ui/button.tsx'
 import { errorWords } from '#renderer/ui/error-words.ts'
 import { Notice } from '#renderer/ui/notice.tsx'
 import { timeOfDay } from '#renderer/ui/time.ts'
+import { isLive } from '#shared/calls/line.ts'
 import type { Line, LostCall, ReadinessProblem } from '#shared/contract/phone.ts'
 import { callerWords } from './caller-words.ts'
-import { isUp } from './groups.ts'
 import { supervisorNote } from './line-notes.ts'
 import type { CallsStore } from './store.ts'
 import { problemWords } from './words.ts'
@@ -20,7 +20,7 @@ export interface PhoneNoticesProps {
 export function PhoneNotices({ store, checkShown }: PhoneNoticesProps) {
   const { snapshot, error, execute, dismissError } = useStore(store)
   const problems = shownProblems(snapshot?.readinessProblems ?? [], checkShown)
-  const lines = snapshot?.lines.filter(isUp) ?? []
+  const lines = snapshot?.lines.filter(isLive) ?? []
   const agent = snapshot?.agent ?? null
   const missedAt =
     agent?.state.name === 'not-ready' && agent.state.reason === 'missed-call' ? agent.state.since : null

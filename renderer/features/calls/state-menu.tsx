@@ -2,7 +2,7 @@ import { useStore } from 'zustand'
 import { useShallow } from 'zustand/shallow'
 import { MenuButton, type MenuGroup } from '#renderer/ui/menu.tsx'
 import { duration, useNow } from '#renderer/ui/time.ts'
-import type { Line } from '#shared/contract/phone.ts'
+import { isUp } from '#shared/calls/line.ts'
 import type { AgentState } from '#shared/contract/rest.ts'
 import { type StateChoice, stateChoices } from './state-choices.ts'
 import type { CallsState, CallsStore } from './store.ts'
@@ -23,7 +23,7 @@ export function StateMenu({ store, telephone, reasons, unhurried = false }: Stat
   const { execute } = store.getState()
   const isOpen = useStore(telephone, ({ panel }) => panel?.name === 'state')
   const { open, close } = telephone.getState()
-  const hasAnswered = useStore(store, ({ snapshot }) => snapshot?.lines.some(isAnswered) ?? false)
+  const hasAnswered = useStore(store, ({ snapshot }) => snapshot?.lines.some(isUp) ?? false)
   const words = stateWords(standing, reasons, hasAnswered)
   const pending = standing?.agent?.pending ?? null
   const groups = stateChoices(standing, reasons)
@@ -64,8 +64,6 @@ export function StateMenu({ store, telephone, reasons, unhurried = false }: Stat
 /** All that the menu is made of; the calls themselves change without it. */
 const standingOf = ({ snapshot }: CallsState): Standing | null =>
   snapshot === null ? null : { agent: snapshot.agent, readinessProblems: snapshot.readinessProblems }
-
-const isAnswered = ({ state }: Line): boolean => state.name === 'active' || state.name === 'held'
 
 const isOfContact = (name: AgentState['name'] | undefined): boolean =>
   name === 'on-call' || name === 'wrap-up'

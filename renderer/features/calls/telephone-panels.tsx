@@ -1,9 +1,9 @@
 import { useStore } from 'zustand'
+import { isLive } from '#shared/calls/line.ts'
 import { partyWords } from './caller-words.ts'
 import { CallsDialog } from './calls-dialog.tsx'
 import { DialAsked } from './dial-asked.tsx'
 import { DialDialog } from './dial-dialog.tsx'
-import { isUp } from './groups.ts'
 import { Keypad } from './keypad.tsx'
 import { KeysDialog } from './keys-dialog.tsx'
 import { PassOnDialog } from './pass-on-dialog.tsx'
@@ -56,7 +56,7 @@ function OpenPanel({ store, telephone, paying, queueName, along, language }: Tel
       return <KeysDialog onClose={close} />
     case 'keypad': {
       const line = snapshot?.lines.find((each) => each.id === panel.lineId)
-      return line === undefined || !isUp(line) ? null : (
+      return line === undefined || !isLive(line) ? null : (
         <Keypad store={store} lineId={line.id} who={partyWords(line)} masked={paying} onClose={close} />
       )
     }

@@ -24,10 +24,10 @@ afterAll(() => many?.close())
 
 it('gives back every connection, track, element and listener of the calls that are over', async () => {
   // Chromium counts a node until a thread of low priority has swept it, which a busy machine leaves waiting.
-  const left = () => expect.poll(() => many.holdings(), { timeout: 60_000, interval: 250 })
+  const left = () => expect.poll(() => many.holdings(), { timeout: 30_000, interval: 250 })
   for (let call = 0; call < oneOfEachKind; call += 1) await many.call()
   await left().toMatchObject(nothingLeft)
   const { listeners, nodes } = await many.holdings()
   for (let call = oneOfEachKind; call < callsInAll; call += 1) await many.call()
   await left().toMatchObject({ ...nothingLeft, listeners, nodes })
-}, 240_000)
+}, 120_000)

@@ -17,6 +17,18 @@ import {
 
 const dayMs = 86_400_000
 
+const clash = { field: 'status', mine: 'open', theirs: 'closed', by: 'Sam', at: at(1) }
+
+/** A desk with no network on which a change clashes. */
+async function withClash() {
+  const bench = await openBench((each) => each.serve(putCase(aCase('c1'))))
+  bench.answerTo = ({ id }) => ({ id, outcome: 'conflict', fields: [clash] })
+  await bench.service.save([changeOf(1, 'c1', { status: 'open' })])
+  await bench.clock.run(0)
+  bench.cut()
+  return bench
+}
+
 describe('after a restart', () => {
   it('unsent work is still to be seen, and is sent', async () => {
     const bench = await openBench((each) => each.cut())
@@ -36,12 +48,7 @@ describe('after a restart', () => {
   })
 
   it('a clash is still before the adviser’s eyes with no network', async () => {
-    const bench = await openBench((each) => each.serve(putCase(aCase('c1'))))
-    const clash = { field: 'status', mine: 'open', theirs: 'closed', by: 'Sam', at: at(1) }
-    bench.answerTo = ({ id }) => ({ id, outcome: 'conflict', fields: [clash] })
-    await bench.service.save([changeOf(1, 'c1', { status: 'open' })])
-    await bench.clock.run(0)
-    bench.cut()
+    const bench = await withClash()
     await bench.restart()
     expect((await bench.service.syncReport()).needsAttention).toMatchObject([
       { operation: { id: uuidOf(1) }, why: { name: 'conflict', fields: [clash] } },
@@ -49,12 +56,7 @@ describe('after a restart', () => {
   })
 
   it('a decision half made is there, without card numbers, and gone with the change it is about', async () => {
-    const bench = await openBench((each) => each.serve(putCase(aCase('c1'))))
-    const clash = { field: 'status', mine: 'open', theirs: 'closed', by: 'Sam', at: at(1) }
-    bench.answerTo = ({ id }) => ({ id, outcome: 'conflict', fields: [clash] })
-    await bench.service.save([changeOf(1, 'c1', { status: 'open' })])
-    await bench.clock.run(0)
-    bench.cut()
+    const bench = await withClash()
     const typed = (value: string) => ({ choices: { status: { name: 'other', value } as const }, edits: {} })
     await bench.service.putDecision(uuidOf(1), typed('paid with 4111111111111111'))
     await bench.restart()

@@ -1,3 +1,4 @@
+import { isOpenCase } from '#shared/cases/record-reader.ts'
 import type { CaseRecord, CaseStatus, FieldValue, Resident, TimelineEntry } from '#shared/contract/rest.ts'
 import { cast } from '#shared/practice/cast.ts'
 import { formatReference, referencePrefix } from '../reference.ts'
@@ -107,7 +108,7 @@ function makeCase(
       by: system ? null : random.pick(writers),
     }),
   )
-  const isOpen = status !== 'resolved' && status !== 'closed'
+  const isOpen = isOpenCase({ status })
   const record: CaseRecord = {
     id,
     version: 1 + entries.filter(({ kind }) => kind === 'status').length,

@@ -14,7 +14,7 @@ export class RecordDesk {
   #turns: Promise<unknown> = Promise.resolve()
   damaged = 0
   /** What the writing of a chunk waits for between its steps. */
-  gate = Promise.resolve()
+  #gate = Promise.resolve()
 
   constructor() {
     this.parts = this.#make()
@@ -25,13 +25,22 @@ export class RecordDesk {
     return createRecordParts({
       disk: this.disk,
       cipher,
-      pace: { breathe: () => this.gate, whenIdle: () => () => {} },
+      pace: { breathe: () => this.#gate, whenIdle: () => () => {} },
       inTurn: (run) => this.inTurn(run),
       onDamaged: () => {
         this.damaged += 1
       },
       limits,
     })
+  }
+
+  /** Tidying stands still until the answer is called. */
+  holdTidying(): () => void {
+    let letGo = () => {}
+    this.#gate = new Promise((resolve) => {
+      letGo = resolve
+    })
+    return letGo
   }
 
   inTurn<T>(run: () => Promise<T>): Promise<T> {

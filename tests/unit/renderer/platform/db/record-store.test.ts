@@ -116,10 +116,7 @@ it('gives up tidying when the records are forgotten meanwhile', async () => {
   const desk = await aDesk()
   await desk.apply([], current('0'))
   await desk.apply(cases(0, limits.foldRows + 2), current('1'))
-  let open = () => {}
-  desk.gate = new Promise((resolve) => {
-    open = resolve
-  })
+  const open = desk.holdTidying()
   const tidying = desk.parts.compaction.run()
   await desk.inTurn(() => desk.parts.store.forget())
   open()
@@ -132,10 +129,7 @@ it('keeps all that is told after records were forgotten in the middle of tidying
   const desk = await aDesk()
   await desk.apply([], current('0'))
   await desk.apply(cases(0, limits.foldRows + 2), current('1'))
-  let open = () => {}
-  desk.gate = new Promise((resolve) => {
-    open = resolve
-  })
+  const open = desk.holdTidying()
   const tidying = desk.parts.compaction.run()
   await desk.inTurn(() => desk.parts.store.forget())
   const told = desk.apply(cases(0, limits.chunkRows + 5), current('2'))
@@ -155,10 +149,7 @@ it('takes changes while it lets old cases go, and keeps those that changed meanw
     [old('gone'), old('reopened'), putNote(aNote('said', { caseId: 'reopened' }))],
     current('1'),
   )
-  let open = () => {}
-  desk.gate = new Promise((resolve) => {
-    open = resolve
-  })
+  const open = desk.holdTidying()
   const evicting = desk.parts.evict(Date.parse(at(5)))
   await desk.apply([putCase(aCase('reopened', { version: 2, updatedAt: at(2) }))], current('2'))
   open()
@@ -179,10 +170,7 @@ it('has the feed read again when a case comes back in the middle of its going', 
     ids.map((id) => putCase(old(id))),
     current('1'),
   )
-  let open = () => {}
-  desk.gate = new Promise((resolve) => {
-    open = resolve
-  })
+  const open = desk.holdTidying()
   const evicting = desk.parts.evict(Date.parse(at(5)))
   // It has been counted among those that go.
   await desk.inTurn(async () => {})
